@@ -109,6 +109,8 @@ public enum Granularity: String, CaseIterable, Hashable, Sendable, Codable {
   case characters
   /// Each maximal run of the digits 0–9 is a symbol, and each other scalar is one.
   case numbers
+  /// As `numbers`, but the space before a run of digits belongs to its symbol, as in GPT-2's vocabulary.
+  case words
 }
 
 /// One input scalar of a world.

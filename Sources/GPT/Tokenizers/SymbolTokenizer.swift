@@ -12,7 +12,7 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
 
   /// All symbols by id, the special ones included.
   public let symbols: [String]
-  /// Single characters, or runs of digits as one symbol.
+  /// Single characters, or runs of digits as one symbol, with or without the space before them.
   public let granularity: Granularity
   /// The special tokens' ids by their text.
   public let special: [String: Int]

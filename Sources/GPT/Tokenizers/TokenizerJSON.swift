@@ -3,11 +3,12 @@ import Worlds
 
 /// Hugging Face's `tokenizer.json` for symbol tokenizers.
 public enum TokenizerJSON {
-  /// The regular expressions that tell the two granularities apart.
+  /// The regular expressions that tell the granularities apart.
   private static func pattern(_ granularity: Granularity) -> String {
     switch granularity {
     case .characters: "[\\s\\S]"
     case .numbers: "[0-9]+|[^0-9]"
+    case .words: " ?[0-9]+|[^0-9]"
     }
   }
 

@@ -66,18 +66,18 @@ extension World {
   ) {
     var symbols: [String] = []
     var spans: [VariableSpan] = []
-    for piece in template.pieces {
+    func append(_ value: Int, of variable: String, _ role: VariableSpan.Role) {
+      var text = String(value)
+      if granularity == .words, value >= 0, symbols.last == " " { text = symbols.removeLast() + text }
       let first = start + symbols.count
+      symbols += granularity.symbols(in: text)
+      spans.append(VariableSpan(variable: variable, role: role, range: first..<(start + symbols.count)))
+    }
+    for piece in template.pieces {
       switch piece {
       case .literal(let text): symbols += granularity.symbols(in: text)
-      case .cell(let i):
-        symbols += granularity.symbols(in: String(values[i]))
-        spans.append(
-          VariableSpan(variable: cells[i].name, role: .input, range: first..<(start + symbols.count)))
-      case .output(let i):
-        symbols += granularity.symbols(in: String(outputs[i]))
-        spans.append(
-          VariableSpan(variable: self.outputs[i].name, role: .output, range: first..<(start + symbols.count)))
+      case .cell(let i): append(values[i], of: cells[i].name, .input)
+      case .output(let i): append(outputs[i], of: self.outputs[i].name, .output)
       }
     }
     return (symbols, spans)

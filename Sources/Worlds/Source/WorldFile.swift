@@ -68,8 +68,11 @@ struct WorldFile {
       let text = try reader.scalar(node.value, named: "symbols")
       guard let granularity = Granularity(rawValue: text.text) else {
         throw source.error(
-          at: text.place(at: 0), "expected characters or numbers after symbols, found \"\(text.text)\"",
-          hint: "characters: one symbol a character; numbers: one symbol a number")
+          at: text.place(at: 0),
+          "expected characters, numbers or words after symbols, found \"\(text.text)\"",
+          hint:
+            "characters: one symbol a character; numbers: one symbol a number; words: a number with the space "
+            + "before it")
       }
       self.granularity = granularity
     } else {

@@ -22,10 +22,13 @@ struct Alphabet {
     case .characters:
       characters.formUnion("0123456789".unicodeScalars)
       return characters.sorted().map { String($0) }
-    case .numbers:
+    case .numbers, .words:
       let signs = characters.filter { !$0.isDigit }.sorted().map { String($0) }
       guard let range = magnitudes(shown) else { return signs }
-      guard range.count(upTo: Limits.alphabet + 1) + signs.count <= Limits.alphabet else {
+      let leads = granularity == .numbers ? [""] : leads(templates, cells: cells, outputs: outputs)
+      guard
+        range.count(upTo: Limits.alphabet / leads.count + 1) * leads.count + signs.count <= Limits.alphabet
+      else {
         let at = place.place(at: 0)
         throw WorldError(
           file: place.file, line: at.line, column: at.column,
@@ -34,12 +37,31 @@ struct Alphabet {
             + "at most \(Limits.alphabet) symbols are possible",
           hint: "use smaller domains, or symbols: characters")
       }
-      var numbers = Set(range.map { String($0) })
+      var numbers = Set(leads.flatMap { lead in range.map { lead + String($0) } })
       for literal in literals {
-        numbers.formUnion(granularity.symbols(in: literal).filter { $0.unicodeScalars.first!.isDigit })
+        numbers.formUnion(granularity.symbols(in: literal).filter { $0.unicodeScalars.last!.isDigit })
       }
       return signs + numbers.sorted(by: Self.precedes)
     }
+  }
+
+  /// What stands before the digits of a shown number in one symbol: nothing, a space, or now this, now that.
+  private func leads(_ templates: [Template], cells: [Cell], outputs: [Output]) -> [String] {
+    var leads: Set<String> = []
+    for template in templates {
+      for (i, piece) in template.pieces.enumerated() {
+        let range: ClosedRange<Int>
+        switch piece {
+        case .literal: continue
+        case .cell(let i): range = cells[i].domain
+        case .output(let i): range = outputs[i].range
+        }
+        // A minus comes between a space and the digits.
+        if range.lowerBound < 0 { leads.insert("") }
+        if range.upperBound >= 0 { leads.insert(template.endsInSpace(before: i) ? " " : "") }
+      }
+    }
+    return leads.sorted()
   }
 
   /// From the smallest to the largest absolute value.
@@ -55,8 +77,8 @@ struct Alphabet {
 
   /// By value, then by length: 7 before 07 before 8. Works for any number of digits.
   private static func precedes(_ a: String, _ b: String) -> Bool {
-    let x = a.drop { $0 == "0" }
-    let y = b.drop { $0 == "0" }
+    let x = a.drop { $0 == "0" || $0 == " " }
+    let y = b.drop { $0 == "0" || $0 == " " }
     if x.utf8.count != y.utf8.count { return x.utf8.count < y.utf8.count }
     if x != y { return x < y }
     return a.utf8.count < b.utf8.count
@@ -68,11 +90,15 @@ extension Granularity {
   ///
   /// - Complexity: O(length).
   public func symbols(in text: String) -> [String] {
-    guard self == .numbers else { return text.unicodeScalars.map { String($0) } }
+    guard self != .characters else { return text.unicodeScalars.map { String($0) } }
     var symbols: [String] = []
     var digits = String.UnicodeScalarView()
     for c in text.unicodeScalars {
       if c.isDigit {
+        if self == .words, digits.isEmpty, symbols.last == " " {
+          symbols.removeLast()
+          digits.append(" ")
+        }
         digits.append(c)
         continue
       }

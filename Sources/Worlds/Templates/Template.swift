@@ -40,6 +40,12 @@ struct Template: Sendable {
     return text
   }
 
+  /// Whether the text before a piece ends in a space.
+  func endsInSpace(before piece: Int) -> Bool {
+    guard piece > 0, case .literal(let text) = pieces[piece - 1] else { return false }
+    return text.unicodeScalars.last == " "
+  }
+
   /// All literal texts.
   var literals: [String] {
     pieces.compactMap { if case .literal(let text) = $0 { text } else { nil } }

@@ -1,8 +1,8 @@
 /// Checks that templates tell inputs apart and that what a model writes can be read back.
 ///
 /// A text of literals and numbers has one reading if every number of varying width is followed by a character
-/// that is no digit. With `numbers`, no number may touch another digit at all, since the two would become one
-/// symbol. Where the first rule fails and the space of inputs is small, all prompts are compared instead.
+/// that is no digit. With `numbers` and `words`, no number may touch another digit at all, since the two would
+/// become one symbol. Where the first rule fails and the space of inputs is small, all prompts are compared instead.
 struct TemplateCheck {
   let prompt: Template
   let completion: Template
@@ -17,15 +17,23 @@ struct TemplateCheck {
   func check(prompt promptText: ScalarText, completion completionText: ScalarText) throws {
     try promptText.locating {
       try checkCompleteness()
-      if granularity == .numbers { try checkTouching(prompt) }
+      if granularity != .characters { try checkTouching(prompt) }
       if let clash = firstClash(prompt) { try compareAll(clash) }
     }
     try completionText.locating {
       guard completion.pieces.contains(where: { if case .output = $0 { true } else { false } }) else {
         throw Problem(at: 0, "the completion shows no output", hint: "write {name} where a value belongs")
       }
-      if granularity == .numbers {
+      if granularity != .characters {
         try checkTouching(completion)
+        if granularity == .words, let first = completion.pieces.first, startsWithDigit(first),
+          prompt.endsInSpace(before: prompt.pieces.count)
+        {
+          throw Problem(
+            at: 0,
+            "the prompt ends in a space and the completion begins with a number, so they become one symbol",
+            hint: "move the space from the prompt to the completion")
+        }
         if let last = prompt.pieces.last, let first = completion.pieces.first, endsInDigit(last),
           startsWithDigit(first)
         {

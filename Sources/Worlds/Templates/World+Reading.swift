@@ -29,7 +29,7 @@ extension World {
   /// template is ignored. A number is read as far as its digits go, also beyond the variable's range, but
   /// one that is not written as this world writes it (`07`) is nil.
   public func readings(in text: String) -> [Reading] {
-    let symbols = symbols(in: text)
+    let symbols = readingGranularity.symbols(in: text)
     let widths = completion.pieces.map(width)
     let fixed = widths.reduce(0 as Int?) { sum, width in sum.flatMap { s in width.map { s + $0 } } }
     let byPosition = fixed == symbols.count
@@ -37,7 +37,7 @@ extension World {
     var found: [Reading] = []
     for (i, piece) in completion.pieces.enumerated() {
       if case .literal(let literal) = piece {
-        let expected = granularity.symbols(in: literal)
+        let expected = readingGranularity.symbols(in: literal)
         guard let start = position else { continue }
         let end = start + expected.count
         let agrees = byPosition || (end <= symbols.count && symbols[start..<end].elementsEqual(expected))
@@ -60,11 +60,14 @@ extension World {
     return found
   }
 
+  /// Values are read from a text's parts; which parts are one symbol to the model makes no difference.
+  private var readingGranularity: Granularity { granularity == .words ? .numbers : granularity }
+
   /// The number of symbols of a piece, nil if it varies.
   private func width(_ piece: Template.Piece) -> Int? {
     let range: ClosedRange<Int>
     switch piece {
-    case .literal(let text): return granularity.symbols(in: text).count
+    case .literal(let text): return readingGranularity.symbols(in: text).count
     case .cell(let i): range = cells[i].domain
     case .output(let i): range = outputs[i].range
     }
