@@ -33,7 +33,11 @@ let package = Package(
       dependencies: [
         "COpenBLAS", "CKernels", "Worlds", .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "Probe", dependencies: ["GPT", "Worlds", "CKernels", "COpenBLAS"]),
+    .target(
+      name: "Probe",
+      dependencies: [
+        "GPT", "Worlds", "CKernels", "COpenBLAS", .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(name: "Viz", dependencies: ["CCairo", "CPNG"]),
     .executableTarget(
       name: "probe-cli",

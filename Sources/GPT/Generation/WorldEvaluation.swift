@@ -26,6 +26,12 @@ public struct WorldEvaluation: Codable, Sendable {
     public let seen: Double?
     public let heldOut: Double?
 
+    package init(all: Double, seen: Double? = nil, heldOut: Double? = nil) {
+      self.all = all
+      self.seen = seen
+      self.heldOut = heldOut
+    }
+
     init(_ answers: [Answer], _ isRight: (Answer) -> Bool) {
       func share(_ part: [Answer]) -> Double? {
         part.isEmpty ? nil : Double(part.count(where: isRight)) / Double(part.count)

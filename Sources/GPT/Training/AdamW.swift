@@ -24,13 +24,17 @@ package final class AdamW: Sendable {
     let isDecayed: Bool
   }
 
-  package init(layout: ParameterLayout, decay: Float, threads: Int) {
+  /// - Parameter tuned: the parameters to update; others stay as they are, undecayed.
+  package init(
+    layout: ParameterLayout, decay: Float, tuned: TunedParameters = .all, threads: Int
+  ) {
     m = Parameters(layout: layout)
     v = Parameters(layout: layout)
     self.decay = decay
     self.threads = threads
     var blocks: [Block] = []
-    for (offset, specification) in zip(layout.offsets, layout.specifications) {
+    for (offset, specification) in zip(layout.offsets, layout.specifications)
+    where tuned.includes(specification.name) {
       let end = offset + specification.shape.count
       for start in stride(from: offset, to: end, by: Self.blockCount) {
         blocks.append(

@@ -32,14 +32,17 @@ package final class GradientEngine {
   private let workspaces: [BackwardWorkspace]
   private let shardGradients: [Parameters]
   private let gradientStorage: Storage
+  private let frozen: [Range<Int>]
   private let losses: UnsafeMutableBufferPointer<Float>
   private let squares: UnsafeMutableBufferPointer<Double>
 
   /// Floats that one thread sums at a time; fixed, because the norm's partial sums follow these blocks.
   private static let blockCount = 65_536
 
-  package init(_ model: Model, batch: Int, length: Int, threads: Int) {
+  /// - Parameter frozen: parts of the arena that are not trained; their gradients are left 0.
+  package init(_ model: Model, batch: Int, length: Int, frozen: [Range<Int>] = [], threads: Int) {
     self.model = model
+    self.frozen = frozen
     self.threads = threads
     let architecture = model.architecture
     let layout = architecture.layout
@@ -92,6 +95,9 @@ package final class GradientEngine {
         architecture.backward(
           pass, loss: targets, gradients: shardGradients[shard], workspace: workspaces[shard])
       }
+    }
+    for gradients in shardGradients.prefix(used.count) {
+      for range in frozen { (gradients.base + range.lowerBound).update(repeating: 0, count: range.count) }
     }
     let norm = sumShards(used.count)
     var loss = 0.0

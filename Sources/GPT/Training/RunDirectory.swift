@@ -19,6 +19,9 @@ public struct RunDirectory: Sendable {
   /// The directory of the checkpoint after `step` updates.
   public func checkpoint(_ step: Int) -> String { "\(checkpoints)/step-\(step)" }
 
+  /// The checkpoint of the best evaluation, in runs that keep it.
+  public var bestCheckpoint: String { "\(checkpoints)/best" }
+
   /// The file of the capture after `step` updates.
   public func capture(_ step: Int) -> String { "\(captures)/step-\(step).safetensors" }
 

@@ -38,13 +38,10 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible {
 public final class Trainer {
   private let run: RunDirectory
   private let settings: TrainingSettings
-  private let data: TrainingData
-  private let encoded: EncodedDataset
-  private let validLoss: MeanLoss?
-  private let evaluationInputs: [Input]
-  private let seenPrompts: Set<String>
+  private let task: any TrainingTask
   private let threads: Int
   private let logger: Logger
+  private let startsFromModel: Bool
   private var state: TrainingState
   private var metrics: [MetricsEntry]
   /// Updates of the whole run.
@@ -52,42 +49,44 @@ public final class Trainer {
   /// Updates already done, more than 0 when an earlier run goes on.
   public var completedSteps: Int { state.step }
 
+  /// Prepares a run on texts; see ``init(run:settings:task:initial:resuming:threads:logger:)``.
+  public convenience init(
+    run: RunDirectory, settings: TrainingSettings, data: TrainingData, initial: Model? = nil,
+    resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
+  ) throws {
+    try self.init(
+      run: run, settings: settings, task: TextTask(data, settings: settings), initial: initial,
+      resuming: resuming, threads: threads, logger: logger)
+  }
+
   /// Prepares a run.
   ///
   /// - Parameters:
   ///   - run: made ready with ``RunDirectory/create(force:)``, or holding a run to go on with.
   ///   - initial: the model to start from; nil for a fresh one.
   ///   - resuming: goes on from the newest valid checkpoint, from the start when there is none.
-  public init(
-    run: RunDirectory, settings: TrainingSettings, data: TrainingData, initial: Model? = nil,
-    resuming: Bool = false,
-    threads: Int = Parallel.defaultThreads, logger: Logger
+  package init(
+    run: RunDirectory, settings: TrainingSettings, task: any TrainingTask, initial: Model? = nil,
+    resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
   ) throws {
     self.run = run
     self.settings = settings
-    self.data = data
+    self.task = task
     self.threads = threads
     self.logger = logger
-    encoded = try EncodedDataset(data.train, tokenizer: data.tokenizer, loss: settings.loss)
-    let context = settings.context ?? max(64, encoded.length)
-    guard encoded.length <= context else {
-      throw ModelError.tooLong(length: encoded.length, context: context)
-    }
-    validLoss =
-      data.valid.isEmpty
-      ? nil : try MeanLoss(data.valid, tokenizer: data.tokenizer, loss: settings.loss, context: context)
-    evaluationInputs = data.evaluationInputs(seed: settings.seed)
-    seenPrompts = Set(data.train.map(\.prompt))
-    let stepsPerEpoch = (encoded.count + settings.batch - 1) / settings.batch
+    let context = initial?.dimensions.context ?? settings.contextLength(holding: task.length)
+    guard task.length <= context else { throw ModelError.tooLong(length: task.length, context: context) }
+    let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     totalSteps = settings.maximumSteps ?? settings.epochs * stepsPerEpoch
     let resumed = resuming ? Self.newestState(run, settings, threads, logger) : nil
+    startsFromModel = initial != nil
     state =
       resumed
       ?? TrainingState(
         fresh: initial
           ?? Model(
             GPT2(
-              vocabulary: data.tokenizer.vocabularySize, context: context, width: settings.width,
+              vocabulary: task.tokenizer.vocabularySize, context: context, width: settings.width,
               layers: settings.layers, heads: settings.heads, mlpWidth: settings.mlpWidth,
               dropout: settings.dropout), seed: settings.seed),
         settings: settings, threads: threads)
@@ -116,8 +115,13 @@ public final class Trainer {
     shouldStop: () -> Bool = { false }, onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     let engine = GradientEngine(
-      state.model, batch: min(settings.batch, encoded.count), length: encoded.length, threads: threads)
-    if state.step == 0 { try capture(onEvent) }
+      state.model, batch: min(settings.batch, task.count), length: task.length,
+      frozen: state.model.architecture.layout.frozen(tuning: settings.tune ?? .all), threads: threads)
+    if state.step == 0 {
+      try capture(onEvent)
+      // A run that goes on must not need the model it began with.
+      if startsFromModel { try checkpoint(onEvent) }
+    }
     var order: (epoch: Int, rows: [Int]) = (-1, [])
     while state.step < totalSteps {
       try advance(engine, &order)
@@ -129,22 +133,23 @@ public final class Trainer {
       if state.step % settings.checkpointEvery == 0 || isLast || stops { try checkpoint(onEvent) }
       if stops { return .interrupted(step: state.step) }
     }
-    try Checkpoint.write(state.model, tokenizer: data.tokenizer, to: run.path)
+    let model = keepsBest ? try Checkpoint.readModel(run.bestCheckpoint) : state.model
+    try Checkpoint.write(model, tokenizer: task.tokenizer, to: run.path)
     return .finished
   }
 
   /// One update: the next batch in the epoch's shuffled order, gradients, clipping, AdamW.
   private func advance(_ engine: GradientEngine, _ order: inout (epoch: Int, rows: [Int])) throws {
-    let stepsPerEpoch = (encoded.count + settings.batch - 1) / settings.batch
+    let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     let (epoch, place) = state.step.quotientAndRemainder(dividingBy: stepsPerEpoch)
     if order.epoch != epoch {
       var generator = SeededGenerator(seed: settings.seed, stream: UInt64(epoch) &+ 0x6f72_6465)
-      var rows = Array(0..<encoded.count)
+      var rows = Array(0..<task.count)
       generator.shuffle(&rows)
       order = (epoch, rows)
     }
     let first = place * settings.batch
-    let batch = encoded.batch(order.rows[first..<min(first + settings.batch, encoded.count)])
+    let batch = task.batch(order.rows[first..<min(first + settings.batch, task.count)])
     let (loss, norm) = try engine.gradients(batch, dropout: (settings.seed, state.step))
     guard loss.isFinite, norm.isFinite else {
       let kept = (try? run.checkpointSteps().last).map { "the checkpoint after step \($0) is kept; " } ?? ""
@@ -173,40 +178,47 @@ public final class Trainer {
 
   private func evaluate(_ onEvent: (TrainingEvent) -> Void) throws {
     try requireFiniteWeights()
-    let summary = try worldSummary()
+    let judgement = try task.judge(state.model, threads: threads)
     let entry = MetricsEntry(
-      step: state.step, epoch: Double(state.step * settings.batch) / Double(encoded.count),
+      step: state.step, epoch: Double(state.step * settings.batch) / Double(task.count),
       learningRate: settings.schedule.rate(at: state.step - 1, of: totalSteps),
       trainLoss: state.lossSum / Double(max(1, state.lossCount)),
-      validLoss: try validLoss?(state.model, threads: threads), accuracy: summary?.exact,
-      variables: summary?.variables)
+      validLoss: judgement.validLoss, accuracy: judgement.accuracy, variables: judgement.variables)
     state.lossSum = 0
     state.lossCount = 0
+    if keepsBest, isBest(entry) { try writeBest() }
     metrics.append(entry)
     try MetricsFile.write(metrics, to: run.metricsFile)
     onEvent(.evaluated(entry))
   }
 
-  private func worldSummary() throws -> WorldEvaluation.Summary? {
-    guard let world = data.world, !evaluationInputs.isEmpty else { return nil }
-    return try WorldEvaluation(
-      model: state.model, tokenizer: data.tokenizer, world: world, inputs: evaluationInputs,
-      seen: { input in (try? world.example(for: input)).map { seenPrompts.contains($0.prompt) } },
-      threads: threads
-    ).accuracy
+  private var keepsBest: Bool { settings.keepsBest ?? false }
+
+  /// Better than all before: by accuracy, by validation loss where accuracy is equal or there is none.
+  private func isBest(_ entry: MetricsEntry) -> Bool {
+    func rank(_ entry: MetricsEntry) -> (Double, Double) {
+      (entry.accuracy?.all ?? 0, -(entry.validLoss ?? entry.trainLoss))
+    }
+    return metrics.allSatisfy { rank($0) < rank(entry) }
+  }
+
+  private func writeBest() throws {
+    let temporary = "\(run.checkpoints)/.partial-best"
+    try? FileManager.default.removeItem(atPath: temporary)
+    try Checkpoint.write(state.model, tokenizer: task.tokenizer, to: temporary)
+    try FileAccess.replaceDirectory(run.bestCheckpoint, with: temporary)
   }
 
   private func checkpoint(_ onEvent: (TrainingEvent) -> Void) throws {
     try requireFiniteWeights()
-    try state.write(to: run, tokenizer: data.tokenizer, settings: settings, keep: settings.keepCheckpoints)
+    try state.write(to: run, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints)
     onEvent(.checkpoint(step: state.step, path: run.checkpoint(state.step)))
   }
 
-  /// Records patterns and activations of the probe set: up to 64 inputs of the world with their right answers, or
-  /// texts of the validation set.
+  /// Records patterns and activations of the probe set.
   private func capture(_ onEvent: (TrainingEvent) -> Void) throws {
     guard settings.captureEvery != nil else { return }
-    let (tokens, names) = try probeSet()
+    let (tokens, names) = try task.probeSet()
     let points = try HookSelection.matching(
       "*.hook_pattern,*.hook_z,*.hook_resid_*,*.hook_attn_out,*.hook_mlp_out",
       layers: state.model.dimensions.layers)
@@ -216,23 +228,5 @@ public final class Trainer {
       capture.arrays, metadata: ["step": "\(state.step)", "inputs": names.joined(separator: ";")],
       to: run.capture(state.step))
     onEvent(.capture(step: state.step, path: run.capture(state.step)))
-  }
-
-  private func probeSet() throws -> (tokens: TokenBatch, names: [String]) {
-    let texts: [(name: String, text: String)]
-    if let world = data.world {
-      texts = try evaluationInputs.prefix(64).map { input in
-        let example = try world.example(for: input)
-        return (input.description, example.prompt + example.completion)
-      }
-    } else {
-      texts = (data.valid.isEmpty ? data.train : data.valid).prefix(64).map {
-        ($0.prompt, $0.prompt + $0.completion)
-      }
-    }
-    let sequences = try texts.map { try data.tokenizer.encode($0.text) }
-    let length = sequences[0].count
-    let kept = sequences.indices.filter { sequences[$0].count == length }
-    return (TokenBatch(kept.map { sequences[$0] }), kept.map { texts[$0].name })
   }
 }

@@ -37,6 +37,12 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// The gradient's largest Euclidean norm.
   public var clip = 1.0
   public var loss = Loss.all
+  /// The parameters that training changes; nil for all.
+  public var tune: TunedParameters?
+  /// Keeps the weights of the best evaluation as the run's model, not those of the last step; nil for false.
+  public var keepsBest: Bool?
+  /// Lists of numbers that the data are split from, in a run of `mechanistic finetune`.
+  public var lists: Int?
 
   /// Steps between evaluations.
   public var evaluateEvery = 125
@@ -48,4 +54,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var captureEvery: Int?
 
   public init() {}
+
+  /// The context of a fresh model for texts of `length` positions.
+  func contextLength(holding length: Int) -> Int { context ?? max(64, length) }
 }

@@ -82,7 +82,9 @@ struct TrainingState {
       throw CheckpointError(directory, "was made with other settings than training.json holds")
     }
     model = try Checkpoint.readModel(directory)
-    optimizer = AdamW(layout: model.architecture.layout, decay: settings.weightDecay, threads: threads)
+    optimizer = AdamW(
+      layout: model.architecture.layout, decay: settings.weightDecay, tuned: settings.tune ?? .all,
+      threads: threads)
     let moments = try Safetensors(path: "\(directory)/\(Self.optimizerFile)")
     for (index, specification) in model.architecture.layout.specifications.enumerated() {
       try moments.read("m." + specification.name, into: optimizer.m[index])
@@ -96,7 +98,9 @@ struct TrainingState {
   /// The state before the first step.
   init(fresh model: Model, settings: TrainingSettings, threads: Int) {
     self.model = model
-    optimizer = AdamW(layout: model.architecture.layout, decay: settings.weightDecay, threads: threads)
+    optimizer = AdamW(
+      layout: model.architecture.layout, decay: settings.weightDecay, tuned: settings.tune ?? .all,
+      threads: threads)
     step = 0
     lossSum = 0
     lossCount = 0

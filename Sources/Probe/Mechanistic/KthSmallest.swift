@@ -136,6 +136,8 @@ public enum MechanisticError: Error, Equatable, CustomStringConvertible {
   case rank(Int, length: Int)
   case noNumbers
   case severalTokens
+  case fewLists(Int)
+  case notFinite
 
   public var description: String {
     switch self {
@@ -150,6 +152,8 @@ public enum MechanisticError: Error, Equatable, CustomStringConvertible {
         + "\"n n\" is two tokens"
     case .severalTokens:
       "some numbers are several tokens to this model\n  hint: the world's symbols should be numbers or words"
+    case .fewLists(let count): "\(count) lists cannot be split 98/1/1; expected at least 100"
+    case .notFinite: "the model's logits are not finite numbers"
     }
   }
 }

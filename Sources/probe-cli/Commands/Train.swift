@@ -46,7 +46,13 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let session = try resume.map(reopen) ?? begin()
-    try session.train(json: output.json)
+    let report = try session.train()
+    guard !output.json else { return try output.print(json: report) }
+    let place = CommandLineText.quoted(report.run)
+    print("The model is in \(report.run), the curves in \(report.figures.joined(separator: " and ")).")
+    print(
+      "Look inside it with: probe-cli attention --model \(place) "
+        + (session.record.worldFingerprint == nil ? "--text …" : "--input …"))
   }
 
   /// The settings that the options ask for; omitted inputs as they were typed.
@@ -84,6 +90,11 @@ struct Train: ParsableCommand {
     let directory = RunDirectory(path)
     guard let record = try TrainingRecord.read(directory) else {
       throw CheckpointError(path, "holds no run to go on with (no training.json)")
+    }
+    guard record.settings.lists == nil else {
+      throw CheckpointError(
+        path, "is a run on lists of numbers",
+        hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }
     let lock = try RunLock(directory)
     let world = try FileAccess.exists(directory.worldFile) ? World.named(directory.worldFile) : nil

@@ -13,6 +13,8 @@ struct TrainingSession {
   let logger: Logger
   /// Held while the session lives.
   let lock: RunLock
+  /// The command that goes on with an interrupted run.
+  var resumeCommand = "probe-cli train --resume"
 
   /// How a run ended, for `--json`.
   struct Report: Codable {
@@ -23,7 +25,8 @@ struct TrainingSession {
     let figures: [String]
   }
 
-  func train(json: Bool) throws {
+  /// Trains to the end; after Ctrl-C the program ends with status 130.
+  func train() throws -> Report {
     let (done, total) = (trainer.completedSteps, trainer.totalSteps)
     if done == total {
       logger.notice("\(run.path) has already ended after step \(total)")
@@ -45,7 +48,7 @@ struct TrainingSession {
     progress.finish()
     if case .interrupted(let step) = outcome {
       logger.notice(
-        "stopped after step \(step); go on with: probe-cli train --resume \(CommandLineText.quoted(run.path))"
+        "stopped after step \(step); go on with: \(resumeCommand) \(CommandLineText.quoted(run.path))"
       )
       throw ExitCode(130)
     }
@@ -53,17 +56,8 @@ struct TrainingSession {
     let metrics = try run.metrics()
     let figures = try TrainingFigures.write(metrics, run: run, record: record)
     logger.info("done in \(NumberText.fixed(seconds, 1)) s")
-    if json {
-      try OutputOptions.print(
-        json: Report(
-          run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures))
-    } else {
-      let place = CommandLineText.quoted(run.path)
-      print("The model is in \(run.path), the curves in \(figures.joined(separator: " and ")).")
-      print(
-        "Look inside it with: probe-cli attention --model \(place) "
-          + (record.worldFingerprint == nil ? "--text …" : "--input …"))
-    }
+    return Report(
+      run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures)
   }
 
   private static func line(_ entry: MetricsEntry) -> String {

@@ -13,10 +13,11 @@ extension GPT2 {
   ) {
     let a = pass.activations
     let stream = w.stream.pointer
-    crossEntropy(pass).run(
+    crossEntropy(pass).runOnWeighted(
       pass.pointer(a.finalOut), targets: loss.tokens.pointer + firstRow(pass),
       weights: loss.weights.pointer + firstRow(pass), losses: loss.losses.pointer + firstRow(pass),
-      scratch: w.logits.pointer, rows: pass.rows,
+      scratch: w.logits.pointer, rows: pass.rows, gathered: w.update.pointer,
+      gatheredGradient: w.mixed.pointer,
       gradients: (dx: w.normOut.pointer, dW: unembedding(gradients), scale: loss.scale))
     stream.update(repeating: 0, count: pass.rows * dimensions.width)
     finalNorm(pass.parameters).backward(

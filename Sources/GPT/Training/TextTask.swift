@@ -1,0 +1,62 @@
+import Worlds
+
+/// Learning texts, judged by the loss on other texts and by a world's rules where there is one.
+struct TextTask: TrainingTask {
+  private let data: TrainingData
+  private let encoded: EncodedDataset
+  private let validLoss: MeanLoss?
+  private let evaluationInputs: [Input]
+  private let seenPrompts: Set<String>
+
+  /// - Throws: as ``EncodedDataset`` does, for texts that cannot be learnt or do not fit the settings' context.
+  init(_ data: TrainingData, settings: TrainingSettings) throws {
+    self.data = data
+    encoded = try EncodedDataset(
+      data.train, tokenizer: data.tokenizer, loss: settings.loss, context: settings.context)
+    let context = settings.contextLength(holding: encoded.length)
+    validLoss =
+      data.valid.isEmpty
+      ? nil : try MeanLoss(data.valid, tokenizer: data.tokenizer, loss: settings.loss, context: context)
+    evaluationInputs = data.evaluationInputs(seed: settings.seed)
+    seenPrompts = Set(data.train.map(\.prompt))
+  }
+
+  var tokenizer: SymbolTokenizer { data.tokenizer }
+  var count: Int { encoded.count }
+  var length: Int { encoded.length }
+
+  func batch(_ rows: ArraySlice<Int>) -> TrainingBatch { encoded.batch(rows) }
+
+  func judge(_ model: Model, threads: Int) throws -> Judgement {
+    var judgement = Judgement(validLoss: try validLoss?(model, threads: threads))
+    if let world = data.world, !evaluationInputs.isEmpty {
+      let summary = try WorldEvaluation(
+        model: model, tokenizer: tokenizer, world: world, inputs: evaluationInputs,
+        seen: { input in (try? world.example(for: input)).map { seenPrompts.contains($0.prompt) } },
+        threads: threads
+      ).accuracy
+      judgement.accuracy = summary.exact
+      judgement.variables = summary.variables
+    }
+    return judgement
+  }
+
+  /// Up to 64 inputs of the world with their right answers, or texts of the validation set.
+  func probeSet() throws -> (tokens: TokenBatch, names: [String]) {
+    let texts: [(name: String, text: String)]
+    if let world = data.world {
+      texts = try evaluationInputs.prefix(64).map { input in
+        let example = try world.example(for: input)
+        return (input.description, example.prompt + example.completion)
+      }
+    } else {
+      texts = (data.valid.isEmpty ? data.train : data.valid).prefix(64).map {
+        ($0.prompt, $0.prompt + $0.completion)
+      }
+    }
+    let sequences = try texts.map { try tokenizer.encode($0.text) }
+    let length = sequences[0].count
+    let kept = sequences.indices.filter { sequences[$0].count == length }
+    return (TokenBatch(kept.map { sequences[$0] }), kept.map { texts[$0].name })
+  }
+}

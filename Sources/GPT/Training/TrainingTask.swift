@@ -1,0 +1,62 @@
+/// What a training run learns from and is judged by: token sequences of one length, and a judge.
+package protocol TrainingTask: Sendable {
+  /// Saved with the model; its vocabulary is a fresh model's.
+  var tokenizer: SymbolTokenizer { get }
+  /// The number of training sequences.
+  var count: Int { get }
+  /// Positions of each sequence.
+  var length: Int { get }
+
+  /// The training sequences with these numbers.
+  func batch(_ rows: ArraySlice<Int>) -> TrainingBatch
+
+  /// What an evaluation finds.
+  func judge(_ model: Model, threads: Int) throws -> Judgement
+
+  /// The sequences whose activations are recorded during training, with a name for each.
+  func probeSet() throws -> (tokens: TokenBatch, names: [String])
+}
+
+/// How good a model is; nil where a task has no such number.
+package struct Judgement: Sendable {
+  package var validLoss: Double?
+  package var accuracy: WorldEvaluation.Accuracy?
+  package var variables: [String: WorldEvaluation.Accuracy]?
+
+  package init(
+    validLoss: Double? = nil, accuracy: WorldEvaluation.Accuracy? = nil,
+    variables: [String: WorldEvaluation.Accuracy]? = nil
+  ) {
+    self.validLoss = validLoss
+    self.accuracy = accuracy
+    self.variables = variables
+  }
+}
+
+/// The parameters that training changes; all others stay as they are.
+public enum TunedParameters: String, Codable, Sendable, CaseIterable {
+  case all
+  /// Attention's matrices and biases.
+  case attn
+  /// The MLPs' matrices and biases.
+  case mlp
+  /// Gains and biases of the layer norms, the final one included.
+  case ln
+
+  /// Whether the parameter with this checkpoint name is changed.
+  package func includes(_ name: String) -> Bool {
+    switch self {
+    case .all: true
+    case .attn: name.contains("attn.")
+    case .mlp: name.contains("mlp.")
+    case .ln: name.contains("ln_") || name.contains("norm.")
+    }
+  }
+}
+
+extension ParameterLayout {
+  /// The places of the parameters that training must not change, parts of the arena.
+  func frozen(tuning tuned: TunedParameters) -> [Range<Int>] {
+    zip(offsets, specifications).filter { !tuned.includes($1.name) }.map { $0..<$0 + $1.shape.count }
+  }
+}

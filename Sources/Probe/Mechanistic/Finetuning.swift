@@ -1,0 +1,92 @@
+import GPT
+import Logging
+import Worlds
+
+/// A training run on lists of numbers, fresh or from a model: MechanisticProbe's fine-tuning.
+///
+/// AdamW on the cross-entropy of the answer alone; the model kept is the one with the best validation accuracy.
+public struct Finetuning {
+  public let run: RunDirectory
+  public let record: TrainingRecord
+  public let task: KthSmallest
+  private let lists: ListTask
+
+  /// The settings of the paper, for a model of ours: linear warm-up over 500 steps, then constant; decay 1e-3.
+  public static var paperSettings: TrainingSettings {
+    var settings = TrainingSettings()
+    settings.world = "kth-smallest"
+    settings.lists = ListSplit.paperCount
+    settings.loss = .completion
+    settings.epochs = 2
+    settings.batch = 128
+    settings.dropout = 0
+    settings.schedule = LearningRateSchedule(shape: .constant, peak: 1e-3, warmUpSteps: 500)
+    settings.weightDecay = 1e-3
+    settings.keepsBest = true
+    settings.evaluateEvery = 250
+    settings.checkpointEvery = 1_000
+    settings.keepCheckpoints = 1
+    return settings
+  }
+
+  /// A run in the making, or one to go on with.
+  ///
+  /// - Throws: ``MechanisticError`` for a world of another kind, `SettingsError` for impossible settings.
+  public init(run: RunDirectory, record: TrainingRecord, world: World, tokenizer: SymbolTokenizer? = nil)
+    throws
+  {
+    try record.settings.check()
+    let tokenizer = tokenizer ?? SymbolTokenizer(world: world)
+    self.run = run
+    self.record = record
+    task = try KthSmallest(world: world, tokenizer: tokenizer)
+    lists = ListTask(
+      task: task, tokenizer: tokenizer,
+      split: try ListSplit(count: record.settings.lists ?? ListSplit.paperCount), seed: record.settings.seed)
+  }
+
+  /// The trainer that does the work; see `Trainer` for what it writes and how it goes on.
+  public func trainer(
+    initial: Model? = nil, resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
+  ) throws -> Trainer {
+    try Trainer(
+      run: run, settings: record.settings, task: lists, initial: initial, resuming: resuming,
+      threads: threads, logger: logger)
+  }
+
+  /// Tests the finished run's model on all test lists and writes `report.json` into the run.
+  public func report(threads: Int = Parallel.defaultThreads) throws -> FinetuningReport {
+    let model = try Run.open(run.path).model
+    let test = lists.split.test.map { task.list($0, seed: lists.seed) }
+    let report = FinetuningReport(
+      run: run.path, k: task.k, length: task.length, numbers: task.numbers.count,
+      tuned: record.settings.tune ?? .all, lists: lists.count, evaluations: try run.metrics(),
+      test: try task.accuracy(of: model, on: test, threads: threads))
+    try FileAccess.write(try JSONFile.text(report), to: "\(run.path)/report.json")
+    return report
+  }
+}
+
+/// What came of a fine-tuning run.
+public struct FinetuningReport: Codable, Sendable {
+  public let run: String
+  public let k: Int
+  /// Numbers of a list.
+  public let length: Int
+  /// Different numbers that lists are made of.
+  public let numbers: Int
+  public let tuned: TunedParameters
+  /// Training lists.
+  public let lists: Int
+  /// Losses and validation accuracy over the run.
+  public let evaluations: [MetricsEntry]
+  /// The kept model on the test lists.
+  public let test: ListAccuracy
+
+  /// The evaluation whose weights were kept.
+  public var best: MetricsEntry? {
+    evaluations.max {
+      ($0.accuracy?.all ?? 0, -($0.validLoss ?? 0)) < ($1.accuracy?.all ?? 0, -($1.validLoss ?? 0))
+    }
+  }
+}

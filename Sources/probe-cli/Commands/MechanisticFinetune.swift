@@ -1,0 +1,180 @@
+import ArgumentParser
+import GPT
+import Logging
+import Probe
+import Viz
+import Worlds
+
+extension TunedParameters: ExpressibleByArgument {}
+
+struct MechanisticFinetune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "finetune",
+    abstract: "Train a model to name the k-th smallest number of a list.",
+    discussion: """
+      Examples:
+        probe-cli mechanistic finetune --k 2 --out runs/k2
+        probe-cli mechanistic finetune --k 3 --model runs/k2 --tune attn --out runs/k3
+        probe-cli mechanistic finetune --resume runs/k3
+
+      Lists are drawn with replacement and split 98/1/1; the loss counts the answer
+      only. Without --model training starts from scratch. The rate rises over
+      --warm-up steps and stays (--schedule linear lets it fall again). Validation
+      accuracy chooses the model that is kept; report.json in the run holds the
+      accuracies and losses, figures/ the curves, and the test lists are asked last.
+      k counts from 1, the smallest; the published code's `min01` is k = 2.
+      """)
+
+  @Option(help: ArgumentHelp("Which number to name: 1 for the smallest.", valueName: "n")) var k: Int = 2
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Another parameter of the world: length=16, limit=512.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(
+    help: ArgumentHelp("A model to start from, with a tokenizer for these lists.", valueName: "dir"))
+  var model: String?
+
+  @Option(help: "The parameters to train: all, or those of attention, MLPs or layer norms.")
+  var tune: TunedParameters = .all
+
+  @Option(help: ArgumentHelp("Lists to split 98/1/1.", valueName: "n")) var lists: Int = ListSplit.paperCount
+
+  @OptionGroup(title: "Model from scratch") var size: FreshSize
+  @OptionGroup(title: "Training") var training: FinetuningOptions
+
+  @Option(help: ArgumentHelp("The run directory (runs/kth-smallest-k by default).", valueName: "dir"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
+  var resume: String?
+
+  @Flag(help: "Replace a run that is already in the output directory.")
+  var force = false
+
+  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
+  var threads: Int = Parallel.defaultThreads
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on, found \(threads)") }
+    if resume != nil,
+      try out != nil || settings() != (MechanisticFinetune.parse([])).settings() || model != nil
+    {
+      throw ValidationError("--resume goes on with the run's own data and settings; leave other options away")
+    }
+  }
+
+  func run() throws {
+    let (finetuning, session) = try resume.map(reopen) ?? begin()
+    let trained = try session.train()
+    let report = try finetuning.report(threads: threads)
+    guard !output.json else { return try output.print(json: report) }
+    print(FinetuningText.summary(report, figures: trained.figures))
+  }
+
+  /// The settings that the options ask for.
+  private func settings() throws -> TrainingSettings {
+    var settings = Finetuning.paperSettings
+    settings.worldParameters = try WorldOptions.values(parameters).merging(["k": k]) { $1 }
+    settings.lists = lists
+    settings.tune = tune == .all ? nil : tune
+    size.apply(to: &settings)
+    training.apply(to: &settings)
+    return settings
+  }
+
+  /// A new run. Its directory is made last: what cannot be trained leaves nothing behind.
+  private func begin() throws -> (Finetuning, TrainingSession) {
+    let settings = try settings()
+    let world = try World.named("kth-smallest", parameters: settings.worldParameters)
+    let directory = RunDirectory(out ?? "runs/kth-smallest-\(k)")
+    try directory.refuseRun(force: force)
+    let initial = try model.map { try Run.open($0) }
+    let record = TrainingRecord(settings: settings, command: CommandLineText.current, world: world)
+    let finetuning = try Finetuning(
+      run: directory, record: record, world: world, tokenizer: initial?.requireTokenizer())
+    let trainer = try finetuning.trainer(
+      initial: initial?.model, threads: threads, logger: Logger(label: "train"))
+    let lock = try RunLock(directory)
+    try directory.create(force: force)
+    try record.write(to: directory)
+    return (finetuning, try session(trainer, finetuning, lock))
+  }
+
+  private func reopen(_ path: String) throws -> (Finetuning, TrainingSession) {
+    let directory = RunDirectory(path)
+    guard let record = try TrainingRecord.read(directory), record.settings.lists != nil else {
+      throw CheckpointError(path, "holds no run of `mechanistic finetune` to go on with")
+    }
+    let lock = try RunLock(directory)
+    let tokenizer = try directory.checkpointSteps().last.flatMap {
+      try Checkpoint.readTokenizer(directory.checkpoint($0))
+    }
+    let finetuning = try Finetuning(
+      run: directory, record: record, world: try World.named(directory.worldFile), tokenizer: tokenizer)
+    let trainer = try finetuning.trainer(
+      resuming: true, threads: threads, logger: try TrainingLog.make(directory))
+    return (finetuning, try session(trainer, finetuning, lock))
+  }
+
+  private func session(_ trainer: Trainer, _ finetuning: Finetuning, _ lock: RunLock) throws
+    -> TrainingSession
+  {
+    TrainingSession(
+      trainer: trainer, run: finetuning.run, record: finetuning.record,
+      logger: try TrainingLog.make(finetuning.run), lock: lock,
+      resumeCommand: "probe-cli mechanistic finetune --resume")
+  }
+}
+
+/// The size of a model that is trained from scratch.
+struct FreshSize: ParsableArguments {
+  @Option(help: ArgumentHelp("The width of the residual stream.", valueName: "n")) var width: Int = 128
+  @Option(help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
+  @Option(help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
+  @Option(help: ArgumentHelp("Dropout rate.", valueName: "p")) var dropout: Float = 0
+
+  func apply(to settings: inout TrainingSettings) {
+    settings.width = width
+    settings.layers = layers
+    settings.heads = heads
+    settings.dropout = dropout
+  }
+}
+
+/// How long and how fast to fine-tune; the defaults are the paper's but for the rate.
+struct FinetuningOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Passes over the training lists.", valueName: "n")) var epochs: Int = 2
+  @Option(help: ArgumentHelp("Updates, instead of --epochs.", valueName: "n")) var steps: Int?
+  @Option(help: ArgumentHelp("Lists of a step.", valueName: "n")) var batch: Int = 128
+  @Option(
+    help: ArgumentHelp("The highest learning rate (the paper's, for pretrained GPT-2: 2e-5).", valueName: "x")
+  )
+  var learningRate: Double = 1e-3
+  @Option(help: "How the learning rate goes on after the warm-up.")
+  var schedule: LearningRateSchedule.Shape = .constant
+  @Option(help: ArgumentHelp("Steps over which the learning rate rises.", valueName: "n"))
+  var warmUp: Int = 500
+  @Option(help: ArgumentHelp("AdamW's weight decay of matrices.", valueName: "x"))
+  var weightDecay: Float = 1e-3
+  @Option(help: ArgumentHelp("Of lists, initial weights and order.", valueName: "n")) var seed: UInt64 = 42
+  @Option(help: ArgumentHelp("Steps between evaluations.", valueName: "n")) var evaluateEvery: Int = 250
+  @Option(help: ArgumentHelp("Steps between checkpoints.", valueName: "n")) var checkpointEvery: Int = 1_000
+  @Option(help: ArgumentHelp("Record attention and activations at each n steps.", valueName: "n"))
+  var captureEvery: Int?
+
+  func apply(to settings: inout TrainingSettings) {
+    settings.epochs = epochs
+    settings.maximumSteps = steps
+    settings.batch = batch
+    settings.schedule = LearningRateSchedule(shape: schedule, peak: learningRate, warmUpSteps: warmUp)
+    settings.weightDecay = weightDecay
+    settings.seed = seed
+    settings.evaluateEvery = evaluateEvery
+    settings.checkpointEvery = checkpointEvery
+    settings.captureEvery = captureEvery
+  }
+}
