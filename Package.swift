@@ -53,7 +53,11 @@ let package = Package(
       dependencies: [
         "GPT", "Worlds", "CKernels", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "ProbeTests", dependencies: ["Probe", "GPT", "Worlds", "TestSupport"]),
+    .testTarget(
+      name: "ProbeTests",
+      dependencies: [
+        "Probe", "GPT", "Worlds", "TestSupport", .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "VizTests", dependencies: ["Viz"]),
   ]
 )

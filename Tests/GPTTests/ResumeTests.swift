@@ -125,7 +125,7 @@ import Testing
       data: TrainingData(world: small.world, settings: small.settings),
       initial: model, logger: SmallRun.logger)
     #expect { try trainer.train() } throws: {
-      ($0 as? TrainingError)?.step == 1 && "\($0)".contains("step 1")
+      ($0 as? TrainingError)?.step == 0 && "\($0)".contains("to start from")
     }
     #expect(try finish(small) == 5)
   }

@@ -57,7 +57,7 @@ import Worlds
       return error.symbol == ";" && error.position == 3 && text.contains("\"\\n\"") && text.contains("\"9\"")
         && !text.contains("endoftext")
     }
-    let numbers = SymbolTokenizer(world: try World.named("kth-smallest"))
+    let numbers = SymbolTokenizer(world: try World.named("max-of-k"))
     #expect { try numbers.encode("12 é") } throws: { ($0 as? TokenizerError)?.position == 3 }
     #expect { try numbers.encode("99999") } throws: { "\($0)".contains("symbols)") }
   }

@@ -49,11 +49,13 @@ import Worlds
     #expect(try World.named("kth-smallest", parameters: ["k": 3]).evaluate(Input(values)) == [7])
     #expect(try World.named("kth-smallest", parameters: ["k": 16]).evaluate(Input(values)) == [300])
     let example = try world.example(for: Input(values))
-    #expect(example.promptSymbols.count == 31)
-    #expect(example.completionSymbols == [" ", "4"])
-    #expect(example.spans.last?.range == 32..<33)
-    #expect(example.spans[3].variable == "numbers[3]")
-    #expect(world.alphabet.count == 513)
+    #expect(example.prompt.hasPrefix(" 9 4 4 7 300 "))
+    #expect(example.promptSymbols.count == 16)
+    #expect(example.completionSymbols == [" 4"])
+    #expect(example.spans.last?.range == 16..<17)
+    #expect(example.spans[3] == VariableSpan(variable: "numbers[3]", role: .input, range: 3..<4))
+    #expect(world.alphabet.prefix(3) == [" ", " 0", " 1"] && world.alphabet.count == 513)
+    #expect(world.read(completion: " 4") == [4] && world.read(completion: "4") == [nil])
     #expect(throws: WorldError.self) { try World.named("kth-smallest", parameters: ["k": 17]) }
     #expect(throws: WorldError.self) { try World.named("kth-smallest", parameters: ["k": 0]) }
   }

@@ -36,6 +36,37 @@ import Worlds
     #expect(low.alphabet == ["-", ":", "8", "9"])
   }
 
+  @Test func wordsCarryTheSpaceBeforeThem() throws {
+    #expect(
+      Granularity.words.symbols(in: "1 23  4 x 5-6 ") == [
+        "1", " 23", " ", " 4", " ", "x", " 5", "-", "6", " ",
+      ])
+    let world = try Self.world(
+      "a: integer -3...2", "b: a * 2", prompt: "a {a}, {a}:", completion: "{b} or {b};", symbols: "words")
+    // A minus stands between the space and the digits, so both forms occur.
+    #expect(
+      world.alphabet == [" ", ",", "-", ":", ";", "a", "o", "r"] + (0...6).flatMap { ["\($0)", " \($0)"] })
+    let low = try world.example(for: Input([-3]))
+    #expect(
+      low.symbols == [
+        "a", " ", "-", "3", ",", " ", "-", "3", ":", "-", "6", " ", "o", "r", " ", "-", "6", ";",
+      ])
+    #expect(low.spans.map(\.range) == [2..<4, 6..<8, 9..<11, 15..<17])
+    let high = try world.example(for: Input([2]))
+    #expect(high.symbols == ["a", " 2", ",", " 2", ":", "4", " ", "o", "r", " 4", ";"])
+    #expect(high.spans.map(\.range) == [1..<2, 3..<4, 5..<6, 9..<10])
+    for value in -3...2 {
+      let example = try world.example(for: Input([value]))
+      #expect(world.symbols(in: example.prompt) == example.promptSymbols)
+      #expect(world.symbols(in: example.completion) == example.completionSymbols)
+      #expect(example.symbols.allSatisfy(world.alphabet.contains))
+      #expect(world.read(completion: example.completion) == [2 * value])
+    }
+    #expect(throws: WorldError.self) {
+      try Self.world("a: boolean", "b: a", prompt: "{a}: ", completion: "{b}", symbols: "words")
+    }
+  }
+
   @Test func literalNumbersAreSymbols() throws {
     let world = try Self.world("a: boolean", "b: not a", prompt: "x07, 12:{a}", completion: " {b}")
     #expect(world.alphabet == [" ", ",", ":", "x", "0", "1", "07", "12"])

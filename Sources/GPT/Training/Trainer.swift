@@ -171,8 +171,10 @@ public final class Trainer {
     let parameters = state.model.parameters
     guard pk_all_finite(parameters.base, parameters.layout.arenaCount) == 1 else {
       throw TrainingError(
-        step: state.step, problem: "a weight is no longer a finite number",
-        hint: "the last good checkpoint is kept; try a lower --learning-rate")
+        step: state.step, problem: "a weight is \(state.step == 0 ? "not" : "no longer") a finite number",
+        hint: state.step == 0
+          ? "the model to start from is damaged"
+          : "the last good checkpoint is kept; try a lower --learning-rate")
     }
   }
 

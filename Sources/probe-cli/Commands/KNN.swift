@@ -13,12 +13,14 @@ struct KNN: ParsableCommand {
         probe-cli knn --features X.npy --labels y.npy --k 5 --metric cosine --cv 10
         probe-cli knn --features X.npy --labels y.npy --groups g.npy --cv 4
         probe-cli knn --features X.npy --labels y.npy --test-half --json | jq .mean
+        probe-cli knn --features X.npy --labels y.npy --probe linear --standardize
 
       Features are an array of shape [rows, features]; labels are whole numbers of
       shape [rows], or [rows, questions] to answer several at once. Predictions
       are those of scikit-learn's KNeighborsClassifier, folds those of its
       unshuffled StratifiedKFold (KFold for several questions, GroupKFold with
-      --groups). Read the score beside its controls: always the most frequent
+      --groups). --probe linear asks multinomial logistic regression with an L2
+      penalty instead, under the same folds and scores. Read the score beside its controls: always the most frequent
       label, and the same labels in shuffled order.
       """)
 
@@ -37,9 +39,22 @@ struct KNN: ParsableCommand {
   @Option(help: ArgumentHelp("The distance.", valueName: "metric"))
   var metric: KNearestNeighbours.Metric = .l2
 
+  @Option(help: "What learns the labels.") var probe: ProbeKind = .knn
+
+  @Option(
+    name: .customLong("C"),
+    help: ArgumentHelp("The linear probe's inverse strength of the penalty.", valueName: "x"))
+  var inversePenalty: Double = 1
+
+  @Flag(help: "Bring features to mean 0 and deviation 1 for the linear probe.") var standardize = false
+
   @Option(help: ArgumentHelp("The number of folds (5).", valueName: "n")) var cv: Int?
 
   @Flag(help: "Learn from the first half of the rows and test on the second.") var testHalf = false
+
+  @Flag(help: "Test on each half of the rows, learning from the other.") var swapHalves = false
+
+  @Flag(help: "Test on each group of --groups, learning from all others.") var leaveOneGroupOut = false
 
   @Option(
     help: ArgumentHelp(
@@ -62,24 +77,42 @@ struct KNN: ParsableCommand {
       throw ValidationError("--shuffles takes a number from 0 on, found \(shuffles)")
     }
     if let cv, cv < 2 { throw ValidationError("--cv takes a number from 2 on, found \(cv)") }
-    guard !testHalf || (cv == nil && groups == nil) else {
-      throw ValidationError("--test-half stands alone: leave out --cv and --groups")
+    guard inversePenalty > 0, inversePenalty.isFinite else {
+      throw ValidationError("--C takes a number above 0, found \(inversePenalty)")
     }
+    guard testHalf || swapHalves ? cv == nil && groups == nil && testHalf != swapHalves : true else {
+      throw ValidationError("--test-half and --swap-halves stand alone: leave out --cv and --groups")
+    }
+    guard !leaveOneGroupOut || (groups != nil && cv == nil) else {
+      throw ValidationError("--leave-one-group-out needs --groups and no --cv")
+    }
+  }
+
+  /// What learns the labels.
+  enum ProbeKind: String, ExpressibleByArgument, CaseIterable { case knn, linear }
+
+  private var classifier: any Classifier {
+    switch probe {
+    case .knn: KNearestNeighbours(k: k, metric: metric, weights: weights)
+    case .linear: LogisticRegression(inversePenalty: inversePenalty, standardizes: standardize)
+    }
+  }
+
+  private func split(_ labels: LabelMatrix) -> Split {
+    if testHalf { return .holdOut(.second) }
+    if swapHalves { return .twoFold }
+    if leaveOneGroupOut { return .leaveOneGroupOut }
+    return groups != nil ? .grouped(cv ?? 5) : .standard(folds: cv ?? 5, for: labels)
   }
 
   func run() throws {
     let features = try FeatureMatrix(path: features)
     let labels = try LabelMatrix(path: labels)
     let groups = try groups.map { try LabelMatrix(path: $0, isSingle: true).single }
-    let split: Split =
-      testHalf
-      ? .holdOut(.second)
-      : groups != nil ? .grouped(cv ?? 5) : .standard(folds: cv ?? 5, for: labels)
     let bar = LateProgress(unit: "folds")
     defer { bar.finish() }
     let report = try CrossValidation(
-      KNearestNeighbours(k: k, metric: metric, weights: weights), split: split, score: score,
-      shuffles: shuffles, seed: seed
+      classifier, split: split(labels), score: score, shuffles: shuffles, seed: seed
     ).run(features, labels, groups: groups) { bar.update($0, of: $1) }
     if output.json { return try output.print(json: report) }
     ProbeText.print(report)

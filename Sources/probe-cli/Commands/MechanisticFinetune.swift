@@ -135,12 +135,15 @@ struct FreshSize: ParsableArguments {
   @Option(help: ArgumentHelp("The width of the residual stream.", valueName: "n")) var width: Int = 128
   @Option(help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
   @Option(help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
+  @Option(help: ArgumentHelp("The MLP's hidden width (4 × width by default).", valueName: "n"))
+  var mlpWidth: Int?
   @Option(help: ArgumentHelp("Dropout rate.", valueName: "p")) var dropout: Float = 0
 
   func apply(to settings: inout TrainingSettings) {
     settings.width = width
     settings.layers = layers
     settings.heads = heads
+    settings.mlpWidth = mlpWidth
     settings.dropout = dropout
   }
 }
