@@ -24,6 +24,31 @@ import Testing
     }
   }
 
+  /// When the loss counts few rows, the last block computes only these. Whole sequences without any are among them.
+  @Test(arguments: ArchitectureCase.all, [false, true])
+  func fewRowsThatCount(_ test: ArchitectureCase, dropout: Bool) throws {
+    let full = test.trainingBatch(batch: 33)
+    let length = full.inputs.length
+    let weights = full.weights.indices.map { row in
+      let (example, position) = row.quotientAndRemainder(dividingBy: length)
+      let counts = full.targets[row] >= 0 && (position == length - 1 || example == 3) && example % 4 != 1
+      return counts ? full.weights[row] : 0
+    }
+    #expect(weights.count { $0 != 0 } > 10 && weights.count { $0 != 0 } < weights.count / 3)
+    let batch = TrainingBatch(inputs: full.inputs, targets: full.targets, weights: weights)
+    let model = test.model()
+    let check = GradientCheck(model, batch, dropout: dropout ? (seed: 8, step: 3) : nil)
+    if !dropout {
+      let losses = try model.losses(batch)
+      let mean = zip(losses, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      let total = weights.reduce(0) { $0 + Double($1) }
+      #expect(abs(try check.engine.gradients(batch, dropout: nil).loss - mean / total) < 1e-6)
+    }
+    for parameter in test.architecture.layout.specifications.indices {
+      for outcome in try check.outcomes(parameter) { #expect(outcome.error < 0.01, "\(outcome)") }
+    }
+  }
+
   /// Queries, keys and values share a matrix; each third is checked alone. Key biases shift all scores of a row
   /// alike: their true gradient is 0.
   @Test(arguments: [false, true]) func thirdsOfTheAttentionInput(dropout: Bool) throws {

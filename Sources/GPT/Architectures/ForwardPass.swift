@@ -9,6 +9,9 @@ public struct ForwardPass: Sendable {
   let hooks: [Hooks.Hook?]
   let dropout: Dropout?
   let cache: KeyValueCache?
+  /// The rows of the shard that the loss counts, when they are few: behind the last block's attention only these are
+  /// computed, and lie packed at the front of their buffers. Nil for all rows.
+  var counting: CountingRows?
 
   /// Rows of the shard: examples × new positions.
   var rows: Int { examples.count * activations.length }
@@ -37,6 +40,39 @@ public struct ForwardPass: Sendable {
       HookContext(
         point: HookPoint(kind, layer: layer), examples: examples,
         positions: past..<past + activations.length))
+  }
+}
+
+/// Some rows of a shard, ascending.
+struct CountingRows: Sendable {
+  let rows: [Int]
+
+  /// The rows with weight, nil when they are more than half.
+  init?(weights: ArraySlice<Float>) {
+    let rows = weights.indices.filter { weights[$0] != 0 }.map { $0 - weights.startIndex }
+    guard !rows.isEmpty, 2 * rows.count <= weights.count else { return nil }
+    self.rows = rows
+  }
+
+  /// packed[i] = values[rows[i]]; the two may be the same memory. Rows are `width` floats.
+  func pack(_ values: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, width: Int) {
+    for (i, row) in rows.enumerated() {
+      (packed + i * width).update(from: values + row * width, count: width)
+    }
+  }
+
+  /// Brings packed rows back to their places among `count` rows, the others 0, in place.
+  func unpack(_ values: UnsafeMutablePointer<Float>, count: Int, width: Int) {
+    var next = rows.count - 1
+    // From the end: row i never lies behind its place, so nothing is overwritten before it has moved.
+    for row in (0..<count).reversed() {
+      if next >= 0, rows[next] == row {
+        (values + row * width).update(from: values + next * width, count: width)
+        next -= 1
+      } else {
+        (values + row * width).update(repeating: 0, count: width)
+      }
+    }
   }
 }
 

@@ -39,47 +39,6 @@ struct CrossEntropy {
     }
   }
 
-  /// As ``run``, but rows with weight 0 cost nothing: the others are gathered first. `gathered` and `gatheredGradient`
-  /// are scratch memory of [rows, width]; `gradients.dx` is overwritten in all rows.
-  func runOnWeighted(
-    _ x: UnsafePointer<Float>, targets: UnsafePointer<Int32>, weights: UnsafePointer<Float>,
-    losses: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, rows: Int,
-    gathered: UnsafeMutablePointer<Float>, gatheredGradient: UnsafeMutablePointer<Float>,
-    gradients: (dx: UnsafeMutablePointer<Float>, dW: UnsafeMutablePointer<Float>, scale: Float)
-  ) {
-    let counting = (0..<rows).count { weights[$0] != 0 }
-    if counting == rows || counting == 0 {
-      run(
-        x, targets: targets, weights: weights, losses: losses, scratch: scratch, rows: rows,
-        gradients: gradients)
-      return
-    }
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * counting) { integers in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * counting) { floats in
-        let (chosen, ownTargets) = (integers.baseAddress!, integers.baseAddress! + counting)
-        let (ownWeights, ownLosses) = (floats.baseAddress!, floats.baseAddress! + counting)
-        var next = 0
-        for row in 0..<rows where weights[row] != 0 {
-          chosen[next] = Int32(row)
-          ownTargets[next] = targets[row]
-          ownWeights[next] = weights[row]
-          (gathered + next * width).update(from: x + row * width, count: width)
-          next += 1
-        }
-        run(
-          gathered, targets: ownTargets, weights: ownWeights, losses: ownLosses, scratch: scratch,
-          rows: counting, gradients: (dx: gatheredGradient, dW: gradients.dW, scale: gradients.scale))
-        losses.update(repeating: 0, count: rows)
-        gradients.dx.update(repeating: 0, count: rows * width)
-        for i in 0..<counting {
-          let row = Int(chosen[i])
-          losses[row] = ownLosses[i]
-          (gradients.dx + row * width).update(from: gatheredGradient + i * width, count: width)
-        }
-      }
-    }
-  }
-
   /// Some rows and their places in the scratch memory.
   private struct Chunk {
     let input: UnsafePointer<Float>

@@ -88,9 +88,10 @@ package final class GradientEngine {
     let (model, activations, shardGradients, workspaces) = (model, activations, shardGradients, workspaces)
     try withTargets(batch, scale: scale) { targets in
       try Parallel.run(parts: used.count, threads: threads) { shard in
+        let rows = used[shard].lowerBound * batch.inputs.length..<used[shard].upperBound * batch.inputs.length
         let pass = ForwardPass(
           parameters: model.parameters, activations: activations, tokens: batch.inputs, examples: used[shard],
-          hooks: [], dropout: noise, cache: nil)
+          hooks: [], dropout: noise, cache: nil, counting: CountingRows(weights: batch.weights[rows]))
         try architecture.forward(pass)
         architecture.backward(
           pass, loss: targets, gradients: shardGradients[shard], workspace: workspaces[shard])

@@ -13,21 +13,42 @@ extension GPT2 {
   ) {
     let a = pass.activations
     let stream = w.stream.pointer
-    crossEntropy(pass).runOnWeighted(
-      pass.pointer(a.finalOut), targets: loss.tokens.pointer + firstRow(pass),
-      weights: loss.weights.pointer + firstRow(pass), losses: loss.losses.pointer + firstRow(pass),
-      scratch: w.logits.pointer, rows: pass.rows, gathered: w.update.pointer,
-      gatheredGradient: w.mixed.pointer,
-      gradients: (dx: w.normOut.pointer, dW: unembedding(gradients), scale: loss.scale))
-    stream.update(repeating: 0, count: pass.rows * dimensions.width)
+    let rows = rows(behind: dimensions.layers - 1, pass)
+    lossGradient(pass, loss, gradients, w)
+    stream.update(repeating: 0, count: rows * dimensions.width)
     finalNorm(pass.parameters).backward(
       w.normOut.pointer, normalized: pass.pointer(a.finalNormalized), scale: pass.pointer(a.finalScale),
-      adding: stream, into: finalNorm(gradients), rows: pass.rows)
+      adding: stream, into: finalNorm(gradients), rows: rows)
     for layer in (0..<dimensions.layers).reversed() {
       backwardMLPHalf(layer, pass, gradients, w)
       backwardAttentionHalf(layer, pass, gradients, w)
     }
     backwardEmbedding(pass, gradients, stream)
+  }
+
+  /// Losses of all rows, the unembedding's gradient, and in `normOut` that of the final layer norm's output.
+  private func lossGradient(
+    _ pass: ForwardPass, _ loss: LossTargets, _ gradients: Parameters, _ w: BackwardWorkspace
+  ) {
+    let targets = loss.tokens.pointer + firstRow(pass)
+    let weights = loss.weights.pointer + firstRow(pass)
+    let losses = loss.losses.pointer + firstRow(pass)
+    func run(
+      _ targets: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>, _ losses: UnsafeMutablePointer<Float>,
+      rows: Int
+    ) {
+      crossEntropy(pass).run(
+        pass.pointer(pass.activations.finalOut), targets: targets, weights: weights, losses: losses,
+        scratch: w.logits.pointer, rows: rows,
+        gradients: (dx: w.normOut.pointer, dW: unembedding(gradients), scale: loss.scale))
+    }
+    guard let counting = pass.counting else { return run(targets, weights, losses, rows: pass.rows) }
+    let packedTargets = counting.rows.map { targets[$0] }
+    let packedWeights = counting.rows.map { weights[$0] }
+    var packedLosses = [Float](repeating: 0, count: counting.rows.count)
+    run(packedTargets, packedWeights, &packedLosses, rows: counting.rows.count)
+    losses.update(repeating: 0, count: pass.rows)
+    for (row, value) in zip(counting.rows, packedLosses) { losses[row] = value }
   }
 
   private func firstRow(_ pass: ForwardPass) -> Int {
@@ -41,11 +62,11 @@ extension GPT2 {
 
   /// The gradient that enters a residual branch: the stream's, through the branch's dropout.
   private func branchGradient(
-    _ pass: ForwardPass, _ w: BackwardWorkspace, place: Int, first: Int
+    _ pass: ForwardPass, _ w: BackwardWorkspace, rows: Int, place: Int, first: Int
   ) -> UnsafeMutablePointer<Float> {
     guard let dropout = pass.dropout else { return w.stream.pointer }
     dropout.apply(
-      w.stream.pointer, into: w.update.pointer, count: pass.rows * dimensions.width, place: place,
+      w.stream.pointer, into: w.update.pointer, count: rows * dimensions.width, place: place,
       first: first)
     return w.update.pointer
   }
@@ -56,9 +77,10 @@ extension GPT2 {
     let b = pass.activations.blocks[layer]
     let parts = block(layer, pass.parameters)
     let grads = block(layer, gradients)
-    let rows = pass.rows
+    let rows = rows(behind: layer, pass)
     let hidden = w.hidden.pointer
-    let dout = branchGradient(pass, w, place: DropoutPlace.mlpOut(layer), first: pass.first(b.mlpOut))
+    let dout = branchGradient(
+      pass, w, rows: rows, place: DropoutPlace.mlpOut(layer), first: pass.first(b.mlpOut))
     parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
     parts.mlpOut.backwardInput(dout, into: hidden, rows: rows)
     // The forward pass has left gelu's slope in the place of its input.
@@ -83,11 +105,16 @@ extension GPT2 {
     let qkv = pass.pointer(b.qkv)
     let dqkv = w.qkv.pointer
     let attention = ownAttention(length: a.length)
+    let closing = self.rows(behind: layer, pass)
     let dout = branchGradient(
-      pass, w, place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
+      pass, w, rows: closing, place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
     parts.attentionOut.backwardParameters(
-      dout, input: pass.pointer(b.mixed), into: grads.attentionOut, rows: rows)
-    parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: rows)
+      dout, input: pass.pointer(b.mixed), into: grads.attentionOut, rows: closing)
+    parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: closing)
+    if let counting = countingRows(behind: layer, pass) {
+      counting.unpack(w.mixed.pointer, count: rows, width: width)
+      counting.unpack(w.stream.pointer, count: rows, width: width)
+    }
 
     let pattern = pass.pointer(b.pattern)
     let dpattern = w.pattern.pointer

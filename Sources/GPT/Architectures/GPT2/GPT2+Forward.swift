@@ -40,7 +40,7 @@ extension GPT2 {
     let examples = pass.examples.count
     try pass.visit(numbering, .residualPre, layer, b.residualPre)
     try normalize(
-      parts.norm1, pass, layer, pass.pointer(b.residualPre), scale: (.norm1Scale, b.norm1Scale),
+      parts.norm1, pass, layer, pass.pointer(b.residualPre), rows: rows, scale: (.norm1Scale, b.norm1Scale),
       normalized: (.norm1Normalized, b.norm1Normalized), out: b.norm1Out)
 
     let input = pass.pointer(b.norm1Out)
@@ -71,11 +71,19 @@ extension GPT2 {
     if let result = b.headResult {
       headResults(parts.attentionOut, z, into: pass.pointer(result), rows: rows)
     }
+    let mid = pass.pointer(b.residualMid)
+    var residual = pass.pointer(b.residualPre)
+    if let counting = countingRows(behind: layer, pass) {
+      counting.pack(z, into: z, width: dimensions.width)
+      counting.pack(residual, into: mid, width: dimensions.width)
+      residual = mid
+    }
+    let closing = self.rows(behind: layer, pass)
     let out = pass.pointer(b.attentionOut)
-    parts.attentionOut.forward(z, into: out, rows: rows)
+    parts.attentionOut.forward(z, into: out, rows: closing)
     try pass.visit(numbering, .attentionOut, layer, b.attentionOut)
     addBranch(
-      out, to: pass.pointer(b.residualPre), into: pass.pointer(b.residualMid), pass,
+      out, to: residual, into: mid, rows: closing, pass,
       place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
     try pass.visit(numbering, .residualMid, layer, b.residualMid)
   }
@@ -85,9 +93,9 @@ extension GPT2 {
     let a = pass.activations
     let b = a.blocks[layer]
     let parts = block(layer, pass.parameters)
-    let rows = pass.rows
+    let rows = rows(behind: layer, pass)
     try normalize(
-      parts.norm2, pass, layer, pass.pointer(b.residualMid), scale: (.norm2Scale, b.norm2Scale),
+      parts.norm2, pass, layer, pass.pointer(b.residualMid), rows: rows, scale: (.norm2Scale, b.norm2Scale),
       normalized: (.norm2Normalized, b.norm2Normalized), out: b.norm2Out)
     let pre = pass.pointer(b.mlpPre)
     let post = pass.pointer(b.mlpPost)
@@ -104,7 +112,8 @@ extension GPT2 {
     try pass.visit(numbering, .mlpOut, layer, b.mlpOut)
     let residual = pass.pointer(b.residualPost)
     addBranch(
-      out, to: pass.pointer(b.residualMid), into: residual, pass, place: DropoutPlace.mlpOut(layer),
+      out, to: pass.pointer(b.residualMid), into: residual, rows: rows, pass,
+      place: DropoutPlace.mlpOut(layer),
       first: pass.first(b.mlpOut))
     try pass.visit(numbering, .residualPost, layer, b.residualPost)
     if layer + 1 < dimensions.layers {
@@ -119,7 +128,8 @@ extension GPT2 {
     let d = dimensions
     try normalize(
       finalNorm(pass.parameters), pass, nil, pass.pointer(a.blocks[d.layers - 1].residualPost),
-      scale: (.finalScale, a.finalScale), normalized: (.finalNormalized, a.finalNormalized), out: a.finalOut)
+      rows: rows(behind: d.layers - 1, pass), scale: (.finalScale, a.finalScale),
+      normalized: (.finalNormalized, a.finalNormalized), out: a.finalOut)
     guard let logits = a.logits else { return }
     let positions = logits.shape[1]
     let out = pass.pointer(a.finalOut)
@@ -136,23 +146,33 @@ extension GPT2 {
     try pass.visit(numbering, .logits, nil, logits)
   }
 
+  /// The rows to which a pass confines itself behind a block's attention, nil for all: only the last block's.
+  func countingRows(behind layer: Int, _ pass: ForwardPass) -> CountingRows? {
+    layer + 1 == dimensions.layers ? pass.counting : nil
+  }
+
+  /// The number of rows computed behind a block's attention.
+  func rows(behind layer: Int, _ pass: ForwardPass) -> Int {
+    countingRows(behind: layer, pass)?.rows.count ?? pass.rows
+  }
+
   private func normalize(
-    _ norm: LayerNorm, _ pass: ForwardPass, _ layer: Int?, _ x: UnsafePointer<Float>,
+    _ norm: LayerNorm, _ pass: ForwardPass, _ layer: Int?, _ x: UnsafePointer<Float>, rows: Int,
     scale: (HookPoint.Kind, Tensor), normalized: (HookPoint.Kind, Tensor), out: Tensor
   ) throws {
     let values = pass.pointer(normalized.1)
-    norm.center(x, into: values, scale: pass.pointer(scale.1), rows: pass.rows)
+    norm.center(x, into: values, scale: pass.pointer(scale.1), rows: rows)
     try pass.visit(numbering, scale.0, layer, scale.1)
-    norm.divide(values, by: pass.pointer(scale.1), rows: pass.rows)
+    norm.divide(values, by: pass.pointer(scale.1), rows: rows)
     try pass.visit(numbering, normalized.0, layer, normalized.1)
-    norm.affine(values, into: pass.pointer(out), rows: pass.rows)
+    norm.affine(values, into: pass.pointer(out), rows: rows)
   }
 
   private func addBranch(
     _ branch: UnsafePointer<Float>, to residual: UnsafePointer<Float>,
-    into out: UnsafeMutablePointer<Float>, _ pass: ForwardPass, place: Int, first: Int
+    into out: UnsafeMutablePointer<Float>, rows: Int, _ pass: ForwardPass, place: Int, first: Int
   ) {
-    let count = pass.rows * dimensions.width
+    let count = rows * dimensions.width
     if let dropout = pass.dropout {
       dropout.apply(branch, adding: residual, into: out, count: count, place: place, first: first)
     } else {
