@@ -31,11 +31,17 @@ mv "$directory/report/dependencies.png" "$directory/figures/dependencies.png"
 mv "$directory/report/scores.csv" "$directory/dependencies.csv"
 rm -r "$directory/report"
 
+# Where each variable can be read out of the residual stream.
+"$probe" probe variables --out "$directory/report" >/dev/null
+mv "$directory/report/decodability.png" "$directory/figures/variables.png"
+mv "$directory/report/scores.csv" "$directory/variables.csv"
+rm -r "$directory/report"
+
 "$probe" test --all --json >"$temporary/test.json"
 "$python" "$here/tables.py" accuracy "$temporary/test.json" "$directory/accuracy.csv"
 "$python" "$here/tables.py" metrics "$shipped/metrics.jsonl" "$directory/metrics.csv"
 "$python" "$here/tables.py" vocabulary "$shipped/tokenizer.json" "$directory/vocabulary.csv"
 
-for file in figures/attention.png figures/dependencies.png dependencies.csv captures.safetensors patterns.npz attention.json accuracy.csv metrics.csv vocabulary.csv; do
+for file in figures/attention.png figures/dependencies.png figures/variables.png dependencies.csv variables.csv captures.safetensors patterns.npz attention.json accuracy.csv metrics.csv vocabulary.csv; do
   printf '%10d bytes  %s\n' "$(wc -c <"$directory/$file")" "$directory/$file"
 done

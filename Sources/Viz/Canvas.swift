@@ -54,10 +54,12 @@ public final class Canvas {
   }
 
   /// Draws lines through `points`; fewer than two draw nothing. `dash` alternates drawn and empty lengths.
-  public func line(_ points: [Point], _ color: Color, width: Double, dash: [Double] = []) {
+  public func line(
+    _ points: [Point], _ color: Color, width: Double, dash: [Double] = [], opacity: Double = 1
+  ) {
     guard points.count > 1 else { return }
     trace(points)
-    setSource(color)
+    setSource(color, opacity)
     cairo_set_dash(context, dash, Int32(dash.count), 0)
     cairo_set_line_width(context, width)
     cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)

@@ -7,6 +7,9 @@ public struct ColorScale: Sendable, Equatable {
   public var range: ClosedRange<Double>?
   /// A value to put at the middle of the map: the range is widened to be symmetric around it.
   public var center: Double?
+  /// Whether the range stays as it is around `center` instead, and each half of the map spans its own side of it: for
+  /// quantities that end close to the centre on one side.
+  public var stretchesHalves = false
   /// The quantity and its unit, written beside the colour bar.
   public var label: String
 
@@ -47,6 +50,9 @@ public struct ColorScale: Sendable, Equatable {
       }
     }
     if low > high { (low, high) = center.map { ($0 - 1, $0 + 1) } ?? (0, 1) }
+    if let center, stretchesHalves, low < center, center < high {
+      return ResolvedScale(map: map, lower: low, upper: high, middle: center, label: label)
+    }
     if let center, center.isFinite {
       let half = max(abs(low - center), abs(high - center))
       (low, high) = (center - half, center + half)
@@ -65,6 +71,8 @@ package struct ResolvedScale: Sendable, Equatable {
   package let map: ColorMap
   package let lower: Double
   package let upper: Double
+  /// The value at the middle of the map, where that is not halfway.
+  package var middle: Double? = nil
   package let label: String
 
   /// Where `value` stands between the ends, in 0...1; `nil` for a missing value.
@@ -72,6 +80,10 @@ package struct ResolvedScale: Sendable, Equatable {
     if value.isNaN { return nil }
     if value <= lower { return 0 }
     if value >= upper { return 1 }
+    if let middle {
+      return value < middle
+        ? (value - lower) / (middle - lower) / 2 : 0.5 + (value - middle) / (upper - middle) / 2
+    }
     // Halved, so that a range near the largest finite number does not overflow.
     return (value / 2 - lower / 2) / (upper / 2 - lower / 2)
   }

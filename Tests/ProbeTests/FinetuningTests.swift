@@ -106,6 +106,8 @@ import Worlds
     let split = try ListSplit(count: ListSplit.paperCount)
     #expect(split.train == 0..<980_000 && split.validation == 980_000..<990_000)
     #expect(split.test == 990_000..<1_000_000)
+    let odd = try ListSplit(count: 250)
+    #expect(odd.train == 0..<246 && odd.validation == 246..<248 && odd.test == 248..<250)
   }
 
   /// The same list for every k, another for every index and seed; numbers evenly drawn.

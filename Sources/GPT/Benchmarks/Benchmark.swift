@@ -13,10 +13,11 @@ public struct BenchmarkResult: Codable, Sendable {
   public let p90Milliseconds: Double
   /// Tokens through the model a second, at the median; nil when no model is involved.
   public let tokensPerSecond: Double?
-  /// Billion floating-point operations a second, counting those that the algorithm needs.
-  public let gigaflopsPerSecond: Double
+  /// Billion floating-point operations a second, counting those that the algorithm needs; nil where they are not what
+  /// the work is made of.
+  public let gigaflopsPerSecond: Double?
   /// Those as a share of ``BenchmarkReport/peakGigaflopsPerSecond``.
-  public let shareOfPeak: Double
+  public let shareOfPeak: Double?
 }
 
 /// Timings of this program on this machine.

@@ -8,7 +8,7 @@ public struct BenchmarkSuite: Sendable {
     let name: String
     let work: String
     let tokens: Int?
-    let operations: Double
+    let operations: Double?
     let repeats: Int
     let prepare: @Sendable (_ threads: Int) throws -> () throws -> Void
 
@@ -16,11 +16,12 @@ public struct BenchmarkSuite: Sendable {
     ///   - name: `group/name`.
     ///   - work: what is timed, in words.
     ///   - tokens: how many tokens go through a model in one repeat; nil when no model is involved.
-    ///   - operations: the floating-point operations that the algorithm needs in one repeat.
+    ///   - operations: the floating-point operations that the algorithm needs in one repeat; nil where that number
+    ///     says nothing about the work.
     ///   - repeats: how often it is timed.
     ///   - prepare: makes everything ready and returns the work to time.
     public init(
-      name: String, work: String, tokens: Int? = nil, operations: Double, repeats: Int,
+      name: String, work: String, tokens: Int? = nil, operations: Double?, repeats: Int,
       prepare: @escaping @Sendable (_ threads: Int) throws -> () throws -> Void
     ) {
       self.name = name
@@ -74,12 +75,12 @@ public struct BenchmarkSuite: Sendable {
       let work = try entry.prepare(threads)
       let times = try Stopwatch.times(repeats: entry.repeats, warmUp: max(2, entry.repeats / 10), work)
       let median = times[times.count / 2]
-      let speed = entry.operations / median * 1e-6
+      let speed = entry.operations.map { $0 / median * 1e-6 }
       return BenchmarkResult(
         name: entry.name, work: entry.work, repeats: entry.repeats, medianMilliseconds: median,
         p10Milliseconds: times[times.count / 10], p90Milliseconds: times[times.count * 9 / 10],
         tokensPerSecond: entry.tokens.map { Double($0) / median * 1e3 }, gigaflopsPerSecond: speed,
-        shareOfPeak: speed / peak)
+        shareOfPeak: speed.map { $0 / peak })
     }
     return BenchmarkReport(
       machine: Stopwatch.machine, threads: threads, peakGigaflopsPerSecond: peak, results: results)

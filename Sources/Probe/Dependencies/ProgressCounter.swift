@@ -11,10 +11,10 @@ final class ProgressCounter: Sendable {
     self.onProgress = onProgress
   }
 
-  /// One more step is done.
-  func step() {
+  /// One more step is done, or several.
+  func step(by steps: Int = 1) {
     let count = done.withLock { done in
-      done += 1
+      done += steps
       return done
     }
     onProgress(count, total)

@@ -18,6 +18,8 @@ public enum Split: Sendable, Equatable, CustomStringConvertible {
   case holdOut(Half)
   /// Tests on each half, learning from the other.
   case twoFold
+  /// Tests on the rows before this one, then on the others, learning from the rest each time.
+  case cut(Int)
   /// Contiguous folds: scikit-learn's unshuffled `KFold`.
   case kFold(Int)
   /// Folds with the classes in proportion: scikit-learn's unshuffled `StratifiedKFold`.
@@ -36,6 +38,7 @@ public enum Split: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .holdOut(let half): "test \(half.rawValue) half"
     case .twoFold: "each half in turn"
+    case .cut(let row): "cut at row \(row), each part in turn"
     case .kFold(let folds): "\(folds) contiguous folds"
     case .stratified(let folds): "\(folds) stratified folds"
     case .grouped(let folds): "\(folds) folds of groups"
@@ -67,6 +70,11 @@ public enum Split: Sendable, Equatable, CustomStringConvertible {
     case .twoFold:
       try Self.check(folds: 2, rows: rows)
       return (0..<rows).map { $0 < rows / 2 ? 0 : 1 }
+    case .cut(let row):
+      guard row > 0, row < rows else {
+        throw ProbeError.split("expected a cut inside of the \(rows) rows, found row \(row)")
+      }
+      return (0..<rows).map { $0 < row ? 0 : 1 }
     case .kFold(let folds):
       try Self.check(folds: folds, rows: rows)
       let (size, longer) = rows.quotientAndRemainder(dividingBy: folds)

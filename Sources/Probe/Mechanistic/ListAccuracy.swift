@@ -12,19 +12,18 @@ public struct ListAccuracy: Codable, Sendable, Equatable {
 }
 
 extension KthSmallest {
-  /// Lists of one batch.
-  static let batchSize = 512
-
   /// Lets a model answer lists, given as indices into ``numbers``.
   ///
+  /// - Parameter onLists: hears how many more lists are done.
   /// - Throws: whatever `Model.run` throws; ``MechanisticError/notFinite`` for logits that are no numbers.
   public func accuracy(
-    of model: Model, on lists: [[Int]], hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
+    of model: Model, on lists: [[Int]], hooks: Hooks = .none, threads: Int = Parallel.defaultThreads,
+    onLists: (Int) -> Void = { _ in }
   ) throws -> ListAccuracy {
     var right = 0
     var loss = 0.0
-    for start in stride(from: 0, to: lists.count, by: Self.batchSize) {
-      let part = lists[start..<min(lists.count, start + Self.batchSize)]
+    for start in stride(from: 0, to: lists.count, by: LastRowAttention.batch) {
+      let part = lists[start..<min(lists.count, start + LastRowAttention.batch)]
       let logits = try model.run(
         batch(part), options: Model.Options(hooks: hooks, logits: .last, threads: threads)
       ).logits
@@ -33,13 +32,14 @@ extension KthSmallest {
           let scores = values[row * model.dimensions.vocabulary..<(row + 1) * model.dimensions.vocabulary]
           let first = scores.startIndex
           let target = first + Int(answerToken(answer(list)))
-          let best = scores.indices.max { scores[$0] < scores[$1] }!
+          let best = scores.indices.reduce(first) { scores[$1] > scores[$0] ? $1 : $0 }
           let maximum = Double(scores[best])
           let sum = scores.reduce(0) { $0 + exp(Double($1) - maximum) }
           if best == target { right += 1 }
           loss += maximum + log(sum) - Double(scores[target])
         }
       }
+      onLists(part.count)
     }
     guard loss.isFinite else { throw MechanisticError.notFinite }
     let count = Double(lists.count)

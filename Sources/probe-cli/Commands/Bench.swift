@@ -47,8 +47,8 @@ struct Bench: ParsableCommand {
         result.name, NumberText.fixed(result.medianMilliseconds, 2),
         "\(NumberText.fixed(result.p10Milliseconds, 2))–\(NumberText.fixed(result.p90Milliseconds, 2))",
         result.tokensPerSecond.map { NumberText.grouped($0.rounded()) } ?? "-",
-        NumberText.fixed(result.gigaflopsPerSecond, 1),
-        EvaluationText.percent(result.shareOfPeak),
+        result.gigaflopsPerSecond.map { NumberText.fixed($0, 1) } ?? "-",
+        result.shareOfPeak.map(EvaluationText.percent) ?? "-",
       ]
     }
     print(

@@ -1,0 +1,151 @@
+import GPT
+
+/// What a causal test of attention removes, and how often.
+public struct CausalPruningSettings: Codable, Sendable, Equatable {
+  public var lists = MechanisticSettings()
+  /// Shares of the heads to remove.
+  public var percents = Array(stride(from: 10, through: 90, by: 10))
+  /// Random orders to remove heads in; the published code has one.
+  public var draws = 20
+  /// Lists that random removals are tested on: the first of those measured.
+  public var drawLists = 2_000
+
+  public init() {}
+
+  /// - Throws: ``ProbeError`` naming the setting that is outside of its range.
+  func check() throws {
+    if let percent = percents.first(where: { !(0...100).contains($0) }) {
+      throw ProbeError.setting(name: "share of heads", expected: "0 to 100 percent", found: "\(percent)")
+    }
+    for (name, value, least) in [("draws", draws, 0), ("lists of random draws", drawLists, 1)]
+    where value < least {
+      throw ProbeError.setting(name: name, expected: "a number from \(least) on", found: "\(value)")
+    }
+  }
+}
+
+/// Do the heads that look at one size matter more than those that look at one position? Accuracy after removing more and
+/// more heads, lowest entropy first (Hou et al. 2023, section 4.4).
+///
+/// A head's attention from the answering position is averaged over lists before its entropy is taken, once by position
+/// and once by size. Removal multiplies the head's attention by 0. In the published protocol one head more is removed
+/// than the share says, and equal numbers share the place of the first.
+public struct CausalPruning: MechanisticReport, Equatable {
+  /// Accuracy after one removal.
+  public struct Point: Codable, Sendable, Equatable {
+    public let percent: Int
+    public let removed: Int
+    public let accuracy: Double
+    /// √(p·(1 − p) / lists).
+    public let standardError: Double
+  }
+
+  /// Accuracies after removing equally many heads at random.
+  public struct RandomPoint: Codable, Sendable, Equatable {
+    public let percent: Int
+    public let removed: Int
+    /// One a draw.
+    public let accuracies: [Double]
+    public let mean: Double
+    /// With n − 1 in the denominator; nil for one draw.
+    public let deviation: Double?
+    public let lowest: Double
+    public let highest: Double
+  }
+
+  public let task: MechanisticTask
+  public let settings: CausalPruningSettings
+  /// With all heads.
+  public let baseline: Point
+  /// [layer][head]: entropy / ln(numbers of a list); nil for heads that do not attend to numbers at all.
+  public let positionEntropy: [[Double?]]
+  public let sizeEntropy: [[Double?]]
+  /// Lowest position entropy removed first.
+  public let byPosition: [Point]
+  /// Lowest size entropy removed first.
+  public let bySize: [Point]
+  public let atRandom: [RandomPoint]
+
+  /// Measures heads and removes them. The result does not depend on `threads`.
+  ///
+  /// - Parameter onProgress: hears the number of lists that are read, and of all.
+  /// - Throws: ``ProbeError`` for settings that the lists do not allow, `ModelError` for lists that the model cannot take.
+  public init(
+    of model: Model, _ task: KthSmallest, settings: CausalPruningSettings = CausalPruningSettings(),
+    threads: Int = Parallel.defaultThreads,
+    onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    try settings.check()
+    let lists = try settings.lists.testLists(of: task)
+    let few = Array(lists.prefix(settings.drawLists))
+    let progress = ProgressCounter(
+      total: (2 + 2 * settings.percents.count) * lists.count
+        + settings.percents.count * settings.draws * few.count, onProgress)
+    let attention = try LastRowAttention(
+      of: model, task, lists, ranks: settings.lists.protocol, threads: threads,
+      onLists: { progress.step(by: $0) })
+    let heads = HeadPruning.heads(model.dimensions)
+    let seed = settings.lists.seed
+
+    func accuracy(_ removed: ArraySlice<AttentionHead>, on lists: [[Int]]) throws -> Double {
+      try task.accuracy(
+        of: model, on: lists, hooks: HeadPruning.hooks(removing: removed), threads: threads,
+        onLists: { progress.step(by: $0) }
+      ).accuracy
+    }
+    func point(_ percent: Int, _ removed: ArraySlice<AttentionHead>) throws -> Point {
+      let share = try accuracy(removed, on: lists)
+      return Point(
+        percent: percent, removed: removed.count, accuracy: share,
+        standardError: (share * (1 - share) / Double(lists.count)).squareRoot())
+    }
+    let counts = settings.percents.map {
+      HeadPruning.count(percent: $0, of: heads.count, settings.lists.protocol)
+    }
+    func curve(_ entropy: [[Double?]]) throws -> [Point] {
+      let order = HeadPruning.order(heads, by: entropy, seed: seed)
+      return try zip(settings.percents, counts).map { try point($0, order.prefix($1)) }
+    }
+    let orders = (0..<settings.draws).map { HeadPruning.random(heads, seed: seed, draw: $0 + 1) }
+
+    self.task = MechanisticTask(task, model)
+    self.settings = settings
+    positionEntropy = attention.entropies(attention.byPosition)
+    sizeEntropy = attention.entropies(attention.bySize)
+    baseline = try point(0, [])
+    byPosition = try curve(positionEntropy)
+    bySize = try curve(sizeEntropy)
+    atRandom =
+      orders.isEmpty
+      ? []
+      : try zip(settings.percents, counts).map { percent, count in
+        RandomPoint(
+          percent: percent, removed: count,
+          accuracies: try orders.map { try accuracy($0.prefix(count), on: few) })
+      }
+  }
+}
+
+extension CausalPruning.RandomPoint {
+  init(percent: Int, removed: Int, accuracies: [Double]) {
+    let count = Double(accuracies.count)
+    let mean = accuracies.reduce(0, +) / count
+    let squares = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    self.init(
+      percent: percent, removed: removed, accuracies: accuracies, mean: mean,
+      deviation: accuracies.count > 1 ? (squares / (count - 1)).squareRoot() : nil,
+      lowest: accuracies.min()!, highest: accuracies.max()!)
+  }
+}
+
+extension LastRowAttention {
+  /// [layer][head]: the entropy of ``byPosition`` or ``bySize``.
+  func entropies(_ values: [Double]) -> [[Double?]] {
+    (0..<layers).map { layer in
+      (0..<heads).map { head in
+        let start = (layer * heads + head) * length
+        return HeadPruning.entropy(values[start..<start + length])
+      }
+    }
+  }
+}

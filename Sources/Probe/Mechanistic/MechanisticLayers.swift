@@ -1,0 +1,60 @@
+import GPT
+
+/// ``MechanisticProbe`` with the attention of the first layer, of the first two, … and of all: where the answer's
+/// ingredients become readable.
+///
+/// Corrected: each list is divided by its largest attention in the layers that are used. Paper: in all layers, so that
+/// later layers leak into earlier ones' features; of its numbers the published code prints the F1s.
+public struct MechanisticLayers: MechanisticReport, Equatable {
+  public let task: MechanisticTask
+  public let settings: MechanisticProbeSettings
+  /// The scores of the first 1, 2, … layers.
+  public let scores: [MechanisticScores]
+
+  /// As ``MechanisticProbe/init(of:_:settings:threads:onProgress:)``.
+  public init(
+    of model: Model, _ task: KthSmallest, settings: MechanisticProbeSettings = MechanisticProbeSettings(),
+    threads: Int = Parallel.defaultThreads,
+    onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let scoring = try MechanisticScoring.measure(
+      model, task, settings, threads: threads, onProgress: onProgress, passes: model.dimensions.layers)
+    try self.init(scoring, MechanisticTask(task, model))
+  }
+
+  /// Scores attention that is known.
+  package init(
+    k: Int, lists: [[Int]], trained: LastRowAttention, random: [LastRowAttention],
+    settings: MechanisticProbeSettings, threads: Int = Parallel.defaultThreads
+  ) throws {
+    let scoring = MechanisticScoring(
+      k: k, lists: lists, trained: trained, random: random, settings: settings, threads: threads, onFold: {})
+    try self.init(
+      scoring, MechanisticTask(k: k, length: trained.length, layers: trained.layers, heads: trained.heads))
+  }
+
+  private init(_ scoring: MechanisticScoring, _ task: MechanisticTask) throws {
+    self.task = task
+    settings = scoring.settings
+    scores = try (1...scoring.trained.layers).map(scoring.scores(layers:))
+  }
+
+  public var csv: String { table.csv }
+
+  public var markdown: String {
+    """
+    MechanisticProbe with the attention of the first layers, k = \(task.k), \(settings.lists.sample) lists, \
+    \(settings.lists.protocol.rawValue) protocol.
+
+    \(table.markdown)
+    """
+  }
+
+  private var table: MechanisticTable {
+    MechanisticTable(
+      header: ["layers"] + MechanisticScore.header,
+      rows: scores.enumerated().flatMap { place, scores in
+        [("S_P1", scores.useful), ("S_P2", scores.answers)].map { [.count(place + 1)] + $1.cells($0) }
+      })
+  }
+}

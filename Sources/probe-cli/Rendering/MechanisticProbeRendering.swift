@@ -1,0 +1,83 @@
+import Foundation
+import Probe
+import Viz
+
+/// The two scores of MechanisticProbe.
+struct MechanisticProbeRendering: MechanisticRendering {
+  let report: MechanisticProbe
+  let model: String
+
+  private var scores: [(name: String, question: String, score: MechanisticScore)] {
+    [
+      ("S_P1", "among the \(report.task.k) smallest?", report.scores.useful),
+      ("S_P2", "of those, the k-th?", report.scores.answers),
+    ]
+  }
+
+  var page: Page {
+    func values(_ value: (MechanisticScore) -> Double?) -> [Double] { scores.map { value($0.score) ?? .nan } }
+    let chart = BarChart(
+      groups: scores.map { "\($0.name): \($0.question)" },
+      series: [
+        BarChart.Series("trained model", values: values { $0.probe?.mean }),
+        BarChart.Series(
+          "random models", values: values { $0.probe?.controls.random?.mean },
+          errors: values { score in
+            score.probe?.controls.random?.range.map { ($0.upperBound - $0.lowerBound) / 2 }
+          }),
+        BarChart.Series("shuffled labels", values: values { $0.probe?.controls.shuffled.mean }),
+        BarChart.Series("most frequent label", values: values { $0.probe?.controls.majority.mean }),
+      ], title: "MechanisticProbe, k = \(report.task.k)",
+      subtitle: scores.map { "\($0.name) = \(ProbeText.number($0.score.score))" }.joined(separator: ", ")
+        + " (\(report.settings.lists.protocol.rawValue) protocol); bars of random models: half their range",
+      yTitle: "macro-F1", yRange: 0...1, plotSize: Size(300, 150))
+    return Page([chart])
+  }
+
+  func print() {
+    Swift.print(
+      "\(model): MechanisticProbe, k = \(report.task.k), \(report.settings.lists.sample) test lists, "
+        + "\(report.settings.lists.protocol.rawValue) protocol\n")
+    let rows = scores.map { one in
+      let probe = one.score.probe
+      let random = probe?.controls.random
+      return [
+        one.name, number(one.score.score), range(one.score.byRandomModel), number(probe?.mean),
+        number(random?.mean), range(random), number(one.score.accuracy),
+      ]
+    }
+    table(["", "S", "from–to", "F1", "random", "from–to", "accuracy"], rows)
+    let folds = scores.map { one in
+      let probe = one.score.probe
+      return [
+        one.name, number(probe?.scores[0]), number(probe?.scores[1]), number(probe?.controls.majority.mean),
+        number(probe?.controls.shuffled.mean), probe.map { NumberText.grouped(Double($0.rows)) } ?? "-",
+      ]
+    }
+    Swift.print("")
+    table(["", "fold 1", "fold 2", "majority", "shuffled", "rows"], folds)
+    Swift.print("")
+    for one in scores {
+      Swift.print("\(one.name): \(one.question)" + (one.score.missing.map { " Missing: \($0)" } ?? ""))
+    }
+    let half = report.settings.lists.sample / 2
+    Swift.print(
+      report.settings.lists.protocol == .paper
+        ? "folds: rows before and from number \(half) on" : "folds: the first \(half) lists and the others")
+    Swift.print(
+      "S = (F1 - random) / (1 - random), random: \(report.settings.randomModels) freshly initialised models")
+  }
+
+  private func table(_ header: [String], _ rows: [[String]]) {
+    Swift.print(
+      TextTable(header: header, rows: rows, alignment: [.left] + header.dropFirst().map { _ in .right })
+        .render(style: Terminal.style), terminator: "")
+  }
+
+  private func number(_ value: Double?) -> String { ProbeText.number(value) }
+
+  private func range(_ summary: ScoreSummary?) -> String {
+    guard let range = summary?.range else { return "-" }
+    return "\(number(range.lowerBound))–\(number(range.upperBound))"
+  }
+}
