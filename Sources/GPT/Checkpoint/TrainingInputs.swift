@@ -6,12 +6,18 @@ public struct TrainingInputs: Sendable {
   private let omitted: Set<String>?
   private let world: World?
 
-  /// Reads the run's training data; without them, the inputs that its settings leave out count as not seen.
+  /// Reads the run's training data; without them, the inputs that its settings leave out count as not seen, and all
+  /// others as seen where the data had room for the whole world.
   public init(of run: Run) throws {
     world = run.world
     let file = "\(run.path)/dataset/train.jsonl"
     prompts = FileAccess.exists(file) ? Set(try Dataset.read(file).map(\.prompt)) : nil
-    omitted = run.record.map { Set($0.settings.omitted) }
+    omitted = run.record.flatMap { record in
+      let settings = record.settings
+      guard settings.lists == nil, let inputs = run.world?.inputCount, inputs <= settings.trainingExamples
+      else { return nil }
+      return Set(settings.omitted)
+    }
   }
 
   /// Whether the input was in the training data; nil when that is not known.
