@@ -8,6 +8,7 @@ let package = Package(
     .library(name: "Worlds", targets: ["Worlds"]),
     .library(name: "GPT", targets: ["GPT"]),
     .library(name: "Probe", targets: ["Probe"]),
+    .library(name: "Intervene", targets: ["Intervene"]),
     .library(name: "Viz", targets: ["Viz"]),
     .executable(name: "probe-cli", targets: ["probe-cli"]),
   ],
@@ -38,11 +39,12 @@ let package = Package(
       dependencies: [
         "GPT", "Worlds", "CKernels", "COpenBLAS", .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(name: "Intervene", dependencies: ["GPT", "Worlds", "CKernels", "COpenBLAS"]),
     .target(name: "Viz", dependencies: ["CCairo", "CPNG"]),
     .executableTarget(
       name: "probe-cli",
       dependencies: [
-        "GPT", "Worlds", "Probe", "Viz",
+        "GPT", "Worlds", "Probe", "Intervene", "Viz",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
@@ -58,6 +60,7 @@ let package = Package(
       dependencies: [
         "Probe", "GPT", "Worlds", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(name: "InterveneTests", dependencies: ["Intervene", "GPT", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Viz"]),
   ]
 )

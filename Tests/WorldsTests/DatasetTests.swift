@@ -57,7 +57,7 @@ import Worlds
     var generator = SeededGenerator(seed: 11)
     let first = world.draw(using: &generator)
     let plain = try Dataset.generate(world: world, count: 3, seed: 11)
-    #expect(plain[0].prompt == first.values.map(String.init).joined(separator: " "))
+    #expect(plain[0].prompt == first.values.map { " \($0)" }.joined())
     let others = try Dataset.generate(world: world, count: 2, omitting: [first], seed: 11)
     #expect(others == Array(plain.dropFirst()))
   }

@@ -195,8 +195,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
       yaml: "name: &x t\nsummary: *x\n", line: 1, column: 7,
       message: "expected no YAML anchors or aliases, found an anchor"),
     .parts(
-      more: "name: t\nsymbols: words", line: 8, column: 10,
-      "expected characters or numbers after symbols, found \"words\""),
+      more: "name: t\nsymbols: tokens", line: 8, column: 10,
+      "expected characters, numbers or words after symbols, found \"tokens\""),
     .parts(
       more: "name: t\nparameters: {k: two}", line: 8, column: 17,
       "expected an integer for the parameter \"k\", found \"two\""),

@@ -22,7 +22,8 @@ public protocol Architecture: Sendable {
   /// files).
   func parameterName(ofCheckpointTensor name: String) -> String?
 
-  /// Computes one shard of a batch: activations, and logits where asked for.
+  /// Computes one shard of a batch: activations, and logits where asked for. With ``ForwardPass/start``, only from
+  /// that block on.
   func forward(_ pass: ForwardPass) throws
 
   /// After ``forward(_:)`` with everything kept that gradients need: overwrites `gradients` with those of the

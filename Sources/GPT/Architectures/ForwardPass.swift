@@ -9,6 +9,8 @@ public struct ForwardPass: Sendable {
   let hooks: [Hooks.Hook?]
   let dropout: Dropout?
   let cache: KeyValueCache?
+  /// The block to begin with and its residual stream; nil for the embedding.
+  var start: Model.ResidualStart?
   /// The rows of the shard that the loss counts, when they are few: behind the last block's attention only these are
   /// computed, and lie packed at the front of their buffers. Nil for all rows.
   var counting: CountingRows?

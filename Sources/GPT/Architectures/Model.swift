@@ -31,21 +31,41 @@ public struct Model: Sendable {
     public var logits: LogitPositions
     /// Earlier positions; the run's own are appended.
     public var cache: KeyValueCache?
+    /// Begins at a block instead of the embedding, when what reaches that block is known already.
+    public var start: ResidualStart?
     public var threads: Int
 
     public init(
       capture: HookSelection = HookSelection([]), hooks: Hooks = .none, logits: LogitPositions = .all,
-      cache: KeyValueCache? = nil, threads: Int = Parallel.defaultThreads
+      cache: KeyValueCache? = nil, start: ResidualStart? = nil, threads: Int = Parallel.defaultThreads
     ) {
       self.capture = capture
       self.hooks = hooks
       self.logits = logits
       self.cache = cache
+      self.start = start
       self.threads = threads
     }
   }
 
+  /// The residual stream that a forward pass continues with: a run that starts there is bit-equal to a whole run
+  /// that has the same stream at that block.
+  public struct ResidualStart: Sendable {
+    /// The first block to run.
+    public let layer: Int
+    /// `hook_resid_pre` of that block, [batch, length, D].
+    public let stream: Tensor
+
+    public init(layer: Int, stream: Tensor) {
+      self.layer = layer
+      self.stream = stream
+    }
+  }
+
   /// One forward pass without dropout.
+  ///
+  /// With ``Options/start`` the points below that block are never reached: hooks and captures there are a
+  /// programming error, and so is a cache, which would miss their keys and values.
   ///
   /// - Throws: ``ModelError`` for tokens that the model has no symbol for or a sequence that is empty or too long,
   ///   ``HookError`` for points that it does not have, and whatever a hook throws.
@@ -57,6 +77,7 @@ public struct Model: Sendable {
     if let stray = options.capture.points.first(where: { ($0.layer ?? 0) >= dimensions.layers }) {
       throw HookError.noSuchLayer(point: stray, layers: dimensions.layers)
     }
+    if let start = options.start { check(start, tokens, options) }
     let logitPositions =
       switch options.logits {
       case .all: tokens.length
@@ -70,10 +91,24 @@ public struct Model: Sendable {
       try architecture.forward(
         ForwardPass(
           parameters: parameters, activations: activations, tokens: tokens, examples: examples, hooks: table,
-          dropout: nil, cache: options.cache))
+          dropout: nil, cache: options.cache, start: options.start))
     }
     options.cache?.length += tokens.length
     return Capture(tokens: tokens, selection: options.capture, activations: activations)
+  }
+
+  private func check(_ start: ResidualStart, _ tokens: TokenBatch, _ options: Options) {
+    precondition(
+      (0..<dimensions.layers).contains(start.layer),
+      "a run cannot start at layer \(start.layer) of \(dimensions.layers)")
+    let shape: Shape = [tokens.batch, tokens.length, dimensions.width]
+    precondition(start.stream.shape == shape, "a start of shape \(start.stream.shape), expected \(shape)")
+    precondition(options.cache == nil, "a run that starts at layer \(start.layer) cannot fill a cache")
+    for point in options.capture.points + options.hooks.points {
+      let isReached =
+        point.layer.map { $0 >= start.layer } ?? (point.kind != .embed && point.kind != .positionEmbed)
+      precondition(isReached, "a run that starts at layer \(start.layer) does not reach \(point)")
+    }
   }
 
   func forEachShard(

@@ -1,5 +1,5 @@
 /// Names that a misspelt name may have meant.
-enum NearMatches {
+package enum NearMatches {
   /// Up to three candidates within an edit distance of a third of the name's length (at least one),
   /// nearest first, then in alphabetical order.
   ///
@@ -18,7 +18,7 @@ enum NearMatches {
   }
 
   /// A hint such as `did you mean newA or newB?`; where nothing is near, the list of what is known.
-  static func hint(for name: String, among candidates: [String]) -> String? {
+  package static func hint(for name: String, among candidates: [String]) -> String? {
     let near = of(name, among: candidates)
     if !near.isEmpty { return "did you mean \(near.joined(separator: " or "))?" }
     guard !candidates.isEmpty else { return nil }

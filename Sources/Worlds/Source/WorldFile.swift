@@ -94,7 +94,8 @@ struct WorldFile {
     return String(text)
   }
 
-  private static func compose(_ yaml: String, _ source: SourceText) throws -> Node {
+  /// The root node of a YAML text that is not empty.
+  static func compose(_ yaml: String, _ source: SourceText, expecting: String = "a world") throws -> Node {
     do {
       // Short strings live inside their value; the reader wants stable memory, so make it longer.
       let text = yaml.utf8.count < 64 ? yaml + String(repeating: "\n", count: 64) : yaml
@@ -104,8 +105,8 @@ struct WorldFile {
       throw describe(error, source)
     }
     throw source.error(
-      at: Place(line: 1, column: 1), "expected a world, found an empty file",
-      hint: "start with name:, inputs:, outputs:, prompt: and completion:")
+      at: Place(line: 1, column: 1), "expected \(expecting), found an empty file",
+      hint: expecting == "a world" ? "start with name:, inputs:, outputs:, prompt: and completion:" : nil)
   }
 
   /// The reader's own error in this library's words, with the place that it names.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Intervene
 import Probe
 import Viz
 
@@ -25,7 +26,7 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  private static let suite = BenchmarkSuite.models + .probes
+  private static let suite = BenchmarkSuite.models + .probes + .interventions
 
   func validate() throws {
     let known = Self.suite.names

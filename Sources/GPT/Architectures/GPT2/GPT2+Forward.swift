@@ -2,8 +2,13 @@ import CKernels
 
 extension GPT2 {
   public func forward(_ pass: ForwardPass) throws {
-    try embed(pass)
-    for layer in 0..<dimensions.layers {
+    if let start = pass.start {
+      pass.pointer(pass.activations.blocks[start.layer].residualPre).update(
+        from: pass.pointer(start.stream), count: pass.rows * dimensions.width)
+    } else {
+      try embed(pass)
+    }
+    for layer in (pass.start?.layer ?? 0)..<dimensions.layers {
       try attentionHalf(layer, pass)
       try mlpHalf(layer, pass)
     }

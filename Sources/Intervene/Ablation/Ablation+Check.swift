@@ -1,0 +1,94 @@
+import GPT
+
+extension Ablation {
+  public func check(_ subject: Subject) throws {
+    let d = subject.model.dimensions
+    guard sitesWithPositions + edges.count > 0 else {
+      throw InterventionError(
+        Self.kind, "there is nothing to ablate",
+        hint: "name heads, attention, mlps, neurons, residual, edges or norms")
+    }
+    for head in heads { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
+    for neuron in neurons {
+      try neuron.check("neuron", layers: d.layers, count: d.mlpWidth, at: "neurons")
+    }
+    for layer in attention {
+      try LayerUnit.check(layer: layer, layers: d.layers, at: "attention", in: "\(layer)")
+    }
+    for layer in mlps { try LayerUnit.check(layer: layer, layers: d.layers, at: "mlps", in: "\(layer)") }
+    for layer in residual {
+      try LayerUnit.check(layer: layer, layers: d.layers + 1, at: "residual", in: "\(layer)")
+    }
+    for norm in norms {
+      if let layer = norm.scale.layer {
+        try LayerUnit.check(layer: layer, layers: d.layers, at: "norms", in: "\(norm)")
+      }
+    }
+    for edge in edges {
+      try edge.head.check("head", layers: d.layers, count: d.heads, at: "edges")
+      try subject.texts.check([edge.query], at: "edges")
+      try subject.texts.check([edge.key], at: "edges")
+    }
+    try subject.texts.check(positions)
+    guard mode != .resample || subject.texts.count > 1 else {
+      throw InterventionError("mode", "resample draws from other inputs, and there is only one")
+    }
+    try checkContradictions(subject)
+  }
+
+  /// A site can be replaced once only.
+  private func checkContradictions(_ subject: Subject) throws {
+    try requireDifferent(heads, "heads")
+    try requireDifferent(attention, "attention")
+    try requireDifferent(mlps, "mlps")
+    try requireDifferent(neurons, "neurons")
+    try requireDifferent(residual, "residual")
+    try requireDifferent(edges, "edges")
+    try requireDifferent(norms, "norms")
+    for head in heads where attention.contains(head.layer) {
+      throw InterventionError(
+        "heads", "\(head) is part of attention layer \(head.layer), which is ablated as a whole",
+        hint: "name the head or the layer")
+    }
+    for neuron in neurons where mlps.contains(neuron.layer) {
+      throw InterventionError(
+        "neurons", "\(neuron) is part of MLP \(neuron.layer), which is ablated as a whole",
+        hint: "name the neuron or the layer")
+    }
+    if positions == nil {
+      for edge in edges where heads.contains(edge.head) || attention.contains(edge.head.layer) {
+        throw InterventionError(
+          "edges", "\(edge) belongs to head \(edge.head), which is ablated as a whole",
+          hint: "name the edge or the head")
+      }
+    } else if sitesWithPositions == 0 {
+      throw InterventionError(
+        "positions", "edges have positions of their own", hint: "write them as head:from:to")
+    }
+    for edge in edges {
+      let isPossible = subject.texts.examples.indices.contains { text in
+        let keys = subject.texts.positions(of: edge.key, in: text)
+        return subject.texts.positions(of: edge.query, in: text).contains { query in
+          keys.contains { $0 <= query }
+        }
+      }
+      guard isPossible else {
+        throw InterventionError(
+          "edges", "\(edge): attention goes to the same or an earlier position, and \(edge.key) comes later",
+          hint: "an edge is head:from:to, where \"from\" attends to \"to\"")
+      }
+    }
+  }
+
+  /// Sites other than edges.
+  private var sitesWithPositions: Int {
+    heads.count + attention.count + mlps.count + neurons.count + residual.count + norms.count
+  }
+
+  private func requireDifferent(_ sites: [some Hashable], _ key: String) throws {
+    var seen: Set<AnyHashable> = []
+    for site in sites where !seen.insert(AnyHashable(site)).inserted {
+      throw InterventionError(key, "\(site) is named twice")
+    }
+  }
+}

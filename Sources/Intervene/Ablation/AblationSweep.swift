@@ -1,0 +1,157 @@
+import GPT
+import Synchronization
+
+/// Each part of a model ablated on its own.
+public struct AblationSweep: Codable, Sendable {
+  /// What is ablated one by one.
+  public enum Parts: String, Codable, Sendable, CaseIterable, LosslessStringConvertible {
+    case head, attention, mlp, neuron
+
+    public init?(_ description: String) { self.init(rawValue: description) }
+
+    public var description: String { rawValue }
+  }
+
+  /// One part's ablation.
+  public struct Row: Codable, Sendable {
+    /// `1.3` for heads and neurons, `1` for layers.
+    public let part: String
+    public let layer: Int
+    /// The number in the layer; 0 for whole layers.
+    public let index: Int
+    /// Accuracy by output.
+    public let teacherForced: [String: Double]
+    /// Nil for neurons, whose answers are not generated.
+    public let generated: [String: Double]?
+  }
+
+  public let parts: Parts
+  public let mode: AblationMode
+  public let world: String
+  public let inputs: Int
+  public let isSample: Bool
+  public let target: String?
+  public let outputs: [String]
+  public let baseline: TaskAccuracy
+  /// By layer, then number.
+  public let rows: [Row]
+
+  /// Ablates every part of a kind. Heads share work as in ``SubsetRunner``; of other parts the layers below are not run
+  /// again.
+  ///
+  /// - Throws: as ``AblationReport`` does.
+  public init(
+    _ subject: Subject, each parts: Parts, mode: AblationMode = .zero, seed: UInt64 = 0,
+    target: String? = nil, onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    _ = try target.map { try subject.texts.output($0) }
+    let texts = subject.texts
+    let units = Self.units(parts, subject.model.dimensions)
+    let ablations = units.map { Self.ablation($0, parts, mode, seed) }
+    try ablations[0].check(subject)
+    let generates = parts != .neuron
+    let total = units.count * (generates ? 2 : 1)
+    let read: [[Double]]
+    if parts == .head, subject.model.architecture is any BlockwiseArchitecture {
+      let sets = units.map { HeadSet([$0], layers: subject.model.dimensions.layers) }
+      let scores = try SubsetRunner(subject, mode: mode, seed: seed).scores(of: sets)
+      read = units.indices.map { unit in texts.outputs.indices.map { scores.accuracies($0)[unit] } }
+    } else {
+      read = try subject.teacherForced(
+        zip(units, ablations).map { (layer: $0.layer, intervention: $1) },
+        onProgress: { onProgress($0, total) })
+    }
+    func byOutput(_ values: [Double]) -> [String: Double] {
+      Dictionary(uniqueKeysWithValues: zip(texts.outputs, values))
+    }
+    let rows = try units.indices.map { number in
+      var generated: [String: Double]?
+      if generates {
+        let answers = try subject.generate([ablations[number]])
+        generated = byOutput(texts.outputs.indices.map(answers.accuracy))
+        onProgress(units.count + number + 1, total)
+      }
+      let unit = units[number]
+      let isLayer = parts == .attention || parts == .mlp
+      return Row(
+        part: isLayer ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
+        teacherForced: byOutput(read[number]), generated: generated)
+    }
+    self.parts = parts
+    self.mode = mode
+    world = texts.world.name
+    inputs = texts.count
+    isSample = texts.isSample
+    self.target = target
+    outputs = texts.outputs
+    baseline = TaskAccuracy(try subject.evaluate(generating: generates), of: texts)
+    self.rows = rows
+  }
+
+  private static func units(_ parts: Parts, _ d: Dimensions) -> [LayerUnit] {
+    let perLayer =
+      switch parts {
+      case .head: d.heads
+      case .neuron: d.mlpWidth
+      case .attention, .mlp: 1
+      }
+    return (0..<d.layers).flatMap { layer in (0..<perLayer).map { LayerUnit(layer, $0) } }
+  }
+
+  private static func ablation(
+    _ unit: LayerUnit, _ parts: Parts, _ mode: AblationMode, _ seed: UInt64
+  ) -> Ablation {
+    var ablation = Ablation(mode: mode)
+    ablation.seed = seed
+    switch parts {
+    case .head: ablation.heads = [unit]
+    case .neuron: ablation.neurons = [unit]
+    case .attention: ablation.attention = [unit.layer]
+    case .mlp: ablation.mlps = [unit.layer]
+    }
+    return ablation
+  }
+
+  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated.
+  public var csv: String {
+    let generated = rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" }
+    var text = "part,layer,index," + (outputs + generated).joined(separator: ",") + "\n"
+    for row in rows {
+      let values = outputs.map { row.teacherForced[$0]! } + outputs.compactMap { row.generated?[$0] }
+      text += "\(row.part),\(row.layer),\(row.index)," + values.map { "\($0)" }.joined(separator: ",") + "\n"
+    }
+    return text
+  }
+}
+
+extension Subject {
+  /// Accuracies by output, teacher-forced, of each of many interventions that change nothing below some layer:
+  /// the layers below are run once.
+  func teacherForced(
+    _ interventions: [(layer: Int, intervention: any Intervention)], onProgress: (Int) -> Void = { _ in }
+  ) throws -> [[Double]] {
+    let batches = texts.batches()
+    let layers = Set(interventions.map(\.layer)).sorted()
+    let points = layers.map { HookPoint(.residualPre, layer: $0) }
+    let streams = try batches.map { batch in
+      try model.run(
+        batch.tokens, options: Model.Options(capture: HookSelection(points), logits: .none, threads: threads))
+    }
+    return try interventions.enumerated().map { number, entry in
+      var predictions = [[Int]](repeating: [], count: texts.count)
+      for (batch, stream) in zip(batches, streams) {
+        let start = Model.ResidualStart(layer: entry.layer, stream: stream[.residualPre, entry.layer]!)
+        let hooks = try hooks(of: [entry.intervention], members: batch.members)
+        let logits = try model.run(
+          batch.tokens, options: Model.Options(hooks: hooks, start: start, threads: threads)
+        ).logits
+        for (row, member) in batch.members.enumerated() {
+          predictions[member] = logits.at(row).likeliestTokens
+        }
+      }
+      onProgress(number + 1)
+      let answers = texts.answers(predictions: predictions)
+      return texts.outputs.indices.map(answers.accuracy)
+    }
+  }
+}

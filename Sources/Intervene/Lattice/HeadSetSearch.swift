@@ -1,0 +1,93 @@
+/// Searches for small sets of heads without looking at all subsets: level by level, each time with the best `beam` sets;
+/// with a beam of 1 this is the greedy search.
+final class HeadSetSearch {
+  private let runner: SubsetRunner
+  private let heads: [LayerUnit]
+  private let target: LatticeTarget
+  private let beam: Int
+  /// The number of sets evaluated so far.
+  private(set) var evaluated = 0
+
+  init(runner: SubsetRunner, heads: [LayerUnit], target: LatticeTarget, beam: Int) {
+    self.runner = runner
+    self.heads = heads
+    self.target = target
+    self.beam = beam
+  }
+
+  private struct Candidate {
+    let set: HeadSet
+    let value: Double
+    let margin: Double
+  }
+
+  private var layers: Int { runner.subject.model.dimensions.layers }
+
+  private func evaluate(_ sets: [HeadSet]) throws -> [Candidate] {
+    guard !sets.isEmpty else { return [] }
+    evaluated += sets.count
+    let scores = try runner.scores(of: sets)
+    return sets.enumerated().map {
+      Candidate(set: $1, value: target.value(scores, $0), margin: target.margin(scores, $0))
+    }
+  }
+
+  /// Sets whose removal breaks the target: from none removed on, one more at each level, going on with those that come
+  /// nearest to breaking, until some break. What can be left out of them is left out.
+  func breaking() throws -> [[LayerUnit]] {
+    var level = [HeadSet(layers: layers)]
+    while !level.isEmpty {
+      let candidates = try evaluate(grown(level))
+      let broken = candidates.filter { $0.value < target.threshold }.map(\.set)
+      if !broken.isEmpty { return try reduced(broken).map(\.heads) }
+      level = candidates.sorted { ($0.value, $0.margin, $0.set) < ($1.value, $1.margin, $1.set) }
+        .prefix(beam).map(\.set)
+    }
+    return []
+  }
+
+  /// Sets that are enough alone: heads are removed one by one, going on with the removals that hurt least, as long as the
+  /// target does not break; what is left when none can be removed any more.
+  func sufficient() throws -> [[LayerUnit]] {
+    var level = [HeadSet(layers: layers)]
+    var last: [HeadSet] = []
+    while !level.isEmpty {
+      last = level
+      let candidates = try evaluate(grown(level)).filter { $0.value >= target.threshold }
+      level = candidates.sorted { ($0.value, $0.margin, $1.set) > ($1.value, $1.margin, $0.set) }
+        .prefix(beam).map(\.set)
+    }
+    return last.map { removed in heads.filter { !removed.contains($0) } }
+  }
+
+  /// All sets with one head more.
+  private func grown(_ level: [HeadSet]) -> [HeadSet] {
+    var seen: Set<HeadSet> = []
+    return level.flatMap { set in
+      heads.filter { !set.contains($0) }.map { head in
+        var larger = set
+        larger.insert(head)
+        return larger
+      }
+    }.filter { seen.insert($0).inserted }
+  }
+
+  /// Leaves heads out of breaking sets as long as they still break, each time the first head that can go.
+  private func reduced(_ sets: [HeadSet]) throws -> [HeadSet] {
+    var result: Set<HeadSet> = []
+    for start in sets {
+      var set = start
+      while true {
+        let smaller = set.heads.map { head in
+          var copy = set
+          copy.remove(head)
+          return copy
+        }
+        guard let next = try evaluate(smaller).first(where: { $0.value < target.threshold }) else { break }
+        set = next.set
+      }
+      result.insert(set)
+    }
+    return result.sorted()
+  }
+}

@@ -1,0 +1,72 @@
+import Worlds
+
+extension LatticeReport {
+  /// Shapley values from sampled orders of removal (Castro et al. 2009), and sets from a beam search.
+  static func sampled(
+    _ runner: SubsetRunner, _ heads: [LayerUnit], _ settings: LatticeSettings,
+    _ onProgress: @escaping @Sendable (Int, Int) -> Void
+  ) throws -> (report: LatticeReport, table: SubsetTable) {
+    let (_, output) = try settings.checked(runner.subject)
+    let layers = runner.subject.model.dimensions.layers
+    let outputs = runner.subject.texts.outputs
+    let count = settings.permutations ?? 2
+    let orders = (0..<count).map { number in
+      var generator = SeededGenerator(seed: settings.seed, stream: UInt64(number))
+      var order = Array(heads.indices)
+      generator.shuffle(&order)
+      return order
+    }
+    // Orders share the set without any head removed, the full set, and whatever else they have in common.
+    var numbers: [HeadSet: Int] = [:]
+    var sets: [HeadSet] = []
+    func number(_ set: HeadSet) -> Int {
+      if let known = numbers[set] { return known }
+      numbers[set] = sets.count
+      sets.append(set)
+      return sets.count - 1
+    }
+    let chains = orders.map { order in
+      var set = HeadSet(layers: layers)
+      return [number(set)]
+        + order.map { head in
+          set.insert(heads[head])
+          return number(set)
+        }
+    }
+    let scores = try runner.scores(of: sets, onProgress: onProgress)
+    let target = LatticeTarget(output, threshold: settings.threshold, baseline: scores)
+    /// Mean and standard error over orders of what each head's removal takes away, [head].
+    func marginals(_ values: [Double]) -> (mean: [Double], error: [Double]) {
+      var sums = [Double](repeating: 0, count: heads.count)
+      var squares = sums
+      for (order, chain) in zip(orders, chains) {
+        for (place, head) in order.enumerated() {
+          let loss = values[chain[place]] - values[chain[place + 1]]
+          sums[head] += loss
+          squares[head] += loss * loss
+        }
+      }
+      let n = Double(count)
+      let means = sums.map { $0 / n }
+      let errors = zip(squares, means).map { (max(0, $0 - n * $1 * $1) / (n - 1) / n).squareRoot() }
+      return (means, errors)
+    }
+    let accuracies = outputs.indices.map { marginals(scores.accuracies($0)) }
+    let search = HeadSetSearch(runner: runner, heads: heads, target: target, beam: settings.beam)
+    func row(_ set: Int) -> [String: Double] {
+      Dictionary(
+        uniqueKeysWithValues: outputs.enumerated().map { ($1, scores.accuracies($0)[set]) })
+    }
+    let breaking = try search.breaking()
+    let sufficient = try search.sufficient()
+    let report = LatticeReport(
+      runner: runner, heads: heads, settings: settings, target: target, baseline: row(chains[0][0]),
+      withoutAll: row(chains[0][heads.count]), subsets: sets.count + search.evaluated, sizes: nil,
+      breaking: breaking, sufficient: sufficient, shapley: accuracies.map(\.mean),
+      standardErrors: accuracies.map(\.error),
+      shapleyOfMargin: outputs.indices.map { marginals(scores.margins($0)).mean }, interactions: nil)
+    return (
+      report, SubsetTable(mode: runner.mode, outputs: outputs, removed: sets.map(\.heads), scores: scores)
+    )
+  }
+}

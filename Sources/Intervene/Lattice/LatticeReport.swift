@@ -1,0 +1,144 @@
+/// What removing sets of heads does to each output, teacher-forced, under one mode.
+///
+/// With all subsets evaluated the numbers are exact for the texts; otherwise Shapley values come from sampled orders of
+/// removal, with standard errors, and sets from a search that may miss some.
+public struct LatticeReport: Codable, Sendable {
+  /// How many of the sets with a number of heads removed break the target.
+  public struct Size: Codable, Sendable, Equatable {
+    public let removed: Int
+    public let sets: Int
+    public let breaking: Int
+  }
+
+  /// Values of one output, by head.
+  public typealias ByHead = [String: Double]
+
+  public let mode: AblationMode
+  public let world: String
+  /// The number of texts, and whether they are a sample of the world's inputs.
+  public let inputs: Int
+  public let isSample: Bool
+  /// The heads whose subsets are removed.
+  public let heads: [String]
+  /// The outputs, the one that sets are searched for (nil: all of them right), and the accuracy that counts as unbroken.
+  public let outputs: [String]
+  public let target: String?
+  public let threshold: Double
+  /// Accuracies with no head and with all these heads removed, by output.
+  public let baseline: [String: Double]
+  public let withoutAll: [String: Double]
+  /// The number of sets that were evaluated, and whether they are all subsets.
+  public let subsets: Int
+  public let isExact: Bool
+  /// By the number of heads removed; nil when not exact.
+  public let sizes: [Size]?
+  /// Sets whose removal breaks the target while that of no proper subset does (searches: of no set with one head less).
+  public let minimalBreakingSets: [[String]]
+  /// Sets that are enough alone while no proper subset is (searches: no set with one head less).
+  public let minimalSufficientSets: [[String]]
+  /// Shapley values of accuracy, [output][head]: they add up to baseline − withoutAll.
+  public let shapley: [String: ByHead]
+  /// Their standard errors, when orders were sampled.
+  public let standardErrors: [String: ByHead]?
+  /// Shapley values of the margin: the right symbol's logit minus the largest other one.
+  public let shapleyOfMargin: [String: ByHead]
+  /// Shapley interaction indices of accuracy, [output][head][head] in the order of ``heads``, 0 on the diagonal; nil when
+  /// not exact.
+  public let interactions: [String: [[Double]]]?
+  /// The same question under the other modes.
+  public internal(set) var alternatives: [LatticeReport] = []
+
+  /// Evaluates all subsets (or samples them) under each mode; the first mode's report carries the others.
+  ///
+  /// - Throws: ``InterventionError`` for settings that do not fit the model, and for lattices that would take too long:
+  ///   it says how long, and what to use instead.
+  public init(
+    _ subject: Subject, settings: LatticeSettings,
+    onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    self = try Self.tables(subject, settings: settings, onProgress: onProgress).report
+  }
+
+  /// The report, and the accuracies of every set under each mode.
+  public static func tables(
+    _ subject: Subject, settings: LatticeSettings,
+    onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws -> (report: LatticeReport, tables: [SubsetTable]) {
+    let (heads, _) = try settings.checked(subject)
+    var found: [(report: LatticeReport, table: SubsetTable)] = []
+    if settings.permutations == nil {
+      try LatticeEstimate(subject, heads: heads).check(settings)
+    }
+    for (number, mode) in settings.modes.enumerated() {
+      let runner = try SubsetRunner(subject, mode: mode, seed: settings.seed)
+      let onPart: @Sendable (Int, Int) -> Void = { onProgress(number * $1 + $0, settings.modes.count * $1) }
+      found.append(
+        settings.permutations == nil
+          ? try exact(runner, heads, settings, onPart) : try sampled(runner, heads, settings, onPart))
+    }
+    var report = found[0].report
+    report.alternatives = found.dropFirst().map(\.report)
+    return (report, found.map(\.table))
+  }
+
+  init(
+    runner: SubsetRunner, heads: [LayerUnit], settings: LatticeSettings, target: LatticeTarget,
+    baseline: [String: Double], withoutAll: [String: Double], subsets: Int, sizes: [Size]?,
+    breaking: [[LayerUnit]], sufficient: [[LayerUnit]], shapley: [[Double]], standardErrors: [[Double]]?,
+    shapleyOfMargin: [[Double]], interactions: [[[Double]]]?
+  ) {
+    let texts = runner.subject.texts
+    let names = heads.map(\.description)
+    func byOutput<Value>(_ values: [Value]) -> [String: Value] {
+      Dictionary(uniqueKeysWithValues: zip(texts.outputs, values))
+    }
+    func byHead(_ values: [[Double]]) -> [String: ByHead] {
+      byOutput(values.map { Dictionary(uniqueKeysWithValues: zip(names, $0)) })
+    }
+    mode = runner.mode
+    world = texts.world.name
+    inputs = texts.count
+    isSample = texts.isSample
+    self.heads = names
+    outputs = texts.outputs
+    self.target = settings.target
+    threshold = target.threshold
+    self.baseline = baseline
+    self.withoutAll = withoutAll
+    self.subsets = subsets
+    isExact = sizes != nil
+    self.sizes = sizes
+    minimalBreakingSets = breaking.map { $0.map(\.description) }
+    minimalSufficientSets = sufficient.map { $0.map(\.description) }
+    self.shapley = byHead(shapley)
+    self.standardErrors = standardErrors.map(byHead)
+    self.shapleyOfMargin = byHead(shapleyOfMargin)
+    self.interactions = interactions.map { all in
+      byOutput(all.map { $0.map { $0.map { $0.isNaN ? 0 : $0 } } })
+    }
+  }
+}
+
+/// The value that decides whether a set breaks: the accuracy of one output, or the least of all.
+struct LatticeTarget {
+  let output: Int?
+  let threshold: Double
+
+  init(_ output: Int?, threshold: Double?, baseline: SubsetScores) {
+    self.output = output
+    self.threshold = threshold ?? Self.value(output, baseline, 0)
+  }
+
+  func value(_ scores: SubsetScores, _ set: Int) -> Double { Self.value(output, scores, set) }
+
+  /// The margin that goes with it.
+  func margin(_ scores: SubsetScores, _ set: Int) -> Double {
+    let row = scores.margin[set * scores.outputs..<(set + 1) * scores.outputs]
+    return output.map { row[row.startIndex + $0] } ?? row.min() ?? 0
+  }
+
+  private static func value(_ output: Int?, _ scores: SubsetScores, _ set: Int) -> Double {
+    let row = scores.accuracy[set * scores.outputs..<(set + 1) * scores.outputs]
+    return output.map { row[row.startIndex + $0] } ?? row.min() ?? 0
+  }
+}

@@ -1,0 +1,59 @@
+import Worlds
+
+extension TaskTexts {
+  /// The positions that a place stands for in one text, in order; those outside of the text are left out.
+  public func positions(of place: TextPosition, in text: Int) -> [Int] {
+    let range = sequences[text].indices
+    switch place.place {
+    case .number(let number): return range.contains(number) ? [number] : []
+    case .variable(let name, let offset):
+      return examples[text].spans.filter { Self.stands($0.variable, for: name) }.flatMap(\.range)
+        .map { $0 + offset }.filter(range.contains)
+    }
+  }
+
+  /// Which positions of one text the places stand for, [position]; nil (everywhere) without places.
+  func mask(_ places: [TextPosition]?, in text: Int) -> [Bool]? {
+    places.map { places in
+      var mask = [Bool](repeating: false, count: sequences[text].count)
+      for place in places { for position in positions(of: place, in: text) { mask[position] = true } }
+      return mask
+    }
+  }
+
+  /// Checks that places exist, for the option or key called `key`.
+  ///
+  /// - Throws: ``InterventionError`` that lists near names or the range of positions.
+  public func check(_ places: [TextPosition]?, at key: String = "positions") throws {
+    guard let places else { return }
+    guard !places.isEmpty else {
+      throw InterventionError(key, "expected at least one position, found none", hint: "leave it out for all")
+    }
+    for place in places {
+      switch place.place {
+      case .number(let number):
+        guard number < longest else {
+          throw InterventionError(key, "expected a position from 0 to \(longest - 1), found \(number)")
+        }
+      case .variable(let name, _):
+        guard variableNames.contains(where: { Self.stands($0, for: name) }) else {
+          throw InterventionError.unknown("variable", name, at: key, among: variableNames)
+        }
+        guard examples.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
+          throw InterventionError(key, "\"\(place)\" lies outside of all texts")
+        }
+      }
+    }
+  }
+
+  /// The variables that the texts show, in their order.
+  public var variableNames: [String] {
+    var seen: Set<String> = []
+    return (examples.first?.spans ?? []).map(\.variable).filter { seen.insert($0).inserted }
+  }
+
+  /// Whether a variable is the one named, or an element of the list named.
+  private static func stands(_ variable: String, for name: String) -> Bool {
+    variable == name || variable.hasPrefix(name + "[")
+  }
+}

@@ -1,0 +1,116 @@
+import GPT
+import Worlds
+
+/// Inputs of a world as texts, prompt and right completion, with the positions at which each output is predicted.
+public struct TaskTexts: Sendable {
+  /// A symbol of an output that a model has to predict.
+  public struct Query: Sendable, Hashable {
+    /// The position that predicts it: one before the symbol.
+    public let position: Int
+    /// The output's number in ``TaskTexts/outputs``.
+    public let output: Int
+    /// The right token.
+    public let token: Int
+  }
+
+  /// Texts of one length that run together.
+  public struct Batch: Sendable {
+    /// Their numbers in ``TaskTexts/examples``.
+    public let members: [Int]
+    /// [members, length].
+    public let tokens: TokenBatch
+  }
+
+  public let world: World
+  public let tokenizer: SymbolTokenizer
+  public let examples: [Example]
+  /// True when the world has more inputs than these.
+  public let isSample: Bool
+  /// The number of inputs of the world; nil when it does not fit into 64 bits.
+  public let worldInputs: Int?
+  /// The names of the outputs that the completion shows.
+  public let outputs: [String]
+  /// The tokens of each text, prompt and right completion.
+  public let sequences: [[Int]]
+  /// How many of them belong to the prompt.
+  public let promptLengths: [Int]
+  /// What is to be predicted in each text, in its order.
+  public let queries: [[Query]]
+
+  /// - Throws: `WorldError` where the rules fail on an input, `TokenizerError` for symbols without a token,
+  ///   ``InterventionError`` when the completion shows no output or tokens are not the world's symbols.
+  public init(of world: World, tokenizer: SymbolTokenizer, selection: TextSelection = TextSelection()) throws
+  {
+    let (inputs, isSample) = selection.inputs(of: world)
+    try self.init(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
+  }
+
+  /// Texts of given inputs.
+  public init(_ inputs: [Input], of world: World, tokenizer: SymbolTokenizer, isSample: Bool) throws {
+    let examples = try inputs.map { try world.example(for: $0) }
+    let shown = Set(examples.first?.spans.filter { $0.role == .output }.map(\.variable) ?? [])
+    let outputs = world.outputs.map(\.name).filter(shown.contains)
+    guard !outputs.isEmpty else {
+      throw InterventionError("world '\(world.name)'", "the completion shows no output: nothing to evaluate")
+    }
+    let numbers = Dictionary(uniqueKeysWithValues: outputs.enumerated().map { ($1, $0) })
+    var sequences: [[Int]] = []
+    var queries: [[Query]] = []
+    for example in examples {
+      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(example.completion)
+      guard tokens.count == example.symbols.count else {
+        throw InterventionError(
+          "tokenizer",
+          "\((example.prompt + example.completion).debugDescription) has \(tokens.count) tokens and "
+            + "\(example.symbols.count) symbols of the world", hint: "use the model's own world")
+      }
+      sequences.append(tokens)
+      queries.append(
+        example.spans.filter { $0.role == .output }.flatMap { span in
+          span.range.map { Query(position: $0 - 1, output: numbers[span.variable]!, token: tokens[$0]) }
+        })
+    }
+    self.world = world
+    self.tokenizer = tokenizer
+    self.examples = examples
+    self.isSample = isSample
+    worldInputs = world.inputCount
+    self.outputs = outputs
+    self.sequences = sequences
+    promptLengths = examples.map(\.promptSymbols.count)
+    self.queries = queries
+  }
+
+  /// The number of texts.
+  public var count: Int { examples.count }
+
+  /// The longest text's number of tokens.
+  public var longest: Int { sequences.map(\.count).max() ?? 0 }
+
+  /// All texts in batches of one length, shorter ones first; `size` texts at most in each.
+  public func batches(of size: Int = 512) -> [Batch] { batches(of: size) { sequences[$0] } }
+
+  /// The prompts in batches of one length.
+  var promptBatches: [Batch] { batches(of: 512) { Array(sequences[$0][..<promptLengths[$0]]) } }
+
+  private func batches(of size: Int, _ tokens: (Int) -> [Int]) -> [Batch] {
+    let all = sequences.indices.map(tokens)
+    let groups = Dictionary(grouping: sequences.indices) { all[$0].count }.sorted { $0.key < $1.key }
+    return groups.flatMap { _, members in
+      stride(from: 0, to: members.count, by: size).map { first in
+        let part = Array(members[first..<min(members.count, first + size)])
+        return Batch(members: part, tokens: TokenBatch(part.map { all[$0] }))
+      }
+    }
+  }
+
+  /// The number of an output.
+  ///
+  /// - Throws: ``InterventionError`` with near matches.
+  public func output(_ name: String, at place: String = "target") throws -> Int {
+    guard let number = outputs.firstIndex(of: name) else {
+      throw InterventionError.unknown("output", name, at: place, among: outputs)
+    }
+    return number
+  }
+}

@@ -1,0 +1,39 @@
+import Worlds
+
+/// Which inputs of a world a model is evaluated on: all of a finite one where they are not too many, else a sample.
+public struct TextSelection: Codable, Sendable, Equatable {
+  /// Worlds with at most as many inputs are evaluated on all of them …
+  public var limit = 4_096
+  /// … and others on as many different draws.
+  public var sample = 512
+  /// Of the draws.
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - most: the largest number of inputs, whether all or a sample; nil for the usual limits.
+  ///   - seed: the seed of the sample.
+  /// - Throws: ``InterventionError`` for no inputs at all.
+  public init(most: Int?, seed: UInt64) throws {
+    self.seed = seed
+    guard let most else { return }
+    guard most >= 1 else { throw InterventionError("inputs", "expected a number from 1 on, found \(most)") }
+    limit = most
+    sample = most
+  }
+
+  /// The inputs, and whether they are a sample.
+  func inputs(of world: World) -> (inputs: [Input], isSample: Bool) {
+    if let all = world.allInputs(limit: limit) { return (all, false) }
+    var generator = SeededGenerator(seed: seed)
+    var seen: Set<Input> = []
+    var inputs: [Input] = []
+    // There are more inputs than `limit`: a smaller sample is found among them.
+    while inputs.count < min(sample, limit) {
+      let input = world.draw(using: &generator)
+      if seen.insert(input).inserted { inputs.append(input) }
+    }
+    return (inputs, true)
+  }
+}

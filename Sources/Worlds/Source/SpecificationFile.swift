@@ -1,0 +1,136 @@
+import Foundation
+import Yams
+
+/// Values of any `Decodable` type in YAML (JSON is YAML, too), with errors that name line and column.
+package enum SpecificationFile {
+  /// Reads a file and decodes it.
+  ///
+  /// - Parameter expecting: what the file holds, for messages, e.g. `interventions`.
+  /// - Throws: ``WorldError`` with the file's name and the place of the value at fault.
+  package static func read<Value: Decodable>(
+    _ type: Value.Type, path: String, expecting: String
+  ) throws -> Value {
+    let data = try TextFile.read(path, limit: Limits.fileBytes)
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw WorldError(file: path, message: "the file is not UTF-8 text")
+    }
+    return try decode(type, yaml: text, file: path, expecting: expecting)
+  }
+
+  /// Decodes a text; `file` is the name that errors show.
+  package static func decode<Value: Decodable>(
+    _ type: Value.Type, yaml: String, file: String, expecting: String
+  ) throws -> Value {
+    let source = SourceText(yaml, file: file)
+    try YAMLGuard.check(source, bytes: yaml.utf8.count)
+    let root = try WorldFile.compose(yaml, source, expecting: expecting)
+    func place(_ path: [any CodingKey]) -> Place {
+      node(at: path, in: root).mark.map { Place(line: $0.line, column: $0.column) }
+        ?? Place(line: 1, column: 1)
+    }
+    do {
+      return try YAMLDecoder().decode(type, from: root)
+    } catch let problem as SpecificationProblem {
+      throw source.error(at: place(problem.path), problem.message, hint: problem.hint)
+    } catch DecodingError.keyNotFound(let key, let context) {
+      throw source.error(at: place(context.codingPath), "the key \"\(key.stringValue)\" is missing")
+    } catch DecodingError.typeMismatch(let type, let context),
+      DecodingError.valueNotFound(let type, let context)
+    {
+      let found = node(at: context.codingPath, in: root)
+      throw source.error(
+        at: place(context.codingPath),
+        "expected \(word(for: type))\(name(of: context.codingPath)), found "
+          + description(of: found))
+    } catch DecodingError.dataCorrupted(let context) {
+      throw source.error(at: place(context.codingPath), context.debugDescription)
+    }
+  }
+
+  /// The node that a coding path leads to, or the last one on the way.
+  private static func node(at path: [any CodingKey], in root: Node) -> Node {
+    var node = root
+    for key in path {
+      let next: Node? =
+        if case .sequence(let elements) = node {
+          key.intValue.flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+        } else {
+          node.mapping?.first { $0.key.string == key.stringValue }?.value
+        }
+      guard let next else { return node }
+      node = next
+    }
+    return node
+  }
+
+  private static func name(of path: [any CodingKey]) -> String {
+    path.last { $0.intValue == nil }.map { " for \"\($0.stringValue)\"" } ?? ""
+  }
+
+  private static func word(for type: Any.Type) -> String {
+    if type is any FixedWidthInteger.Type { return "a whole number" }
+    if type is any BinaryFloatingPoint.Type { return "a number" }
+    if type == Bool.self { return "true or false" }
+    if type == String.self { return "one value" }
+    let name = String(describing: type)
+    if name.hasPrefix("Array<") || name == "Sequence" { return "a list" }
+    if name.hasPrefix("Dictionary<") || name == "Mapping" { return "keys with values" }
+    return "one value"
+  }
+
+  private static func description(of node: Node) -> String {
+    switch node {
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(40))\""
+    case .mapping: "keys with values"
+    case .sequence: "a list"
+    case .alias: "an alias"
+    }
+  }
+}
+
+/// What is wrong with a value that decodes itself, before its place in the file is known.
+package struct SpecificationProblem: Error, CustomStringConvertible {
+  package let path: [any CodingKey]
+  package let message: String
+  package let hint: String?
+
+  /// A problem at `decoder`'s place, or at the value of `key` in it.
+  package init(_ decoder: any Decoder, key: (any CodingKey)? = nil, _ message: String, hint: String? = nil) {
+    path = decoder.codingPath + (key.map { [$0] } ?? [])
+    self.message = message
+    self.hint = hint
+  }
+
+  package var description: String { hint.map { "\(message)\n  hint: \($0)" } ?? message }
+}
+
+/// Any name as a key.
+package struct AnyKey: CodingKey {
+  package let stringValue: String
+  package let intValue: Int?
+
+  package init(stringValue: String) {
+    self.stringValue = stringValue
+    intValue = nil
+  }
+
+  package init(intValue: Int) {
+    stringValue = "\(intValue)"
+    self.intValue = intValue
+  }
+}
+
+extension Decoder {
+  /// The keys of a mapping, each of which has to be one of `known`.
+  ///
+  /// - Throws: ``SpecificationProblem`` with near matches for another one.
+  package func checkedKeys(_ known: [String]) throws -> [String] {
+    let keys = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    for key in keys where !known.contains(key) {
+      throw SpecificationProblem(
+        self, key: AnyKey(stringValue: key), "unknown key \"\(key)\"",
+        hint: NearMatches.hint(for: key, among: known))
+    }
+    return keys
+  }
+}

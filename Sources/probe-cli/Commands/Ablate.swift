@@ -1,0 +1,142 @@
+import ArgumentParser
+import GPT
+import Intervene
+import Viz
+
+struct Ablate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Remove parts of a model and see which outputs break.",
+    discussion: """
+      Examples:
+        probe-cli ablate --heads 0.0,1.3 --mlps 2 --mode mean
+        probe-cli ablate --heads 1.0 --positions newD-1 --target newD --json
+        probe-cli ablate --spec interventions.yaml
+        probe-cli ablate --each head --target newD --out map.png
+        probe-cli ablate --lattice --target newD --mode zero,mean --out lattice
+
+      Every input of the world is evaluated (a sample of a large world), both
+      teacher-forced (each symbol predicted from the right ones before it) and
+      generated freely. --each ablates every head, attention layer, MLP or neuron on
+      its own. --lattice removes every set of heads and tells which sets an output
+      needs, which are enough for it, and each head's exact Shapley value, under one
+      mode or several side by side. --out takes a figure (.png, .svg, .pdf), a table
+      (.csv) or a directory for everything.
+
+      A specification holds a list of interventions that act together:
+        interventions:
+          - ablate: {heads: [0.0, 1.3], mode: mean, positions: [newB]}
+          - ablate: {mlps: [2]}
+      """)
+
+  @OptionGroup var sites: AblationOptions
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: ArgumentHelp("The output to look at (all).", valueName: "name")) var target: String?
+  @Option(help: ArgumentHelp("Ablate each head, attention, mlp or neuron alone.", valueName: "part"))
+  var each: String?
+  @Flag(help: "Remove every set of heads (or of those in --heads).") var lattice = false
+  @Option(
+    help: ArgumentHelp(
+      "With --lattice: the accuracy below which the target is broken (the untouched model's).",
+      valueName: "x"))
+  var threshold: Double?
+  @Option(
+    help: ArgumentHelp("With --lattice: sample orders of removal, not all sets.", valueName: "n"))
+  var permutations: Int?
+  @Option(
+    help: ArgumentHelp("With --permutations: sets that the search goes on with (1: greedy).", valueName: "n"))
+  var beam: Int = 8
+  @Option(help: ArgumentHelp("With --lattice: the longest time to take, in seconds.", valueName: "s"))
+  var timeLimit: Double = 1_800
+  @Option(
+    help: ArgumentHelp(
+      "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
+  var inputs: Int?
+  @Option(help: ArgumentHelp("A figure, a table or a directory.", valueName: "path")) var out: String?
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard each == nil || !lattice else { throw ValidationError("give one of --each and --lattice") }
+    if each != nil, sites.namesSites || sites.spec != nil || sites.positions != nil {
+      throw ValidationError("--each goes through all parts: leave sites, --positions and --spec out")
+    }
+    if sites.spec != nil, sites.namesSites || sites.positions != nil || sites.mode != nil {
+      throw ValidationError("--spec says what to ablate: leave sites, --positions and --mode out")
+    }
+    guard lattice || (threshold == nil && permutations == nil) else {
+      throw ValidationError("--threshold and --permutations belong to --lattice")
+    }
+    if lattice, sites.spec != nil || sites.positions != nil {
+      throw ValidationError("--lattice removes heads at all positions: leave --spec and --positions out")
+    }
+  }
+
+  func run() throws {
+    let run = try model.open()
+    let subject = try Subject(
+      run: run, selection: try TextSelection(most: inputs, seed: sites.seed), threads: model.threads)
+    let bar = LateProgress(unit: lattice ? "sets × texts" : "ablations")
+    defer { bar.finish() }
+    if lattice { return try removeSets(subject, run, bar) }
+    if let each { return try sweep(each, subject, run, bar) }
+    let report = try AblationReport(subject, try sites.interventions(), target: target)
+    try write(
+      report, name: "ablation", csv: report.csv,
+      figure: AblationFigure(report: report, model: model.displayName).chart, run)
+    if output.json { return try output.print(json: report) }
+    AblationText(model: model.displayName).print(report)
+    printPath()
+  }
+
+  private func sweep(_ each: String, _ subject: Subject, _ run: Run, _ bar: LateProgress) throws {
+    let known = AblationSweep.Parts.allCases.map(\.rawValue)
+    let parts: [AblationSweep.Parts] = try Ablation.list(
+      each, at: "each", expecting: known.joined(separator: ", "), among: known)
+    guard parts.count == 1 else { throw InterventionError("each", "expected one kind of part") }
+    let report = try AblationSweep(
+      subject, each: parts[0], mode: try sites.singleMode(), seed: sites.seed, target: target,
+      onProgress: { bar.update($0, of: $1) })
+    bar.finish()
+    try write(
+      report, name: "sweep", csv: report.csv,
+      figure: SweepFigure(report: report, model: model.displayName).page, run)
+    if output.json { return try output.print(json: report) }
+    AblationText(model: model.displayName).print(report)
+    printPath()
+  }
+
+  private func removeSets(_ subject: Subject, _ run: Run, _ bar: LateProgress) throws {
+    var settings = LatticeSettings()
+    settings.heads = try sites.headList()
+    settings.modes = try sites.modes()
+    settings.target = target
+    settings.threshold = threshold
+    settings.seed = sites.seed
+    settings.permutations = permutations
+    settings.beam = beam
+    settings.timeLimit = timeLimit
+    let (report, tables) = try LatticeReport.tables(
+      subject, settings: settings, onProgress: { bar.update($0, of: $1) })
+    bar.finish()
+    try write(
+      report, name: "lattice", csv: SubsetTable.csv(tables),
+      figure: LatticeFigure(report: report, model: model.displayName).page, run)
+    if output.json { return try output.print(json: report) }
+    LatticeText(report: report, model: model.displayName).print()
+    printPath()
+  }
+
+  private func write(
+    _ report: some Encodable, name: String, csv: @autoclosure () -> String,
+    figure: @autoclosure () -> any Figure, _ run: Run
+  ) throws {
+    guard let out else { return }
+    try ReportOutput(path: out).write(
+      report, name: name, csv: csv, figure: figure, title: "\(name) of \(model.displayName)",
+      model: model.displayName, run: run)
+  }
+
+  private func printPath() {
+    if let out { print("\nWritten: \(out)") }
+  }
+}

@@ -1,0 +1,109 @@
+import Intervene
+import Viz
+
+/// Ablations on the terminal, in 80 columns.
+struct AblationText {
+  let model: String
+
+  /// One ablation: every output before and after, then broken inputs.
+  func print(_ report: AblationReport) {
+    Swift.print("\(model), \(Self.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
+    Swift.print("")
+    let error = report.ablated.standardErrors
+    let rows = report.outputs.map { output in
+      [
+        output, Self.percent(report.baseline.teacherForced[output]),
+        Self.percent(report.ablated.teacherForced[output], error?.teacherForced[output]),
+        Self.percent(report.baseline.generated?[output]),
+        Self.percent(report.ablated.generated?[output], error?.generated?[output]),
+      ]
+    }
+    Swift.print(
+      TextTable(
+        header: ["accuracy", "teacher-forced", "ablated", "generated", "ablated"], rows: rows,
+        alignment: [.left, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    printExamples(report)
+  }
+
+  private func printExamples(_ report: AblationReport) {
+    let what = report.target ?? "an output"
+    guard !report.examples.isEmpty else {
+      return Swift.print("\nNo input at which \(what) was right before breaks.")
+    }
+    let shown = 8
+    Swift.print("\n\(report.examples.count) inputs at which \(what) breaks:")
+    let rows = report.examples.prefix(shown).map { example in
+      [
+        example.input, Self.visible(example.before.generated ?? example.before.teacherForced),
+        Self.visible(example.after.teacherForced), Self.visible(example.after.generated ?? ""),
+      ]
+    }
+    Swift.print(
+      TextTable(header: ["input", "before", "teacher-forced", "generated"], rows: rows).render(
+        style: Terminal.style), terminator: "")
+    if report.examples.count > shown {
+      Swift.print("… and \(report.examples.count - shown) more (--json has all)")
+    }
+  }
+
+  /// A sweep: heat maps for heads, a table of what matters.
+  func print(_ report: AblationSweep) {
+    Swift.print("\(model), \(Self.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Swift.print("each \(report.parts.rawValue) alone, \(report.mode.rawValue) ablation\n")
+    let outputs = report.target.map { [$0] } ?? report.outputs
+    let changed = report.rows.filter { row in
+      outputs.contains { output in
+        row.teacherForced[output]! < report.baseline.teacherForced[output]!
+          || (row.generated?[output]).map { $0 < report.baseline.generated?[output] ?? 0 } ?? false
+      }
+    }
+    guard !changed.isEmpty else {
+      return Swift.print(
+        "No \(report.parts.rawValue) on its own makes \(report.target ?? "any output") worse.")
+    }
+    let worst = changed.sorted { a, b in
+      (least(a, outputs), a.layer, a.index) < (least(b, outputs), b.layer, b.index)
+    }
+    let rows = worst.prefix(24).map { row in
+      [row.part]
+        + outputs.map { output in
+          let read = Self.rounded(row.teacherForced[output]!)
+          return row.generated.map { "\(read)/\(Self.rounded($0[output]!))" } ?? read
+        }
+    }
+    Swift.print(
+      TextTable(
+        header: [report.parts.rawValue] + outputs, rows: rows,
+        alignment: [.left] + outputs.map { _ in .right }
+      ).render(style: Terminal.style), terminator: "")
+    Swift.print("")
+    Swift.print(
+      report.rows.first?.generated == nil
+        ? "Accuracy in %, teacher-forced." : "Accuracy in %: teacher-forced/generated.", terminator: " ")
+    Swift.print("\(report.rows.count - changed.count) of \(report.rows.count) change nothing.")
+    if changed.count > 24 { Swift.print("The worst 24 of \(changed.count); --out table.csv has all.") }
+  }
+
+  private func least(_ row: AblationSweep.Row, _ outputs: [String]) -> Double {
+    outputs.map { min(row.teacherForced[$0]!, row.generated?[$0] ?? 1) }.min() ?? 0
+  }
+
+  static func inputs(_ count: Int, _ isSample: Bool) -> String {
+    isSample ? "a sample of \(count) inputs" : "all \(count) inputs"
+  }
+
+  /// A share in percent, with its standard error in percent where there is one.
+  private static func percent(_ share: Double?, _ error: Double? = nil) -> String {
+    guard let share else { return "-" }
+    return NumberText.fixed(100 * share, 1) + (error.map { " ± \(NumberText.fixed(100 * $0, 1))" } ?? "")
+  }
+
+  /// A share in whole percent.
+  private static func rounded(_ share: Double) -> String { NumberText.fixed(100 * share, 0) }
+
+  private static func visible(_ text: String) -> String {
+    text.map { TokenLabel.visible(String($0)) }.joined()
+  }
+}

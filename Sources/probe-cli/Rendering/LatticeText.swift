@@ -1,0 +1,81 @@
+import Intervene
+import Viz
+
+/// A lattice of head sets on the terminal, in 80 columns; several modes stand side by side.
+struct LatticeText {
+  let report: LatticeReport
+  let model: String
+
+  private var all: [LatticeReport] { [report] + report.alternatives }
+  private var target: String { report.target ?? "an output" }
+
+  func print() {
+    let inputs = AblationText.inputs(report.inputs, report.isSample)
+    Swift.print("\(model), \(inputs) of '\(report.world)', teacher-forced")
+    Swift.print(
+      report.isExact
+        ? "all \(report.subsets) sets of \(report.heads.count) heads removed"
+        : "\(report.subsets) sets of \(report.heads.count) heads removed: a sample, sets by search")
+    printSizes()
+    for one in all {
+      printSets("break \(target) when removed", one.minimalBreakingSets, one)
+      printSets("are enough for \(target)", one.minimalSufficientSets, one)
+    }
+    printShapley()
+    let bar = NumberText.fixed(100 * report.threshold, 1)
+    Swift.print(
+      """
+
+      A set breaks \(target) when accuracy falls below \(bar) %. Minimal: it does,
+      and no \(report.isExact ? "proper subset" : "set with one head less") does. Accuracy need not fall with every
+      head removed, so a larger set may do no harm. Shapley values: each head's share
+      of the accuracy that is lost when all these heads go.
+      """)
+  }
+
+  private func printSizes() {
+    guard report.isExact else { return }
+    let largest = report.heads.count
+    let rows = (1...largest).compactMap { removed -> [String]? in
+      guard let sets = report.sizes?[removed].sets else { return nil }
+      return ["\(removed)", "\(sets)"] + all.map { "\($0.sizes?[removed].breaking ?? 0)" }
+    }
+    Swift.print("\nsets that break \(target), by the number of heads removed")
+    Swift.print(
+      TextTable(header: ["heads", "sets"] + all.map(\.mode.rawValue), rows: rows).render(
+        style: Terminal.style), terminator: "")
+  }
+
+  private func printSets(_ what: String, _ sets: [[String]], _ report: LatticeReport) {
+    let mode = all.count > 1 ? " (\(report.mode.rawValue))" : ""
+    Swift.print("\n\(sets.count) minimal sets \(what)\(mode)")
+    let shown = 6
+    for set in sets.prefix(shown) {
+      Swift.print("  " + (set.isEmpty ? "no head at all" : set.joined(separator: " ")))
+    }
+    if sets.count > shown { Swift.print("  … and \(sets.count - shown) more (--json has all)") }
+  }
+
+  private func printShapley() {
+    for one in all {
+      let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
+      Swift.print("\nShapley values of accuracy\(mode)")
+      let rows = one.heads.map { head in
+        [head]
+          + one.outputs.map { output in
+            let value = NumberText.fixed(one.shapley[output]![head]!, one.isExact ? 3 : 2)
+            return one.standardErrors.map { "\(value)±\(NumberText.fixed($0[output]![head]!, 2))" } ?? value
+          }
+      }
+      let sum =
+        ["sum"]
+        + one.outputs.map { NumberText.fixed(one.baseline[$0]! - one.withoutAll[$0]!, 3) }
+      Swift.print(
+        TextTable(
+          header: ["head"] + one.outputs, rows: rows.count > 40 ? Array(rows.prefix(40)) : rows + [sum],
+          alignment: [.left] + one.outputs.map { _ in .right }
+        ).render(style: Terminal.style), terminator: "")
+      if rows.count > 40 { Swift.print("… and \(rows.count - 40) more heads (--json has all)") }
+    }
+  }
+}
