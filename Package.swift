@@ -39,7 +39,11 @@ let package = Package(
       dependencies: [
         "GPT", "Worlds", "CKernels", "COpenBLAS", .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "Intervene", dependencies: ["GPT", "Worlds", "CKernels", "COpenBLAS"]),
+    .target(
+      name: "Intervene",
+      dependencies: [
+        "GPT", "Worlds", "CKernels", "COpenBLAS", .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(name: "Viz", dependencies: ["CCairo", "CPNG"]),
     .executableTarget(
       name: "probe-cli",

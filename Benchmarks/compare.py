@@ -47,6 +47,7 @@ PEERS = [
     Peer("pytorch-compiled", "train", ("pytorch_train.py", "--compile"), ("torch",)),
     Peer("jax", "train", ("jax_train.py",), ("jax",)),
     Peer("transformers", "capture", ("transformers_capture.py",), ("torch", "transformers")),
+    Peer("transformers-hooks", "ablate", ("transformers_ablation.py",), ("torch", "transformers")),
     Peer("scikit-learn", "knn", ("sklearn_knn.py",), ("sklearn",)),
 ]
 TARGETS = [
@@ -54,6 +55,7 @@ TARGETS = [
     Target("train/large-vocabulary", 2.0, against="pytorch"),
     Target("capture/one", 3.0),
     Target("capture/all", 2.5),
+    Target("ablate/heads", 5.0),
     Target("knn/l2", 3.0),
     Target("knn/l1", 3.0),
 ]

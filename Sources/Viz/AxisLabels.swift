@@ -30,7 +30,7 @@ struct AxisLabels {
     // Lines of small labels may come as close as their capitals allow.
     let stacked = min(largest, pitch / 0.86)
     let staggered = min(largest, 6.5, pitch * 1.35)
-    if stacked < 6.2, staggered >= Self.smallestFont, labels.count > 3,
+    if pitch / 0.86 < 6.2, staggered >= Self.smallestFont, labels.count > 3,
       widest * staggered / TextStyle.label.size < 2 * pitch - 1.5
     {
       (isUpright, step, lanes, style) = (false, 1, 2, TextStyle.label.sized(staggered))

@@ -11,11 +11,18 @@ public struct HeatmapPanels: Figure {
     /// Cells to outline.
     public var marks: Set<Grid.Cell>
 
-    /// A panel with its cells to outline.
-    public init(title: String = "", grid: Grid, marks: Set<Grid.Cell> = []) {
+    /// What to write into the cells instead of numbers, row-major; or none at all.
+    public var texts: [String]
+
+    /// A panel with its cells to outline and the texts of its cells.
+    public init(title: String = "", grid: Grid, marks: Set<Grid.Cell> = [], texts: [String] = []) {
+      precondition(
+        texts.isEmpty || texts.count == grid.values.count,
+        "HeatmapPanels: \(texts.count) texts for a grid of \(grid.shapeText)")
       self.title = title
       self.grid = grid
       self.marks = marks
+      self.texts = texts
     }
   }
 

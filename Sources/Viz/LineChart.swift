@@ -65,6 +65,8 @@ public struct LineChart: Figure {
   public var yRange: ClosedRange<Double>?
   /// Whether the y axis is logarithmic. Needs positive values; others are left out.
   public var logarithmicY: Bool
+  /// Whether the x axis is logarithmic.
+  public var logarithmicX: Bool
   /// The area between the axes, in points.
   public var plotSize: Size
 
@@ -72,7 +74,7 @@ public struct LineChart: Figure {
   public init(
     _ series: [Series], title: String = "", subtitle: String = "", xTitle: String = "", yTitle: String = "",
     xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, logarithmicY: Bool = false,
-    plotSize: Size = Size(280, 165)
+    logarithmicX: Bool = false, plotSize: Size = Size(280, 165)
   ) {
     self.series = series
     self.title = title
@@ -82,6 +84,7 @@ public struct LineChart: Figure {
     self.xRange = xRange
     self.yRange = yRange
     self.logarithmicY = logarithmicY
+    self.logarithmicX = logarithmicX
     self.plotSize = plotSize
   }
 
@@ -111,7 +114,9 @@ public struct LineChart: Figure {
     let ys = (points.map(\.y) + bands).filter(\.isFinite)
     return AxisFrame(
       titles: TitleBlock(title: title, subtitle: subtitle), xTitle: xTitle, yTitle: yTitle,
-      x: Axis(data: points.map(\.x), range: xRange, padding: 0.02, length: plotSize.width, tickEvery: 55),
+      x: Axis(
+        data: points.map(\.x), range: xRange, isLogarithmic: logarithmicX, padding: 0.02,
+        length: plotSize.width, tickEvery: 55),
       y: Axis(
         data: ys, range: yRange, isLogarithmic: logarithmicY, padding: 0.04, length: plotSize.height,
         tickEvery: 28),

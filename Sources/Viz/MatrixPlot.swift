@@ -15,6 +15,8 @@ struct MatrixPlot {
   var annotate = Annotation.automatic
   var missing = MissingLook.hatched
   var marks: Set<Grid.Cell> = []
+  /// Written into the cells instead of numbers, row-major; or none at all.
+  var texts: [String] = []
   var markColor: Color?
   var rowSeparators: [Int] = []
   var columnSeparators: [Int] = []
@@ -85,9 +87,9 @@ struct MatrixPlot {
     // Counts are written as counts.
     let areWhole = grid.values.allSatisfy { !$0.isFinite || $0 == $0.rounded() }
     let decimals = areWhole ? 0 : scale.decimals
-    let texts = grid.values.map { value in
-      value.isNaN ? "" : NumberText.typeset(NumberText.fixed(value, decimals))
-    }
+    let texts =
+      texts.isEmpty
+      ? grid.values.map { $0.isNaN ? "" : NumberText.typeset(NumberText.fixed($0, decimals)) } : texts
     let full = TextStyle(size: 6.5)
     let widest = texts.map(full.width(of:)).max() ?? 0
     let room = cell.width - (marks.isEmpty ? 2 : 4)

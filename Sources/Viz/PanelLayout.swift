@@ -130,6 +130,7 @@ struct PanelLayout {
     plot.annotate = annotate
     plot.missing = missing
     plot.marks = panel.marks
+    plot.texts = panel.texts
     plot.rowSeparators = rowSeparators
     plot.columnSeparators = columnSeparators
     plot.draw(on: canvas, at: place)

@@ -20,7 +20,9 @@ struct ProbeCLI: ParsableCommand {
     subcommands: [
       Generate.self, Train.self, Test.self, Attention.self, CaptureCommand.self, Complete.self,
       WorldCommand.self,
-      ProbeCommand.self, Ablate.self, MechanisticCommand.self, KNN.self, Bench.self,
+      ProbeCommand.self, MechanisticCommand.self, KNN.self,
+      Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,
+      Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
     ])
 
   /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.

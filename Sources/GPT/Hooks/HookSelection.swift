@@ -38,9 +38,9 @@ public struct HookSelection: Sendable, Equatable {
 }
 
 /// File-name style patterns.
-enum Glob {
+package enum Glob {
   /// True when `text` fits `pattern`: `*` any run of characters, `?` one character. O(pattern · text).
-  static func matches(pattern: String, _ text: String) -> Bool {
+  package static func matches(pattern: String, _ text: String) -> Bool {
     let pattern = Array(pattern.utf8)
     let text = Array(text.utf8)
     var (p, t) = (0, 0)
@@ -62,8 +62,8 @@ enum Glob {
     return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
   }
 
-  /// The three names with the smallest edit distance.
-  static func nearest(to name: String, among names: [String]) -> [String] {
+  /// The three names with the smallest edit distance; `*` and `?` in `name` cost nothing.
+  package static func nearest(to name: String, among names: [String]) -> [String] {
     let ranked = names.map { ($0, distance(Array(name.utf8), Array($0.utf8))) }
     return ranked.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
   }
@@ -71,11 +71,16 @@ enum Glob {
   private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var row = Array(0...b.count)
     for i in a.indices {
+      if a[i] == UInt8(ascii: "*") {
+        for j in b.indices { row[j + 1] = min(row[j], row[j + 1]) }
+        continue
+      }
       var diagonal = row[0]
-      row[0] = i + 1
+      row[0] += 1
       for j in b.indices {
         let above = row[j + 1]
-        row[j + 1] = min(diagonal + (a[i] == b[j] ? 0 : 1), above + 1, row[j] + 1)
+        row[j + 1] = min(
+          diagonal + (a[i] == b[j] || a[i] == UInt8(ascii: "?") ? 0 : 1), above + 1, row[j] + 1)
         diagonal = above
       }
     }

@@ -2,13 +2,13 @@ import Foundation
 import Worlds
 
 /// Standard normal numbers by the polar method of Marsaglia (1964).
-struct NormalSource {
+package struct NormalSource {
   private var generator: SeededGenerator
   private var spare: Double?
 
-  init(seed: UInt64, stream: UInt64) { generator = SeededGenerator(seed: seed, stream: stream) }
+  package init(seed: UInt64, stream: UInt64) { generator = SeededGenerator(seed: seed, stream: stream) }
 
-  mutating func next() -> Double {
+  package mutating func next() -> Double {
     if let value = spare {
       spare = nil
       return value

@@ -24,21 +24,23 @@ package final class AdamW: Sendable {
     let isDecayed: Bool
   }
 
-  /// - Parameter tuned: the parameters to update; others stay as they are, undecayed.
-  package init(
-    layout: ParameterLayout, decay: Float, tuned: TunedParameters = .all, threads: Int
-  ) {
+  /// - Parameter frozen: parts of the arena that stay as they are, undecayed.
+  package init(layout: ParameterLayout, decay: Float, frozen: [Range<Int>] = [], threads: Int) {
     m = Parameters(layout: layout)
     v = Parameters(layout: layout)
     self.decay = decay
     self.threads = threads
     var blocks: [Block] = []
-    for (offset, specification) in zip(layout.offsets, layout.specifications)
-    where tuned.includes(specification.name) {
-      let end = offset + specification.shape.count
-      for start in stride(from: offset, to: end, by: Self.blockCount) {
-        blocks.append(
-          Block(range: start..<min(end, start + Self.blockCount), isDecayed: specification.isDecayed))
+    let frozen = RangeSet(frozen)
+    for (offset, specification) in zip(layout.offsets, layout.specifications) {
+      let tuned = RangeSet(offset..<offset + specification.shape.count).subtracting(frozen)
+      for range in tuned.ranges {
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockCount) {
+          blocks.append(
+            Block(
+              range: start..<min(range.upperBound, start + Self.blockCount),
+              isDecayed: specification.isDecayed))
+        }
       }
     }
     self.blocks = blocks

@@ -48,15 +48,18 @@ public final class Trainer {
   public let totalSteps: Int
   /// Updates already done, more than 0 when an earlier run goes on.
   public var completedSteps: Int { state.step }
+  /// The model as it is now.
+  package var model: Model { state.model }
 
   /// Prepares a run on texts; see ``init(run:settings:task:initial:resuming:threads:logger:)``.
   public convenience init(
     run: RunDirectory, settings: TrainingSettings, data: TrainingData, initial: Model? = nil,
-    resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
+    freezing places: [Range<Int>] = [], resuming: Bool = false, threads: Int = Parallel.defaultThreads,
+    logger: Logger
   ) throws {
     try self.init(
       run: run, settings: settings, task: TextTask(data, settings: settings), initial: initial,
-      resuming: resuming, threads: threads, logger: logger)
+      freezing: places, resuming: resuming, threads: threads, logger: logger)
   }
 
   /// Prepares a run.
@@ -64,10 +67,12 @@ public final class Trainer {
   /// - Parameters:
   ///   - run: made ready with ``RunDirectory/create(force:)``, or holding a run to go on with.
   ///   - initial: the model to start from; nil for a fresh one.
+  ///   - places: parts of the parameter arena that stay as they are, besides what the settings do not tune.
   ///   - resuming: goes on from the newest valid checkpoint, from the start when there is none.
   package init(
     run: RunDirectory, settings: TrainingSettings, task: any TrainingTask, initial: Model? = nil,
-    resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
+    freezing places: [Range<Int>] = [], resuming: Bool = false, threads: Int = Parallel.defaultThreads,
+    logger: Logger
   ) throws {
     self.run = run
     self.settings = settings
@@ -78,7 +83,7 @@ public final class Trainer {
     guard task.length <= context else { throw ModelError.tooLong(length: task.length, context: context) }
     let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     totalSteps = settings.maximumSteps ?? settings.epochs * stepsPerEpoch
-    let resumed = resuming ? Self.newestState(run, settings, threads, logger) : nil
+    let resumed = resuming ? Self.newestState(run, settings, places, threads, logger) : nil
     startsFromModel = initial != nil
     state =
       resumed
@@ -89,17 +94,19 @@ public final class Trainer {
               vocabulary: task.tokenizer.vocabularySize, context: context, width: settings.width,
               layers: settings.layers, heads: settings.heads, mlpWidth: settings.mlpWidth,
               dropout: settings.dropout), seed: settings.seed),
-        settings: settings, threads: threads)
+        settings: settings, freezing: places, threads: threads)
     let step = state.step
     metrics = resuming ? try run.metrics().filter { $0.step <= step } : []
   }
 
   private static func newestState(
-    _ run: RunDirectory, _ settings: TrainingSettings, _ threads: Int, _ logger: Logger
+    _ run: RunDirectory, _ settings: TrainingSettings, _ places: [Range<Int>], _ threads: Int,
+    _ logger: Logger
   ) -> TrainingState? {
     for step in ((try? run.checkpointSteps()) ?? []).reversed() {
       do {
-        return try TrainingState(reading: run.checkpoint(step), settings: settings, threads: threads)
+        return try TrainingState(
+          reading: run.checkpoint(step), settings: settings, freezing: places, threads: threads)
       } catch {
         logger.warning("checkpoint skipped: \(error)")
       }
@@ -116,7 +123,7 @@ public final class Trainer {
   ) throws -> TrainingOutcome {
     let engine = GradientEngine(
       state.model, batch: min(settings.batch, task.count), length: task.length,
-      frozen: state.model.architecture.layout.frozen(tuning: settings.tune ?? .all), threads: threads)
+      frozen: state.frozen, threads: threads)
     if state.step == 0 {
       try capture(onEvent)
       // A run that goes on must not need the model it began with.

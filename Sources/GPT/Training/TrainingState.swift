@@ -6,6 +6,8 @@ import Foundation
 struct TrainingState {
   let model: Model
   let optimizer: AdamW
+  /// Parts of the arena that training leaves alone.
+  let frozen: [Range<Int>]
   /// Updates done.
   var step: Int
   /// Losses since the last evaluation, for the mean that it reports.
@@ -69,8 +71,13 @@ struct TrainingState {
 
   /// Brings back the state of a checkpoint.
   ///
+  /// - Parameter places: parts of the arena to leave alone besides what the settings do not tune.
   /// - Throws: ``CheckpointError`` when a file is missing, damaged or of other settings.
-  init(reading directory: String, settings: TrainingSettings, threads: Int) throws {
+  init(
+    reading directory: String, settings: TrainingSettings, freezing places: [Range<Int>] = [], threads: Int
+  )
+    throws
+  {
     let record = try JSONFile.read(Record.self, at: "\(directory)/\(Self.stateFile)")
     var sums = try Self.checkSums(directory)
     sums[Self.stateFile] = try record.checkSum
@@ -82,9 +89,9 @@ struct TrainingState {
       throw CheckpointError(directory, "was made with other settings than training.json holds")
     }
     model = try Checkpoint.readModel(directory)
+    frozen = model.architecture.layout.frozen(tuning: settings.tune ?? .all) + places
     optimizer = AdamW(
-      layout: model.architecture.layout, decay: settings.weightDecay, tuned: settings.tune ?? .all,
-      threads: threads)
+      layout: model.architecture.layout, decay: settings.weightDecay, frozen: frozen, threads: threads)
     let moments = try Safetensors(path: "\(directory)/\(Self.optimizerFile)")
     for (index, specification) in model.architecture.layout.specifications.enumerated() {
       try moments.read("m." + specification.name, into: optimizer.m[index])
@@ -96,11 +103,11 @@ struct TrainingState {
   }
 
   /// The state before the first step.
-  init(fresh model: Model, settings: TrainingSettings, threads: Int) {
+  init(fresh model: Model, settings: TrainingSettings, freezing places: [Range<Int>] = [], threads: Int) {
     self.model = model
+    frozen = model.architecture.layout.frozen(tuning: settings.tune ?? .all) + places
     optimizer = AdamW(
-      layout: model.architecture.layout, decay: settings.weightDecay, tuned: settings.tune ?? .all,
-      threads: threads)
+      layout: model.architecture.layout, decay: settings.weightDecay, frozen: frozen, threads: threads)
     step = 0
     lossSum = 0
     lossCount = 0

@@ -36,7 +36,9 @@ extension Intervention {
 
 /// The registry of kinds of interventions.
 public enum Interventions {
-  public static let all: [any Intervention.Type] = [Ablation.self]
+  public static let all: [any Intervention.Type] = [
+    Ablation.self, Patch.self, Knockout.self, Steering.self, Flip.self,
+  ]
 
   /// The keys that an entry of a specification can have.
   public static var kinds: [String] { all.map { $0.kind } }

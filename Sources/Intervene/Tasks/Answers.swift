@@ -20,6 +20,8 @@ public struct Evaluation: Sendable {
   public let teacherForced: Answers
   /// Greedy continuations of the prompts, read back as the world writes them; nil when not asked for.
   public let generated: Answers?
+  /// The number of texts in which changed parameters gave logits that are no finite numbers: these predict the end.
+  public var notFinite = 0
 }
 
 extension Subject {
@@ -30,44 +32,15 @@ extension Subject {
     _ interventions: [any Intervention] = [], generating: Bool = true
   ) throws -> Evaluation {
     try interventions.check(self)
-    let edited = try edited(by: interventions)
-    return Evaluation(
-      teacherForced: try teacherForced(edited, interventions),
-      generated: generating ? try generated(edited, interventions) : nil)
+    let run = EvaluationRun(subject: self, interventions: interventions)
+    let teacherForced = try run.teacherForced()
+    let generated = generating ? try run.generated() : nil
+    return Evaluation(teacherForced: teacherForced, generated: generated, notFinite: run.notFinite.count)
   }
 
   /// Only the generated answers, of interventions that have been checked.
   func generate(_ interventions: [any Intervention]) throws -> Answers {
-    try generated(edited(by: interventions), interventions)
-  }
-
-  private func teacherForced(_ edited: Model, _ interventions: [any Intervention]) throws -> Answers {
-    var predictions = [[Int]](repeating: [], count: texts.count)
-    for batch in texts.batches() {
-      let logits = try edited.run(
-        batch.tokens,
-        options: Model.Options(hooks: try hooks(of: interventions, members: batch.members), threads: threads)
-      ).logits
-      for (row, member) in batch.members.enumerated() {
-        predictions[member] = logits.at(row).likeliestTokens
-      }
-    }
-    return texts.answers(predictions: predictions)
-  }
-
-  private func generated(_ edited: Model, _ interventions: [any Intervention]) throws -> Answers {
-    var completions = [String](repeating: "", count: texts.count)
-    for batch in texts.promptBatches {
-      let most = batch.members.map { texts.sequences[$0].count - texts.promptLengths[$0] }.max() ?? 0
-      let answers = try edited.generate(
-        batch.members.indices.map { batch.tokens[$0] }, maximumTokens: most,
-        endOfText: texts.tokenizer.endOfText, hooks: hooks(of: interventions, members: batch.members),
-        threads: threads)
-      for (member, tokens) in zip(batch.members, answers) {
-        completions[member] = texts.tokenizer.decode(tokens)
-      }
-    }
-    return texts.answers(completions: completions)
+    try EvaluationRun(subject: self, interventions: interventions).generated()
   }
 }
 

@@ -9,6 +9,12 @@ extension TaskTexts {
     case .variable(let name, let offset):
       return examples[text].spans.filter { Self.stands($0.variable, for: name) }.flatMap(\.range)
         .map { $0 + offset }.filter(range.contains)
+    case .span(let from, let to):
+      guard let first = from == nil ? 0 : from.flatMap({ positions(of: $0, in: text).min() }),
+        let last = to == nil ? range.upperBound - 1 : to.flatMap({ positions(of: $0, in: text).max() }),
+        first <= last
+      else { return [] }
+      return Array(first...last)
     }
   }
 
@@ -41,6 +47,11 @@ extension TaskTexts {
         }
         guard examples.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
           throw InterventionError(key, "\"\(place)\" lies outside of all texts")
+        }
+      case .span(let from, let to):
+        try check([from, to].compactMap { $0 }, at: key)
+        guard examples.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
+          throw InterventionError(key, "\"\(place)\" ends before it begins in every text")
         }
       }
     }

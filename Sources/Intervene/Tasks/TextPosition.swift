@@ -4,19 +4,34 @@ import Worlds
 /// some positions if so wished.
 ///
 /// Written `4` (counted from 0), `newB` (all tokens of newB wherever it is written), `numbers` (all elements of a list),
-/// `newB-1` (the position that predicts newB), `B+1`.
+/// `newB-1` (the position that predicts newB), `B+1`; and as a span, both ends included: `newB..` (from newB on),
+/// `..B`, `4..newB-1`.
 public struct TextPosition: Hashable, Sendable, Codable, LosslessStringConvertible {
-  enum Place: Hashable, Sendable {
+  indirect enum Place: Hashable, Sendable {
     case number(Int)
     case variable(String, offset: Int)
+    /// From the first position of one place to the last of another; to the text's ends without them.
+    case span(from: TextPosition?, to: TextPosition?)
   }
 
   let place: Place
 
   init(_ place: Place) { self.place = place }
 
+  /// All positions from the first of `from` to the last of `to`; nil stands for the text's end on that side.
+  public init(from: TextPosition?, to: TextPosition?) { place = .span(from: from, to: to) }
+
   /// Parses a place; nil for text that is neither a number nor a name with an offset.
   public init?(_ description: String) {
+    if let dots = description.firstRange(of: "..") {
+      let ends = [description[..<dots.lowerBound], description[dots.upperBound...]].map(String.init)
+      let places = ends.map(TextPosition.init)
+      guard ends != ["", ""], zip(ends, places).allSatisfy({ $0.isEmpty || $1?.isSpan == false }) else {
+        return nil
+      }
+      place = .span(from: places[0], to: places[1])
+      return
+    }
     if !description.isEmpty, description.allSatisfy(\.isWholeNumber) {
       guard let number = Int(description) else { return nil }
       place = .number(number)
@@ -40,12 +55,16 @@ public struct TextPosition: Hashable, Sendable, Codable, LosslessStringConvertib
     case .number(let number): "\(number)"
     case .variable(let name, 0): name
     case .variable(let name, let offset): offset > 0 ? "\(name)+\(offset)" : "\(name)\(offset)"
+    case .span(let from, let to): (from?.description ?? "") + ".." + (to?.description ?? "")
     }
   }
 
+  private var isSpan: Bool { if case .span = place { true } else { false } }
+
   public init(from decoder: any Decoder) throws {
     self = try decoder.parsed(
-      expecting: "a position", hint: "a position is a number, a variable, or one such as newB-1")
+      expecting: "a position",
+      hint: "a position is a number, a variable, one such as newB-1, or a span such as newB..")
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -8,11 +8,15 @@ extension World {
     return try compute(input)
   }
 
-  /// ``evaluate(_:)`` without the check of the input.
-  func compute(_ input: Input) throws -> [Int] {
+  /// ``evaluate(_:)`` without the check of the input. Outputs that are `given`, by index, are not computed.
+  func compute(_ input: Input, given: [Int: Int] = [:]) throws -> [Int] {
     var evaluator = Evaluator(cells: input.values)
     evaluator.outputs.reserveCapacity(outputs.count)
-    for output in outputs {
+    for (index, output) in outputs.enumerated() {
+      if let value = given[index] {
+        evaluator.outputs.append(value)
+        continue
+      }
       do {
         evaluator.outputs.append(try evaluator.value(of: output.expression))
       } catch {

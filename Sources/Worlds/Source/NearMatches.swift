@@ -4,7 +4,7 @@ package enum NearMatches {
   /// nearest first, then in alphabetical order.
   ///
   /// - Complexity: O(candidates · length²); names longer than 64 characters are not compared.
-  static func of(_ name: String, among candidates: [String]) -> [String] {
+  package static func of(_ name: String, among candidates: [String]) -> [String] {
     guard name.count <= 64 else { return [] }
     let limit = max(1, name.count / 3)
     let wanted = Array(name.lowercased())

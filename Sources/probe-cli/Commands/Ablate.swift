@@ -46,6 +46,7 @@ struct Ablate: ParsableCommand {
   @Option(
     help: ArgumentHelp("With --permutations: sets that the search goes on with (1: greedy).", valueName: "n"))
   var beam: Int = 8
+  @Flag(help: "With --lattice: the smallest sets only.") var brief = false
   @Option(help: ArgumentHelp("With --lattice: the longest time to take, in seconds.", valueName: "s"))
   var timeLimit: Double = 1_800
   @Option(
@@ -63,8 +64,8 @@ struct Ablate: ParsableCommand {
     if sites.spec != nil, sites.namesSites || sites.positions != nil || sites.mode != nil {
       throw ValidationError("--spec says what to ablate: leave sites, --positions and --mode out")
     }
-    guard lattice || (threshold == nil && permutations == nil) else {
-      throw ValidationError("--threshold and --permutations belong to --lattice")
+    guard lattice || (threshold == nil && permutations == nil && !brief) else {
+      throw ValidationError("--threshold, --permutations and --brief belong to --lattice")
     }
     if lattice, sites.spec != nil || sites.positions != nil {
       throw ValidationError("--lattice removes heads at all positions: leave --spec and --positions out")
@@ -122,7 +123,8 @@ struct Ablate: ParsableCommand {
       report, name: "lattice", csv: SubsetTable.csv(tables),
       figure: LatticeFigure(report: report, model: model.displayName).page, run)
     if output.json { return try output.print(json: report) }
-    LatticeText(report: report, model: model.displayName).print()
+    let text = LatticeText(report: report, model: model.displayName)
+    if brief { text.printBrief() } else { text.print() }
     printPath()
   }
 

@@ -33,6 +33,27 @@ struct LatticeText {
       """)
   }
 
+  /// The finding in a few lines: the smallest sets of each kind.
+  func printBrief() {
+    Swift.print(
+      "\(model), \(AblationText.inputs(report.inputs, report.isSample)), all \(report.subsets) sets of "
+        + "\(report.heads.count) heads removed")
+    for one in all {
+      let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
+      Swift.print("\(target) breaks without\(mode): " + Self.smallest(one.minimalBreakingSets))
+      Swift.print("\(target) needs no more than\(mode): " + Self.smallest(one.minimalSufficientSets))
+    }
+  }
+
+  private static func smallest(_ sets: [[String]]) -> String {
+    guard let size = sets.map(\.count).min() else { return "none" }
+    let shown = sets.filter { $0.count == size }
+    guard size > 0 else { return "no head at all" }
+    let more = sets.count - shown.count
+    return shown.map { $0.joined(separator: " ") }.joined(separator: ", or ")
+      + (more > 0 ? " (and \(more) minimal sets of more heads)" : "")
+  }
+
   private func printSizes() {
     guard report.isExact else { return }
     let largest = report.heads.count

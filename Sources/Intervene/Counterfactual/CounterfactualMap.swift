@@ -1,0 +1,68 @@
+import GPT
+import Worlds
+
+/// All pairs of an earlier output and a later one: which outputs a model reads back from its own answer, beside the rules.
+public struct CounterfactualMap: Codable, Sendable, Equatable {
+  public let world: String
+  public let inputs: Int
+  public let isSample: Bool
+  /// The tokens that are replaced.
+  public let tokens: [String]
+  /// The outputs that are looked at.
+  public let targets: [String]
+  /// [token][target]: nil where the target does not come later. Teacher-forced.
+  public let changed: [[Double?]]
+  /// Among the cases in which the rules give another value with the false token; nil where there are none.
+  public let followsWhereItMatters: [[Double?]]
+  public let keepsTruth: [[Double?]]
+  /// The share that changes when the model goes on by itself behind the false token.
+  public let generatedChanged: [[Double?]]
+  public let generatedFollowsWhereItMatters: [[Double?]]
+  /// [token][target]: whether the target's rule mentions the token.
+  public let isDirect: [[Bool]]
+
+  /// - Parameter progress: called with pairs done and their number.
+  /// - Throws: ``InterventionError`` for a world whose text shows a single output.
+  public init(
+    _ subject: Subject, alternatives: Int = 8, seed: UInt64 = 0,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let texts = subject.texts
+    let changes = CounterfactualTexts(subject: subject, alternatives: alternatives, seed: seed)
+    let order = texts.outputs.sorted {
+      changes.spans(of: $0, in: 0)[0].lowerBound < changes.spans(of: $1, in: 0)[0].lowerBound
+    }
+    guard order.count > 1 else {
+      throw InterventionError(
+        "world '\(texts.world.name)'", "the completion shows \(order[0]) alone: no output comes after another"
+      )
+    }
+    let tokens = order.dropLast().filter { !changes.falseTokens(of: $0).isEmpty }
+    let targets = Array(order.dropFirst())
+    var done = 0
+    let reports = try tokens.map { token in
+      try targets.map { target -> CounterfactualReport? in
+        done += 1
+        progress(done, tokens.count * targets.count)
+        guard order.firstIndex(of: token)! < order.firstIndex(of: target)! else { return nil }
+        return try CounterfactualReport(
+          subject, token: token, target: target, alternatives: alternatives, seed: seed)
+      }
+    }
+    func map(_ value: (CounterfactualReport) -> Double?) -> [[Double?]] {
+      reports.map { $0.map { $0.flatMap(value) } }
+    }
+    world = texts.world.name
+    inputs = texts.count
+    isSample = texts.isSample
+    self.tokens = Array(tokens)
+    self.targets = targets
+    changed = map { $0.changed }
+    followsWhereItMatters = map(\.followsWhereItMatters)
+    keepsTruth = map(\.keepsTruth)
+    generatedChanged = map { $0.generated.changed }
+    generatedFollowsWhereItMatters = map(\.generated.followsWhereItMatters)
+    let graph = texts.world.graph
+    isDirect = tokens.map { token in targets.map { graph.reads(of: $0).contains(token) } }
+  }
+}

@@ -1,0 +1,151 @@
+import GPT
+import Worlds
+
+/// What becomes of an output when an earlier output is replaced in the text by a false value: does the model read its own
+/// answer, or compute from the inputs again?
+///
+/// Read in two ways. The report's own numbers: the text up to the target is the true one but for the false token, and the
+/// rules take every output before the target at the value that the text shows. `generated`: the model goes on by itself
+/// right behind the false token, and the rules compute all later outputs from it.
+public struct CounterfactualReport: Codable, Sendable, Equatable {
+  /// Shares over inputs and false values.
+  public struct Shares: Codable, Sendable, Equatable {
+    /// The target differs from the model's answer to the untouched text.
+    public let changed: Double
+    /// The target is what the rules give with the false token.
+    public let follows: Double
+    /// … among the cases in which that differs from the target's true value.
+    public let followsWhereItMatters: Double?
+    /// The target keeps its true value, among the same cases: it was not computed from the token.
+    public let keepsTruth: Double?
+    /// The number of such cases.
+    public let matters: Int
+
+    init(_ cases: [Case], _ reading: KeyPath<Case, Case.Reading>) {
+      func share(_ list: [Case], _ holds: (Case) -> Bool) -> Double? {
+        list.isEmpty ? nil : Double(list.count(where: holds)) / Double(list.count)
+      }
+      let matter = cases.filter { item in item[keyPath: reading].rule.map { $0 != item.truth } ?? false }
+      func follows(_ item: Case) -> Bool {
+        item[keyPath: reading].after != nil && item[keyPath: reading].after == item[keyPath: reading].rule
+      }
+      changed = share(cases) { $0[keyPath: reading].after != $0[keyPath: reading].before } ?? 0
+      self.follows = share(cases, follows) ?? 0
+      followsWhereItMatters = share(matter, follows)
+      keepsTruth = share(matter) { $0[keyPath: reading].after == $0.truth }
+      matters = matter.count
+    }
+  }
+
+  /// One input with one false value.
+  public struct Case: Codable, Sendable, Equatable {
+    /// The target in one reading; nil for what is not a number, and for a rule that fails on the false value.
+    public struct Reading: Codable, Sendable, Equatable {
+      /// The model's answer to the untouched text …
+      public let before: Int?
+      /// … and to the changed one.
+      public let after: Int?
+      /// By the rules, with the false token.
+      public let rule: Int?
+    }
+
+    public let input: String
+    /// The token's true value and the false one.
+    public let value: Int
+    public let replacedBy: Int
+    /// The target's true value.
+    public let truth: Int
+    public let teacherForced: Reading
+    public let generated: Reading
+  }
+
+  public let token: String
+  public let target: String
+  public let world: String
+  /// Whether the rule of the target mentions the token.
+  public let isDirect: Bool
+  public let inputs: Int
+  public let isSample: Bool
+  public let changed: Double
+  public let follows: Double
+  public let followsWhereItMatters: Double?
+  public let keepsTruth: Double?
+  public let matters: Int
+  public let generated: Shares
+  public let cases: [Case]
+
+  /// - Parameters:
+  ///   - alternatives: false values at most for each input; of more, as many are drawn.
+  ///   - seed: of that draw.
+  /// - Throws: ``InterventionError`` for unknown outputs, a target that does not come after the token, and a token that
+  ///   has no other value of the same width.
+  public init(
+    _ subject: Subject, token: String, target: String, alternatives: Int = 8, seed: UInt64 = 0
+  ) throws {
+    let texts = subject.texts
+    _ = try texts.output(token, at: "token")
+    _ = try texts.output(target)
+    let changes = CounterfactualTexts(subject: subject, alternatives: alternatives, seed: seed)
+    guard changes.spans(of: token, in: 0)[0].upperBound <= changes.spans(of: target, in: 0)[0].lowerBound
+    else {
+      throw InterventionError(
+        "target", "\(target) does not come after \(token) in the text",
+        hint: "the model cannot have read \(token) by then")
+    }
+    let replacements = changes.falseTokens(of: token)
+    guard !replacements.isEmpty else {
+      throw InterventionError(
+        "token", "\(token) has no other value that is written with as many symbols",
+        hint: "choose another token")
+    }
+    cases = try Self.cases(changes, replacements, token: token, target: target)
+    let shares = Shares(cases, \.teacherForced)
+    self.token = token
+    self.target = target
+    world = texts.world.name
+    isDirect = texts.world.graph.reads(of: target).contains(token)
+    inputs = texts.count
+    isSample = texts.isSample
+    changed = shares.changed
+    follows = shares.follows
+    followsWhereItMatters = shares.followsWhereItMatters
+    keepsTruth = shares.keepsTruth
+    matters = shares.matters
+    generated = Shares(cases, \.generated)
+  }
+
+  private static func cases(
+    _ changes: CounterfactualTexts, _ replacements: [FalseToken], token: String, target: String
+  ) throws -> [Case] {
+    let texts = changes.subject.texts
+    let world = texts.world
+    let tokenIndex = world.outputs.firstIndex { $0.name == token }!
+    let targetIndex = world.outputs.firstIndex { $0.name == target }!
+    let all = texts.examples.indices
+    let widest = all.map { changes.spans(of: target, in: $0)[0].count }.max() ?? 1
+    let before = try changes.values(
+      behind: all.map { changes.context(of: target, in: $0, token: token, nil) }, tokens: widest)
+    let after = try changes.values(
+      behind: replacements.map { changes.context(of: target, in: $0.text, token: token, $0) },
+      tokens: widest)
+    let ownBefore = try changes.generated(behind: token, all.map { ($0, nil) })
+    let ownAfter = try changes.generated(behind: token, replacements.map { ($0.text, $0) })
+    return replacements.enumerated().map { number, replacement in
+      let text = replacement.text
+      let example = texts.examples[text]
+      func rule(shownBefore end: Int) -> Int? {
+        try? texts.value(
+          of: targetIndex, in: text, setting: token, to: replacement.value, shownBefore: end)
+      }
+      return Case(
+        input: example.input.description, value: example.outputs[tokenIndex], replacedBy: replacement.value,
+        truth: example.outputs[targetIndex],
+        teacherForced: Case.Reading(
+          before: before[text], after: after[number],
+          rule: rule(shownBefore: changes.spans(of: target, in: text)[0].lowerBound)),
+        generated: Case.Reading(
+          before: ownBefore[text][targetIndex], after: ownAfter[number][targetIndex],
+          rule: rule(shownBefore: changes.spans(of: token, in: text)[0].upperBound)))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import GPT
+import Worlds
+
+/// A text in which one output has another value than the rules give it.
+struct FalseToken: Sendable {
+  let text: Int
+  let value: Int
+  /// The tokens that write the value, as many as those of the true one.
+  let tokens: [Int]
+}
+
+/// Contexts with a false output in them, and what a model makes of them.
+struct CounterfactualTexts {
+  let subject: Subject
+  /// Other values at most for each text, drawn where there are more.
+  let alternatives: Int
+  let seed: UInt64
+
+  private var texts: TaskTexts { subject.texts }
+
+  /// Every text with every other value of `token` that is as wide.
+  func falseTokens(of token: String) -> [FalseToken] {
+    let index = texts.world.outputs.firstIndex { $0.name == token }!
+    let output = texts.world.outputs[index]
+    let known = output.isBoolean ? [0, 1] : Set(texts.examples.map { $0.outputs[index] }).sorted()
+    return texts.examples.indices.flatMap { text in
+      let width = spans(of: token, in: text).first?.count
+      var values = known.compactMap { value -> FalseToken? in
+        guard value != texts.examples[text].outputs[index],
+          let tokens = texts.tokens(of: value, instead: token, in: text), tokens.count == width
+        else { return nil }
+        return FalseToken(text: text, value: value, tokens: tokens)
+      }
+      var generator = SeededGenerator(seed: seed, stream: UInt64(text))
+      while values.count > alternatives { values.remove(at: generator.uniform(below: values.count)) }
+      return values
+    }
+  }
+
+  /// Where an output is written, in order.
+  func spans(of output: String, in text: Int) -> [Range<Int>] {
+    texts.examples[text].spans.filter { $0.variable == output && $0.role == .output }.map(\.range)
+  }
+
+  /// The tokens before an output, with the false one wherever the other output is written by then; the true ones without.
+  func context(of target: String, in text: Int, token: String, _ replacement: FalseToken?) -> [Int] {
+    let end = spans(of: target, in: text)[0].lowerBound
+    var tokens = Array(texts.sequences[text][..<end])
+    for span in spans(of: token, in: text) where span.upperBound <= end {
+      if let replacement { tokens.replaceSubrange(span, with: replacement.tokens) }
+    }
+    return tokens
+  }
+
+  /// The value that the model writes next, nil for anything but a number.
+  func values(behind contexts: [[Int]], tokens: Int) throws -> [Int?] {
+    try continuations(contexts, tokens: tokens).map { tokens in
+      let text = texts.tokenizer.decode(tokens).drop { $0 == " " }
+      let sign = text.hasPrefix("-") ? "-" : ""
+      return Int(sign + text.dropFirst(sign.count).prefix { $0.isASCII && $0.isNumber })
+    }
+  }
+
+  /// The values of all outputs, by index in the world, when the model goes on by itself behind `token`.
+  func generated(behind token: String, _ cases: [(text: Int, replacement: FalseToken?)]) throws -> [[Int?]] {
+    let prompts = cases.map { text, replacement in
+      let span = spans(of: token, in: text)[0]
+      return texts.sequences[text][..<span.lowerBound]
+        + (replacement?.tokens ?? Array(texts.sequences[text][span]))
+    }
+    let most = cases.map { texts.sequences[$0.text].count - spans(of: token, in: $0.text)[0].upperBound }
+    let answers = try continuations(prompts.map { Array($0) }, tokens: most.max() ?? 0)
+    return zip(cases, zip(prompts, answers)).map { item, tokens in
+      let completion = tokens.0.dropFirst(texts.promptLengths[item.text]) + tokens.1
+      return texts.world.read(completion: texts.tokenizer.decode(Array(completion)))
+    }
+  }
+
+  private func continuations(_ prompts: [[Int]], tokens: Int) throws -> [[Int]] {
+    try subject.model.generate(
+      prompts, maximumTokens: tokens, endOfText: texts.tokenizer.endOfText, threads: subject.threads)
+  }
+}

@@ -1,0 +1,43 @@
+extension DoseResponseReport {
+  /// One row a group, dose and output (`whole` for whole answers):
+  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`.
+  public var csv: String {
+    var text = "group,kind,layer,parameters,changed,fraction,output,answers,mean,lower,upper\n"
+    for group in groups {
+      for dose in group.doses {
+        let start =
+          "\(group.name),\(group.kind),\(group.layer.map(String.init) ?? ""),\(group.parameters),"
+          + "\(dose.count),\(dose.fraction)"
+        func row(_ output: String, _ answers: String, _ band: Band) {
+          text += "\(start),\(output),\(answers),\(band.mean),\(band.lower),\(band.upper)\n"
+        }
+        for output in outputs { row(output, "teacher-forced", dose.accuracy[output]!) }
+        row("whole", "teacher-forced", dose.whole)
+        for output in outputs { dose.generated.map { row(output, "generated", $0[output]!) } }
+      }
+    }
+    return text
+  }
+
+  /// Accuracy of whole answers by group and number changed, then the most sensitive parameters.
+  public var markdown: String {
+    var text =
+      "| group | parameters | changed | share | whole answers | 10 % | 90 % |\n|---|---:|---:|---:|---:|---:|---:|\n"
+    for group in groups {
+      for dose in group.doses {
+        text +=
+          "| \(group.name) | \(group.parameters) | \(dose.count) | \(Float(dose.fraction)) | "
+          + "\(Float(dose.whole.mean)) | \(Float(dose.whole.lower)) | \(Float(dose.whole.upper)) |\n"
+      }
+    }
+    guard !sensitive.isEmpty else { return text }
+    text +=
+      "\n| parameter | old | new | predicted | loss change | whole answers |\n|---|---:|---:|---:|---:|---:|\n"
+    for one in sensitive {
+      text +=
+        "| \(one.parameter) | \(one.old) | \(one.new) | \(Float(one.predictedLossChange)) | "
+        + "\(Float(one.lossChange)) | \(Float(one.whole)) |\n"
+    }
+    return text
+  }
+}

@@ -1,0 +1,73 @@
+import GPT
+import Worlds
+
+/// Which variables each output needs to see: its accuracy while the positions that predict it cannot attend to one
+/// variable, beside the world's rules.
+///
+/// An output that stays right although a variable that the rules need is cut gets it from elsewhere: earlier layers may
+/// have moved it to other positions.
+public struct KnockoutMap: Codable, Sendable {
+  public let world: String
+  public let inputs: Int
+  public let isSample: Bool
+  public let mode: Knockout.Mode
+  /// The layers or heads in which attention is cut; nil for all.
+  public let layers: [Int]?
+  public let heads: [LayerUnit]?
+  /// The outputs.
+  public let rows: [String]
+  /// The variables, in the order of the text.
+  public let columns: [String]
+  /// [output][variable], teacher-forced accuracy of the output; nil where the variable comes after the output.
+  public let accuracy: [[Double?]]
+  /// By output, with nothing cut.
+  public let before: [Double]
+  /// [output][variable]: whether the output's rule mentions the variable.
+  public let isDirect: [[Bool]]
+  /// [output][variable]: whether the output depends on the variable, also through others.
+  public let depends: [[Bool]]
+
+  /// - Parameter progress: called with cells done and their number.
+  /// - Throws: ``InterventionError`` for heads and layers that do not exist.
+  public init(
+    _ subject: Subject, layers: [Int]? = nil, heads: [LayerUnit]? = nil, mode: Knockout.Mode = .mask,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let texts = subject.texts
+    let variables = texts.variableNames
+    let untouched = try subject.evaluate(generating: false).teacherForced
+    var done = 0
+    accuracy = try texts.outputs.enumerated().map { number, output in
+      try variables.map { variable in
+        done += 1
+        progress(done, texts.outputs.count * variables.count)
+        guard variable != output else { return nil }
+        let knockout = Knockout(
+          from: [TextPosition(.variable(output, offset: -1))],
+          to: [TextPosition(.variable(variable, offset: 0))], layers: layers, heads: heads, mode: mode)
+        guard texts.canAttend(knockout.from, to: knockout.to) else { return nil }
+        return try subject.evaluate([knockout], generating: false).teacherForced.accuracy(number)
+      }
+    }
+    let graph = texts.world.graph
+    isDirect = texts.outputs.map { output in variables.map(graph.reads(of: output).contains) }
+    depends = texts.outputs.map { output in variables.map { graph.depends(output, on: $0) } }
+    world = texts.world.name
+    inputs = texts.count
+    isSample = texts.isSample
+    self.mode = mode
+    self.layers = layers
+    self.heads = heads
+    rows = texts.outputs
+    columns = variables
+    before = texts.outputs.indices.map(untouched.accuracy)
+  }
+}
+
+extension DependencyGraph {
+  /// Whether an output's rule reads a variable, directly or through earlier outputs.
+  func depends(_ output: String, on variable: String) -> Bool {
+    let read = reads(of: output)
+    return read.contains(variable) || read.contains { outputs.contains($0) && depends($0, on: variable) }
+  }
+}

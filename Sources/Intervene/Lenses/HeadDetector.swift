@@ -1,0 +1,68 @@
+import GPT
+import Worlds
+
+/// Kinds of heads that are known by where they look, under the names of TransformerLens's `head_detector`.
+///
+/// A head's score is the attention that the positions with such places spend there, mean over those positions:
+/// 1 for a head that looks nowhere else. TransformerLens's error measure `mul` divides by all positions instead, those
+/// without such a place included. `uniform` is the score of a head that looks at all positions up to its own alike.
+public enum HeadDetector: String, Codable, CaseIterable, Sendable {
+  /// The position before.
+  case previousToken = "previous_token_head"
+  /// Earlier positions that hold the same token.
+  case duplicateToken = "duplicate_token_head"
+  /// The positions behind earlier ones that hold the same token: what came next last time.
+  /// Source: Olsson et al. 2022, "In-context Learning and Induction Heads".
+  case induction = "induction_head"
+
+  /// The positions that such a head looks at, [position].
+  public func targets(_ tokens: [Int]) -> [[Int]] {
+    tokens.indices.map { query in
+      switch self {
+      case .previousToken: query > 0 ? [query - 1] : []
+      case .duplicateToken: (0..<query).filter { tokens[$0] == tokens[query] }
+      case .induction: (0..<query).filter { tokens[$0] == tokens[query] }.map { $0 + 1 }
+      }
+    }
+  }
+}
+
+/// One detector's scores of all heads.
+public struct DetectorScores: Codable, Sendable {
+  public let detector: HeadDetector
+  /// [layer][head].
+  public let scores: [[Double]]
+  /// The score of a head that attends to all positions alike.
+  public let uniform: Double
+  /// The number of positions that count, in all texts together; scores are 0 without any.
+  public let positions: Int
+
+  /// The scores of patterns: `pattern(text)` is [layer][head][query, key], the last two row-major.
+  package init(
+    _ detector: HeadDetector, tokens: [[Int]], layers: Int, heads: Int, pattern: (Int) -> [[[Float]]]
+  ) {
+    var scores = [[Double]](repeating: [Double](repeating: 0, count: heads), count: layers)
+    var uniform = 0.0
+    var positions = 0
+    for (text, ids) in tokens.enumerated() {
+      let targets = detector.targets(ids)
+      let patterns = pattern(text)
+      for (query, keys) in targets.enumerated() where !keys.isEmpty {
+        positions += 1
+        uniform += Double(keys.count) / Double(query + 1)
+        for layer in 0..<layers {
+          for head in 0..<heads {
+            scores[layer][head] += keys.reduce(0) {
+              $0 + Double(patterns[layer][head][query * ids.count + $1])
+            }
+          }
+        }
+      }
+    }
+    let count = Double(max(1, positions))
+    self.detector = detector
+    self.scores = scores.map { $0.map { $0 / count } }
+    self.uniform = uniform / count
+    self.positions = positions
+  }
+}

@@ -1,0 +1,47 @@
+/// Texts, positions and tokens that cannot be looked at.
+public enum LensError: Error, Equatable, CustomStringConvertible {
+  /// A text without tokens.
+  case empty
+  /// The tokenizer splits a text into other pieces than the world does.
+  case tokens(text: String, expected: Int, found: Int)
+  /// Neither an output nor a position; `outputs` are the outputs that can be asked for.
+  case unknownPlace(String, outputs: [String])
+  /// A position outside of the text, or at the end of an answer, where nothing is to be predicted.
+  case position(Int, last: Int)
+  /// No token is written so; `near` are pieces that come close.
+  case unknownToken(String, near: [String])
+  /// The token to compare with is the right one in every text.
+  case sameToken(String, place: String)
+  /// A model with one symbol has no wrong one.
+  case oneSymbol
+  /// A family whose final layer norm and output matrices are not known here.
+  case family(String)
+  /// The parts of a logit difference do not add up: the attribution would be wrong.
+  case sum(place: String, parts: Double, logitDifference: Double)
+
+  public var description: String {
+    switch self {
+    case .empty: "the text has no tokens"
+    case .tokens(let text, let expected, let found):
+      "expected \(expected) tokens, one for each symbol of \(text.debugDescription), found \(found): "
+        + "the model's tokenizer is not the world's"
+    case .unknownPlace(let name, let outputs):
+      "expected an output or a position, found '\(name)'\n  hint: "
+        + (outputs.isEmpty
+          ? "raw text has positions only, counted from 0"
+          : "the outputs are \(outputs.prefix(12).joined(separator: ", "))\(outputs.count > 12 ? ", …" : "")")
+    case .position(let position, let last):
+      "expected a position from 0 to \(last), found \(position)"
+    case .unknownToken(let token, let near):
+      "no token is written \(token.debugDescription)\n  hint: near tokens: "
+        + near.map(\.debugDescription).joined(separator: ", ")
+    case .sameToken(let token, let place):
+      "at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
+    case .oneSymbol: "the model has one symbol: there is no wrong one"
+    case .family(let name):
+      "logits are attributed in GPT-2 models only, this one is '\(name)'"
+    case .sum(let place, let parts, let logitDifference):
+      "the parts of the logit difference at \(place) add up to \(parts), the model's is \(logitDifference)"
+    }
+  }
+}

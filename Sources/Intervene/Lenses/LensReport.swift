@@ -1,0 +1,95 @@
+import GPT
+import Worlds
+
+/// A model looked into without being changed: what each layer would already answer, which heads and MLPs make the
+/// answer, and what each head attends to.
+public struct LensReport: Codable, Sendable {
+  /// The world's name; nil for raw text.
+  public let world: String?
+  /// The input's values; nil for several inputs and for raw text.
+  public let input: String?
+  /// The number of texts, and of the world's inputs (nil above 2⁶³ and for raw text).
+  public let texts: Int
+  public let worldInputs: Int?
+  public let layers: Int
+  public let heads: Int
+  /// What the lens reads, by TransformerLens's names: `blocks.0.hook_resid_pre`, then `blocks.i.hook_resid_post`.
+  public let streams: [String]
+  /// The logit lens on the one text; nil for several.
+  public let lens: TextLens?
+  /// The logit lens over several texts; nil for one.
+  public let meanLens: MeanLens?
+  /// One entry for each place that was asked for.
+  public let attributions: [LogitAttribution]
+  public let headDetection: HeadDetection
+  public let settings: LensSettings
+
+  /// Looks into a run's model.
+  ///
+  /// `onProgress` hears the number of steps that are done, and of all. The result does not depend on `threads`.
+  ///
+  /// - Throws: ``LensError`` for texts, places and tokens that are not there and when the parts of a logit difference do
+  ///   not add up; `SettingsError`; `CheckpointError` for a run without the world or tokenizer that is needed;
+  ///   `ModelError` for texts that the model cannot take.
+  public init(
+    run: Run, source: LensSource = .world, settings: LensSettings = LensSettings(),
+    threads: Int = Parallel.defaultThreads, onProgress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    try settings.check()
+    let model = run.model
+    let texts = try LensTexts(run: run, source: source, settings: settings)
+    let against = try settings.against.map { try Self.token($0, run) }
+    func piece(_ id: Int) -> String {
+      run.tokenizer.map { id < $0.vocabularySize ? $0.piece(id) : "#\(id)" } ?? "\(id)"
+    }
+    let streams = model.dimensions.layers + 1
+    let batches = texts.texts.count == 1 ? 1 : (texts.mostFrequentLayout.count + 63) / 64
+    let total = streams * batches + texts.texts.count
+    var done = 0
+    func step() {
+      done += 1
+      onProgress(done, total)
+    }
+    // First, because a wrong place or token shows here.
+    attributions = try LogitAttribution.all(
+      of: model, texts, at: settings.at, against: against, piece: piece, threads: threads, onText: step)
+    if texts.texts.count == 1 {
+      lens = try TextLens(model, texts.texts[0], piece: piece, threads: threads, onStream: step)
+      meanLens = nil
+    } else {
+      lens = nil
+      meanLens = try MeanLens(model, texts, piece: piece, threads: threads, onStream: step)
+    }
+    headDetection = try HeadDetection(
+      model, texts, settings: settings,
+      special: Set(run.tokenizer?.special.values.map { $0 } ?? []), threads: threads)
+    self.streams = LogitLens.points(layers: model.dimensions.layers).map(\.description)
+    self.texts = texts.texts.count
+    switch source {
+    case .world, .input:
+      world = run.world?.name
+      worldInputs = run.world?.inputCount
+    case .text, .tokens: (world, worldInputs) = (nil, nil)
+    }
+    if case .input(let input) = source { self.input = input.description } else { input = nil }
+    layers = model.dimensions.layers
+    heads = model.dimensions.heads
+    self.settings = settings
+  }
+
+  /// The token that is written as `text`; for models without a tokenizer its number.
+  private static func token(_ text: String, _ run: Run) throws -> Int {
+    guard let tokenizer = run.tokenizer else {
+      guard let id = Int(text), (0..<run.model.dimensions.vocabulary).contains(id) else {
+        throw SettingsError(
+          setting: "against", expected: "a token from 0 to \(run.model.dimensions.vocabulary - 1)",
+          found: text)
+      }
+      return id
+    }
+    guard let id = tokenizer.symbols.firstIndex(of: text) else {
+      throw LensError.unknownToken(text, near: Glob.nearest(to: text, among: tokenizer.symbols))
+    }
+    return id
+  }
+}

@@ -1,0 +1,135 @@
+import GPT
+import Worlds
+
+/// What a model reads while it is looked into.
+public enum LensSource: Sendable, Hashable {
+  /// All inputs of the run's world (a sample of a large one), each with its right answer behind it.
+  case world
+  /// One input of the run's world with its right answer behind it.
+  case input(Input)
+  /// Raw text, taken as it is.
+  case text(String)
+  /// Token ids.
+  case tokens([Int])
+}
+
+/// One text as tokens, with the places of a world's variables in it.
+struct LensText: Sendable {
+  let tokens: [Int]
+  /// Empty for raw text.
+  let spans: [VariableSpan]
+
+  /// The token that should follow a position: the text's own; nil at the end.
+  func next(after position: Int) -> Int? { position + 1 < tokens.count ? tokens[position + 1] : nil }
+
+  /// The position that predicts an output's first token; nil when the text does not show the output, or begins with it.
+  func predicting(_ output: String) -> Int? {
+    spans.first { $0.role == .output && $0.variable == output }
+      .flatMap { $0.range.lowerBound > 0 ? $0.range.lowerBound - 1 : nil }
+  }
+
+  /// The positions of a variable's tokens that a position can attend to.
+  func places(of variable: String, _ role: VariableSpan.Role, from query: Int) -> [Int] {
+    spans.filter { $0.variable == variable && $0.role == role }.flatMap(\.range).filter { $0 <= query }
+  }
+}
+
+/// The texts of a ``LensSource``.
+struct LensTexts: Sendable {
+  let texts: [LensText]
+  /// The outputs that the texts show and the model predicts, in the world's order; empty for raw text.
+  let outputs: [String]
+  /// The input variables, in the world's order; empty for raw text.
+  let inputs: [String]
+
+  /// - Throws: ``LensError/tokens(text:expected:found:)`` when the tokenizer is not the world's, ``LensError/empty`` for no
+  ///   text at all, and what reading inputs and texts throws.
+  init(run: Run, source: LensSource, settings: LensSettings) throws {
+    var chosen: [Input] = []
+    switch source {
+    case .world:
+      chosen = Self.inputs(of: try run.requireWorld(), limit: settings.inputs, seed: settings.seed)
+    case .input(let input): chosen = [input]
+    case .text(let text):
+      texts = [LensText(tokens: try run.requireTokenizer().encode(text), spans: [])]
+      (outputs, inputs) = ([], [])
+      guard !text.isEmpty else { throw LensError.empty }
+      return
+    case .tokens(let ids):
+      texts = [LensText(tokens: ids, spans: [])]
+      (outputs, inputs) = ([], [])
+      guard !ids.isEmpty else { throw LensError.empty }
+      return
+    }
+    let world = try run.requireWorld()
+    let tokenizer = try run.requireTokenizer()
+    let texts = try chosen.map { input in
+      let example = try world.example(for: input)
+      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(example.completion)
+      guard tokens.count == example.symbols.count else {
+        throw LensError.tokens(
+          text: example.prompt + example.completion, expected: example.symbols.count, found: tokens.count)
+      }
+      return LensText(tokens: tokens, spans: example.spans)
+    }
+    self.texts = texts
+    inputs = world.cells.map(\.name)
+    outputs = world.outputs.map(\.name).filter { name in texts.allSatisfy { $0.predicting(name) != nil } }
+  }
+
+  /// All inputs of a world with no more than `limit`, else as many different draws.
+  static func inputs(of world: World, limit: Int, seed: UInt64) -> [Input] {
+    if let all = world.allInputs(limit: limit) { return all }
+    var generator = SeededGenerator(seed: seed)
+    var seen: Set<Input> = []
+    var inputs: [Input] = []
+    while inputs.count < limit {
+      let input = world.draw(using: &generator)
+      if seen.insert(input).inserted { inputs.append(input) }
+    }
+    return inputs
+  }
+
+  /// Numbers of texts of one length, in batches whose activations stay small: at most 64 texts and 16,384 positions.
+  var batches: [[Int]] {
+    Dictionary(grouping: texts.indices) { texts[$0].tokens.count }.sorted { $0.key < $1.key }
+      .flatMap { length, members in
+        let size = max(1, min(64, 16_384 / max(1, length)))
+        return stride(from: 0, to: members.count, by: size).map {
+          Array(members[$0..<min(members.count, $0 + size)])
+        }
+      }
+  }
+
+  /// The texts that agree in where every variable stands with the most others.
+  var mostFrequentLayout: [Int] {
+    let layouts = Dictionary(grouping: texts.indices) {
+      texts[$0].spans.map(\.range) + [0..<texts[$0].tokens.count]
+    }
+    return layouts.values.max { ($0.count, $1[0]) < ($1.count, $0[0]) } ?? []
+  }
+}
+
+/// What decides the numbers of a ``LensReport``.
+public struct LensSettings: Codable, Sendable, Equatable {
+  /// What to attribute logits of: an output's name (its first token) or a position; nil for all outputs, or for the end
+  /// of raw text.
+  public var at: String?
+  /// The token to compare the right one with; nil for the wrong token with the highest logit.
+  public var against: String?
+  /// The largest number of inputs; a sample of larger worlds.
+  public var inputs = 512
+  /// Random sequences for the head detectors.
+  public var sequences = 16
+  /// Of the sample and the random sequences.
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  /// - Throws: `SettingsError` naming the setting that is outside of its range.
+  func check() throws {
+    for (name, value) in [("inputs", inputs), ("sequences", sequences)] where value < 1 {
+      throw SettingsError(setting: name, expected: "a number from 1 on", found: "\(value)")
+    }
+  }
+}

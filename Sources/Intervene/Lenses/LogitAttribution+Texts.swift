@@ -1,0 +1,81 @@
+import GPT
+
+extension LogitAttribution {
+  /// The places that the settings ask for, each with its position in every text.
+  ///
+  /// - Throws: ``LensError`` for an unknown output and a position outside of the texts.
+  static func places(_ texts: LensTexts, at: String?) throws -> [(name: String, positions: [Int])] {
+    func output(_ name: String) -> (name: String, positions: [Int]) {
+      (name: name, positions: texts.texts.compactMap { $0.predicting(name) })
+    }
+    guard let at else {
+      return texts.outputs.isEmpty
+        ? [(name: "the end of the text", positions: texts.texts.map { $0.tokens.count - 1 })]
+        : texts.outputs.map(output)
+    }
+    if texts.outputs.contains(at) { return [output(at)] }
+    guard let position = Int(at) else {
+      throw LensError.unknownPlace(at, outputs: texts.outputs)
+    }
+    // An answer's last position predicts nothing; raw text goes on as the model says.
+    let last = texts.texts.map { $0.tokens.count - ($0.spans.isEmpty ? 1 : 2) }.min() ?? 0
+    guard (0...max(0, last)).contains(position) else { throw LensError.position(position, last: last) }
+    return [(name: "position \(position)", positions: texts.texts.map { _ in position })]
+  }
+
+  /// Attributions of all places, mean over texts.
+  ///
+  /// - Parameter onText: hears of every text that is done.
+  /// - Throws: ``LensError``, and `ModelError` for texts that the model cannot take.
+  static func all(
+    of model: Model, _ texts: LensTexts, at: String?, against: Int?, piece: (Int) -> String, threads: Int,
+    onText: () -> Void
+  ) throws -> [LogitAttribution] {
+    let places = try places(texts, at: at)
+    let method = try ResidualParts(model)
+    var found = [[AttributedLogit]](repeating: [], count: places.count)
+    for batch in texts.batches {
+      let capture = try model.run(
+        TokenBatch(batch.map { texts.texts[$0].tokens }),
+        options: Model.Options(capture: method.selection, threads: threads))
+      for (example, text) in batch.enumerated() {
+        for (number, place) in places.enumerated() {
+          let position = place.positions[text]
+          if let logit = try method.attribute(
+            capture, example: example, position: position, right: texts.texts[text].next(after: position),
+            wrong: against, place: place.name)
+          {
+            found[number].append(logit)
+          }
+        }
+        onText()
+      }
+    }
+    return try zip(places, found).map { place, logits in
+      guard !logits.isEmpty else {
+        throw LensError.sameToken(against.map(piece) ?? "", place: place.name)
+      }
+      return LogitAttribution(place.name, place.positions, logits, names: method.names, piece: piece)
+    }
+  }
+
+  private init(
+    _ place: String, _ positions: [Int], _ logits: [AttributedLogit],
+    names: [(name: String, layer: Int?, head: Int?)], piece: (Int) -> String
+  ) {
+    func shared(_ values: [Int]) -> Int? { Set(values).count == 1 ? values[0] : nil }
+    func mean(_ value: (AttributedLogit) -> Double) -> Double {
+      logits.reduce(0) { $0 + value($1) } / Double(logits.count)
+    }
+    self.place = place
+    position = shared(positions)
+    texts = logits.count
+    right = shared(logits.map(\.right)).map(piece)
+    wrong = shared(logits.map(\.wrong)).map(piece)
+    logitDifference = mean(\.logitDifference)
+    parts = names.enumerated().map { number, part in
+      Part(name: part.name, layer: part.layer, head: part.head, value: mean { $0.parts[number] })
+    }
+    largestError = logits.map { abs($0.parts.reduce(0, +) - $0.logitDifference) }.max() ?? 0
+  }
+}

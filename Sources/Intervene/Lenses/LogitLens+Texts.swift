@@ -1,0 +1,83 @@
+import GPT
+import Synchronization
+
+extension LogitLens {
+  /// The readings of texts of one length, [text][stream][position].
+  static func readings(
+    of model: Model, _ texts: [LensText], threads: Int, onStream: () -> Void = {}
+  ) throws -> [[[LensReading]]] {
+    let tokens = TokenBatch(texts.map(\.tokens))
+    let vocabulary = model.dimensions.vocabulary
+    let final = try model.run(tokens, options: Model.Options(threads: threads)).logits
+    var result = [[[LensReading]]](repeating: [], count: texts.count)
+    try forEachStream(model, tokens, threads: threads) { _, logits in
+      let rows = texts.count * tokens.length
+      let readings = Mutex([LensReading?](repeating: nil, count: rows))
+      try Parallel.run(parts: rows, threads: threads) { row in
+        let (text, position) = row.quotientAndRemainder(dividingBy: tokens.length)
+        func values(_ tensor: Tensor) -> [Float] {
+          tensor.withValues { Array($0[row * vocabulary..<(row + 1) * vocabulary]) }
+        }
+        let reading = LensReading(
+          values(logits), final: values(final), next: texts[text].next(after: position))
+        readings.withLock { $0[row] = reading }
+      }
+      let all = readings.withLock { $0 }.compactMap { $0 }
+      for text in texts.indices {
+        result[text].append(Array(all[text * tokens.length..<(text + 1) * tokens.length]))
+      }
+      onStream()
+    }
+    return result
+  }
+}
+
+extension TextLens {
+  init(_ model: Model, _ text: LensText, piece: (Int) -> String, threads: Int, onStream: () -> Void) throws {
+    let readings = try LogitLens.readings(of: model, [text], threads: threads, onStream: onStream)[0]
+    self.readings = readings
+    tokens = text.tokens.map(piece)
+    next = text.tokens.indices.map { text.next(after: $0).map(piece) }
+    top = readings.map { $0.map { piece($0.top) } }
+  }
+}
+
+extension MeanLens {
+  /// The texts of the most frequent layout, without their last position, which predicts nothing.
+  init(
+    _ model: Model, _ texts: LensTexts, piece: (Int) -> String, threads: Int, onStream: () -> Void
+  ) throws {
+    let kept = texts.mostFrequentLayout.map { texts.texts[$0] }
+    let length = kept[0].tokens.count - 1
+    let streams = model.dimensions.layers + 1
+    let zeros = [[Double]](repeating: [Double](repeating: 0, count: length), count: streams)
+    var (accuracy, probability, rank, divergence) = (zeros, zeros, zeros, zeros)
+    let share = 1 / Double(kept.count)
+    for start in stride(from: 0, to: kept.count, by: 64) {
+      let part = Array(kept[start..<min(kept.count, start + 64)])
+      let readings = try LogitLens.readings(of: model, part, threads: threads, onStream: onStream)
+      for (text, rows) in zip(part, readings) {
+        for (stream, row) in rows.enumerated() {
+          for position in 0..<length {
+            let reading = row[position]
+            accuracy[stream][position] += reading.top == text.tokens[position + 1] ? share : 0
+            probability[stream][position] += share * (reading.probability ?? 0)
+            rank[stream][position] += share * Double(reading.rank ?? 0)
+            divergence[stream][position] += share * reading.divergence
+          }
+        }
+      }
+    }
+    self.accuracy = accuracy
+    self.probability = probability
+    self.rank = rank
+    self.divergence = divergence
+    self.texts = kept.count
+    leftOut = texts.texts.count - kept.count
+    positions = (0..<length).map { position in
+      if let span = kept[0].spans.first(where: { $0.range.contains(position) }) { return span.variable }
+      let token = kept[0].tokens[position]
+      return kept.allSatisfy { $0.tokens[position] == token } ? piece(token) : "·"
+    }
+  }
+}

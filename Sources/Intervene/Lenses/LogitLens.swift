@@ -1,0 +1,95 @@
+import Foundation
+import GPT
+
+/// What a model would say if it stopped early: its final layer norm and unembedding applied to the residual stream
+/// between blocks.
+///
+/// Row 0 reads the embeddings, row l what block l−1 left; the last row is the model's own output.
+/// Source: nostalgebraist 2020, "interpreting GPT: the logit lens".
+public enum LogitLens {
+  /// The streams that are read, by TransformerLens's names.
+  public static func points(layers: Int) -> [HookPoint] {
+    [HookPoint(.residualPre, layer: 0)] + (0..<layers).map { HookPoint(.residualPost, layer: $0) }
+  }
+
+  /// The logits of every stream, [stream][batch, positions, V].
+  ///
+  /// Each stream is put in the place of the last one, and the model itself does the rest: the last row is equal, bit for
+  /// bit, to the logits of an ordinary run. O((layers + 2) forward passes).
+  ///
+  /// - Parameter body: hears each stream's number and logits in turn, so that they need not be held all at once.
+  /// - Throws: `ModelError` for tokens that the model cannot take.
+  public static func forEachStream(
+    _ model: Model, _ tokens: TokenBatch, threads: Int = Parallel.defaultThreads,
+    _ body: (Int, Tensor) throws -> Void
+  ) throws {
+    let points = points(layers: model.dimensions.layers)
+    let streams = try model.run(
+      tokens, options: Model.Options(capture: HookSelection(points), logits: .none, threads: threads))
+    let last = points[points.count - 1]
+    for (number, point) in points.enumerated() {
+      guard let stream = streams[point] else { preconditionFailure("\(point) was not captured") }
+      var hooks = Hooks()
+      hooks.add(at: last) { tensor, context in tensor.assign(stream.slice(context.examples)) }
+      try body(number, model.run(tokens, options: Model.Options(hooks: hooks, threads: threads)).logits)
+    }
+  }
+}
+
+/// One row of logits read as a distribution, beside the model's final one.
+public struct LensReading: Codable, Sendable, Equatable {
+  /// The likeliest token (the first of equal ones), and its probability.
+  public let top: Int
+  public let topProbability: Double
+  /// The probability of the token that should follow, and its rank from 1 on (the number of likelier tokens, plus one);
+  /// nil where nothing follows.
+  public let probability: Double?
+  public let rank: Int?
+  /// D(final ‖ this) = Σ p_final · ln(p_final / p_this), in nats.
+  public let divergence: Double
+
+  /// O(V).
+  package init(_ logits: [Float], final: [Float], next: Int?) {
+    let (own, other) = (Self.logProbabilities(logits), Self.logProbabilities(final))
+    let top = own.indices.reduce(0) { own[$1] > own[$0] ? $1 : $0 }
+    self.top = top
+    topProbability = exp(own[top])
+    probability = next.map { exp(own[$0]) }
+    rank = next.map { next in own.count { $0 > own[next] } + 1 }
+    divergence = max(0, zip(own, other).reduce(0) { $0 + exp($1.1) * ($1.1 - $1.0) })
+  }
+
+  private static func logProbabilities(_ logits: [Float]) -> [Double] {
+    let largest = Double(logits.max() ?? 0)
+    let total = logits.reduce(0.0) { $0 + exp(Double($1) - largest) }
+    return logits.map { Double($0) - largest - log(total) }
+  }
+}
+
+/// The logit lens on one text.
+public struct TextLens: Codable, Sendable {
+  /// The text of each position, and of the token that should follow (nil at the end).
+  public let tokens: [String]
+  public let next: [String?]
+  /// The text of the likeliest token, [stream][position].
+  public let top: [[String]]
+  /// [stream][position].
+  public let readings: [[LensReading]]
+}
+
+/// The logit lens on many texts of one layout: means over texts, [stream][position], without
+/// the last position, which predicts nothing.
+public struct MeanLens: Codable, Sendable {
+  /// The number of texts, and of those left out because their variables stand elsewhere.
+  public let texts: Int
+  public let leftOut: Int
+  /// What stands at each position: a variable's name, a symbol that all texts share, or "·".
+  public let positions: [String]
+  /// The share of texts in which the token that should follow is the likeliest.
+  public let accuracy: [[Double]]
+  /// Mean probability and mean rank of that token.
+  public let probability: [[Double]]
+  public let rank: [[Double]]
+  /// Mean divergence from the final distribution, in nats.
+  public let divergence: [[Double]]
+}

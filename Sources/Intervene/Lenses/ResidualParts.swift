@@ -1,0 +1,117 @@
+import GPT
+
+/// Reads a model's residual stream as the sum of what its parts wrote, in the direction of a logit difference.
+package struct ResidualParts: Sendable {
+  private let model: Model
+  private let unembedding: ParameterView
+  private let gain: [Double]
+  private let bias: [Double]
+  /// W_O of each layer, [h · d, D] row-major, and b_O.
+  private let output: [[Float]]
+  private let outputBias: [[Float]]
+
+  /// - Throws: ``LensError/family(_:)`` for models other than GPT-2, ``LensError/oneSymbol``.
+  package init(_ model: Model) throws {
+    let catalog = ParameterCatalog(model.architecture)
+    guard let unembedding = catalog["unembed.W_U"] else {
+      throw LensError.family(type(of: model.architecture).modelType)
+    }
+    guard model.dimensions.vocabulary > 1 else { throw LensError.oneSymbol }
+    func values(_ name: String) throws -> [Float] {
+      try catalog.view(named: name).values(in: model.parameters)
+    }
+    let layers = 0..<model.dimensions.layers
+    self.model = model
+    self.unembedding = unembedding
+    gain = try values("ln_final.w").map(Double.init)
+    bias = try values("ln_final.b").map(Double.init)
+    output = try layers.map { try values("blocks.\($0).attn.W_O") }
+    outputBias = try layers.map { try values("blocks.\($0).attn.b_O") }
+  }
+
+  /// What the forward pass must keep.
+  package var selection: HookSelection {
+    HookSelection(
+      [HookPoint(.embed), HookPoint(.positionEmbed), HookPoint(.finalScale)]
+        + (0..<model.dimensions.layers).flatMap {
+          [HookPoint(.mixed, layer: $0), HookPoint(.mlpOut, layer: $0)]
+        })
+  }
+
+  /// The parts' names, layers and heads, in the order of the forward pass.
+  package var names: [(name: String, layer: Int?, head: Int?)] {
+    let d = model.dimensions
+    let blocks = (0..<d.layers).flatMap { layer -> [(name: String, layer: Int?, head: Int?)] in
+      (0..<d.heads).map { (name: "L\(layer)H\($0)", layer: layer, head: $0) }
+        + [
+          (name: "\(layer)_b_O", layer: layer, head: nil),
+          (name: "\(layer)_mlp_out", layer: layer, head: nil),
+        ]
+    }
+    return [(name: "embed", layer: nil, head: nil), (name: "pos_embed", layer: nil, head: nil)] + blocks
+      + [(name: "ln_final.b", layer: nil, head: nil)]
+  }
+
+  /// The logit difference at one position of one example, taken apart; nil when `wrong` is the right token.
+  ///
+  /// - Parameters:
+  ///   - right: the token that should follow; nil for the model's own choice.
+  ///   - wrong: the token to compare with; nil for the best of the others.
+  /// - Throws: ``LensError/sum(place:parts:logitDifference:)`` when the parts are more than 1e-3 of the largest part or
+  ///   logit off.
+  package func attribute(
+    _ capture: Capture, example: Int, position: Int, right: Int?, wrong: Int?, place: String
+  ) throws -> AttributedLogit? {
+    let logits = capture.logits.at(example).at(position).values
+    func best(_ excluded: Int?) -> Int {
+      logits.indices.filter { $0 != excluded }.max { (logits[$0], $1) < (logits[$1], $0) }!
+    }
+    let right = right ?? best(nil)
+    let wrong = wrong ?? best(right)
+    guard right != wrong else { return nil }
+    let difference = (0..<gain.count).map {
+      Double(unembedding.value([$0, right], in: model.parameters))
+        - Double(unembedding.value([$0, wrong], in: model.parameters))
+    }
+    let parts = parts(capture, example: example, position: position, difference: difference)
+    let found = Double(logits[right]) - Double(logits[wrong])
+    let sum = parts.reduce(0, +)
+    let scale = (parts + [Double(logits[right]), Double(logits[wrong]), 1]).map(abs).max()!
+    // Written so that a sum that is no number fails, too.
+    guard abs(sum - found) <= 1e-3 * scale else {
+      throw LensError.sum(place: place, parts: sum, logitDifference: found)
+    }
+    return AttributedLogit(right: right, wrong: wrong, logitDifference: found, parts: parts)
+  }
+
+  private func parts(_ capture: Capture, example: Int, position: Int, difference: [Double]) -> [Double] {
+    func vector(_ point: HookPoint) -> [Float] {
+      guard let tensor = capture[point] else { preconditionFailure("\(point) was not captured") }
+      return tensor.at(example).at(position).values
+    }
+    // (x − mean(x)) · v = x · (v − mean(v)).
+    let weighted = zip(gain, difference).map { $0 * $1 }
+    let mean = weighted.reduce(0, +) / Double(weighted.count)
+    let scale = Double(vector(HookPoint(.finalScale))[0])
+    let direction = weighted.map { ($0 - mean) / scale }
+    func share(_ values: [Float]) -> Double { Self.product(values[...], direction) }
+    let d = model.dimensions
+    let blocks = (0..<d.layers).flatMap { layer -> [Double] in
+      let mixed = vector(HookPoint(.mixed, layer: layer))
+      // What each dimension of z is worth, through W_O.
+      let worth = (0..<d.width).map {
+        Self.product(output[layer][$0 * d.width..<($0 + 1) * d.width], direction)
+      }
+      let heads = (0..<d.heads).map { head in
+        (head * d.headWidth..<(head + 1) * d.headWidth).reduce(0) { $0 + Double(mixed[$1]) * worth[$1] }
+      }
+      return heads + [share(outputBias[layer]), share(vector(HookPoint(.mlpOut, layer: layer)))]
+    }
+    return [share(vector(HookPoint(.embed))), share(vector(HookPoint(.positionEmbed)))] + blocks
+      + [zip(bias, difference).reduce(0) { $0 + $1.0 * $1.1 }]
+  }
+
+  private static func product(_ values: ArraySlice<Float>, _ direction: [Double]) -> Double {
+    zip(values, direction).reduce(0) { $0 + Double($1.0) * $1.1 }
+  }
+}

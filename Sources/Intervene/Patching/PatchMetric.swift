@@ -1,0 +1,99 @@
+import Foundation
+import GPT
+
+/// What is measured of the logits that predict the target.
+public enum PatchMetric: String, Codable, Sendable, CaseIterable {
+  /// logit(the clean input's right symbol) − logit(the corrupt input's right symbol). Linear in the stream behind the
+  /// last layer norm, and blind to what raises both alike.
+  case logitDifference = "logit-diff"
+  /// The probability of the clean input's right symbol.
+  case probability
+  /// KL(clean ‖ patched) in nats: the whole distribution, not one symbol. 0 is the clean run.
+  case kl
+  /// Whether the likeliest symbol is the clean input's right one: 1 or 0.
+  case correct
+}
+
+/// Which of the two runs is changed. Both are normalised alike: 0 is the corrupt run, 1 the clean one.
+///
+/// Heimersheim & Nanda 2024, "How to use and interpret activation patching".
+public enum PatchDirection: String, Codable, Sendable, CaseIterable {
+  /// Clean activations into the corrupt run: near 1 where they are **sufficient** to restore the clean answer.
+  case denoise
+  /// Corrupt activations into the clean run: near 0 where the clean ones are **necessary** for the answer.
+  case noise
+}
+
+/// Two texts of equal length up to the symbol that is to be predicted.
+public struct PatchPair: Sendable, Equatable {
+  /// The clean text's tokens.
+  public let clean: [Int]
+  /// The corrupt text's.
+  public let corrupt: [Int]
+  /// The token that is right behind the clean text …
+  public let right: Int
+  /// … and behind the corrupt one.
+  public let wrong: Int
+
+  /// Precondition: texts of one length, at least one token.
+  public init(clean: [Int], corrupt: [Int], right: Int, wrong: Int) {
+    precondition(
+      clean.count == corrupt.count && !clean.isEmpty,
+      "a pair needs texts of one length, found \(clean.count) and \(corrupt.count) tokens")
+    self.clean = clean
+    self.corrupt = corrupt
+    self.right = right
+    self.wrong = wrong
+  }
+}
+
+/// Measures logits for one pair.
+struct PatchScore {
+  let metric: PatchMetric
+  let pair: PatchPair
+  /// The clean run's logits, [V].
+  let clean: [Float]
+
+  func callAsFunction(_ logits: [Float]) -> Double {
+    switch metric {
+    case .logitDifference: return Double(logits[pair.right]) - Double(logits[pair.wrong])
+    case .probability: return exp(Self.logProbabilities(logits)[pair.right])
+    case .correct: return logits.firstIndex(of: logits.max()!) == pair.right ? 1 : 0
+    case .kl:
+      let patched = Self.logProbabilities(logits)
+      return zip(Self.logProbabilities(clean), patched).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) }
+    }
+  }
+
+  /// x − log Σ exp x.
+  private static func logProbabilities(_ logits: [Float]) -> [Double] {
+    let largest = Double(logits.max()!)
+    let total = log(logits.reduce(0) { $0 + exp(Double($1) - largest) }) + largest
+    return logits.map { Double($0) - total }
+  }
+}
+
+/// Measurements of the same patch on several pairs, brought to the scale on which 0 is corrupt and 1 clean.
+struct NormalizedScore {
+  /// (Σ patched − Σ corrupt) / (Σ clean − Σ corrupt): the ratio of means, so that pairs with hardly any difference
+  /// between their runs do not blow up. Nil when the two means are equal.
+  let value: Double?
+  /// The standard error of that ratio over a sample of pairs (delta method); nil for fewer than two.
+  let standardError: Double?
+
+  init(patched: [Double], clean: [Double], corrupt: [Double]) {
+    let restored = zip(patched, corrupt).map { $0 - $1 }
+    let whole = zip(clean, corrupt).map { $0 - $1 }
+    let scale = whole.reduce(0, +)
+    guard scale != 0, scale.isFinite else {
+      value = nil
+      standardError = nil
+      return
+    }
+    let ratio = restored.reduce(0, +) / scale
+    let count = Double(patched.count)
+    let squares = zip(restored, whole).reduce(0) { $0 + ($1.0 - ratio * $1.1) * ($1.0 - ratio * $1.1) }
+    value = ratio
+    standardError = count < 2 ? nil : (squares * count / (count - 1)).squareRoot() / abs(scale)
+  }
+}

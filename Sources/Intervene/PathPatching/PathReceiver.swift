@@ -1,0 +1,91 @@
+import GPT
+import Worlds
+
+/// Where a path ends: an input of a head, an MLP, or the logits.
+///
+/// Written `1.2.q`, `1.2.k`, `1.2.v`, `1.2` (all three together), `mlp1`, `logits`.
+public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
+  /// What a head reads.
+  public enum HeadInput: String, Sendable, CaseIterable {
+    case query = "q"
+    case key = "k"
+    case value = "v"
+
+    var kind: HookPoint.Kind {
+      switch self {
+      case .query: .query
+      case .key: .key
+      case .value: .value
+      }
+    }
+  }
+
+  case head(LayerUnit, [HeadInput])
+  case mlp(Int)
+  case logits
+
+  public var description: String {
+    switch self {
+    case .head(let head, let inputs): inputs.count == 1 ? "\(head).\(inputs[0].rawValue)" : "\(head)"
+    case .mlp(let layer): "mlp\(layer)"
+    case .logits: "logits"
+    }
+  }
+
+  /// The layer it is in; nil for the logits.
+  var layer: Int? {
+    switch self {
+    case .head(let head, _): head.layer
+    case .mlp(let layer): layer
+    case .logits: nil
+    }
+  }
+
+  /// The hook points at which it is replaced.
+  var points: [HookPoint] {
+    switch self {
+    case .head(let head, let inputs): inputs.map { HookPoint($0.kind, layer: head.layer) }
+    case .mlp(let layer): [HookPoint(.mlpPre, layer: layer)]
+    case .logits: []
+    }
+  }
+
+  /// Whether what a head of `layer` writes reaches it.
+  func isReached(from layer: Int) -> Bool {
+    switch self {
+    case .head(let head, _): head.layer > layer
+    case .mlp(let own): own >= layer
+    case .logits: true
+    }
+  }
+
+  /// The receivers that a word stands for: one, or all of a sort: `heads`, `q`, `k`, `v`, `mlps`.
+  ///
+  /// - Throws: ``InterventionError`` for other words, and for heads and layers that do not exist.
+  public static func parse(_ word: String, _ d: Dimensions) throws -> [PathReceiver] {
+    let heads = (0..<d.layers).flatMap { layer in (0..<d.heads).map { LayerUnit(layer, $0) } }
+    if let input = HeadInput(rawValue: word) { return heads.map { .head($0, [input]) } }
+    switch word {
+    case "logits": return [.logits]
+    case "heads": return heads.map { .head($0, HeadInput.allCases) }
+    case "mlps": return (0..<d.layers).map(PathReceiver.mlp)
+    default: break
+    }
+    if word.hasPrefix("mlp"), let layer = Int(word.dropFirst(3)) {
+      try LayerUnit.check(layer: layer, layers: d.layers, at: "receivers", in: word)
+      return [.mlp(layer)]
+    }
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    let input = parts.count == 3 ? HeadInput(rawValue: String(parts[2])) : nil
+    guard let head = LayerUnit(parts.prefix(2).joined(separator: ".")), parts.count == 2 || input != nil
+    else {
+      throw InterventionError(
+        "receivers", "there is no receiver \"\(word)\"",
+        hint: NearMatches.of(word, among: ["logits", "heads", "mlps"]).first.map { "did you mean \($0)?" }
+          ?? "receivers are logits, 1.2.q, 1.2.k, 1.2.v, 1.2, mlp1, and heads, q, k, v, mlps for all of a sort"
+      )
+    }
+    try head.check("head", layers: d.layers, count: d.heads, at: "receivers")
+    return [.head(head, input.map { [$0] } ?? HeadInput.allCases)]
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import GPT
+import Logging
+import Worlds
+
+/// How training goes on after a lesion.
+public struct RecoverySettings: Codable, Sendable, Equatable {
+  /// Updates. The learning rate goes over them as the run's own schedule says, from its peak on.
+  public var steps = 500
+  /// Steps between evaluations.
+  public var evaluateEvery = 25
+  /// What stays as it is: `lesion` for the lesioned places, names and patterns of parameters; empty for nothing.
+  public var freeze: [String] = []
+  /// The share of an output's former accuracy that counts as recovered.
+  public var recovered = 0.95
+  /// Random lesions of equal norm to compare with.
+  public var controls = 1
+  /// Orders of removal that Shapley values of heads come from; 0 for none.
+  public var orders = 40
+  /// Of random lesions and orders; training has the run's own.
+  public var seed: UInt64 = 0
+
+  /// Stands for the lesioned places in ``freeze``.
+  public static let lesioned = "lesion"
+
+  public init() {}
+
+  func check() throws {
+    for (name, value, least) in [
+      ("steps", steps, 1), ("evaluate-every", evaluateEvery, 1), ("controls", controls, 0),
+    ] where value < least {
+      throw InterventionError(name, "expected a number from \(least) on, found \(value)")
+    }
+    guard orders == 0 || orders >= 2 else {
+      throw InterventionError("orders", "expected 0 or a number from 2 on, found \(orders)")
+    }
+    guard recovered > 0, recovered <= 1 else {
+      throw InterventionError("recovered", "expected a share above 0 and up to 1, found \(recovered)")
+    }
+  }
+
+  /// The parts of the arena that stay as they are.
+  func frozen(_ lesion: Lesion, in model: Model) throws -> [Range<Int>] {
+    let catalog = ParameterCatalog(model.architecture)
+    return try freeze.flatMap { text in
+      if text == Self.lesioned { return lesion.ranges }
+      let offsets = try ParameterPlaces(text, in: catalog, at: "freeze").offsets
+      return Array(RangeSet(offsets.map { $0..<$0 + 1 }).ranges)
+    }
+  }
+}
+
+/// Where training goes on: the run's own settings and data.
+struct RecoveryTraining {
+  let run: Run
+  let data: TrainingData
+  let settings: TrainingSettings
+
+  /// - Throws: ``InterventionError`` when the run's data do not fit its model, `CheckpointError` when they cannot be read.
+  init(_ run: Run, _ recovery: RecoverySettings) throws {
+    self.run = run
+    let world = try run.requireWorld()
+    var settings = run.record?.settings ?? TrainingSettings()
+    settings.maximumSteps = recovery.steps
+    settings.evaluateEvery = recovery.evaluateEvery
+    settings.checkpointEvery = recovery.steps
+    settings.captureEvery = nil
+    settings.tune = nil
+    settings.keepsBest = nil
+    self.settings = settings
+    let dataset = "\(run.path)/dataset"
+    data =
+      FileAccess.exists("\(dataset)/train.jsonl")
+      ? try TrainingData(directory: dataset, world: world)
+      : try TrainingData(world: world, settings: settings)
+    guard data.tokenizer == (try run.requireTokenizer()) else {
+      throw InterventionError(
+        "model", "its tokens are not those of the world's texts",
+        hint: "recovery needs a model that was trained on the world by this program")
+    }
+  }
+
+  /// Trains a copy of a model in a directory of its own, which becomes a run.
+  ///
+  /// - Parameter onEvaluation: gets the model at every evaluation, and the step.
+  /// - Returns: the model at the end.
+  func train(
+    _ model: Model, freezing places: [Range<Int>], in directory: String, command: String, threads: Int,
+    onStep: () -> Void, onEvaluation: (Model, Int) throws -> Void
+  ) throws -> Model {
+    let place = RunDirectory(directory)
+    try place.create(force: true)
+    try TrainingRecord(settings: settings, command: command, world: data.world).write(to: place)
+    let trainer = try Trainer(
+      run: place, settings: settings, data: data, initial: model, freezing: places, threads: threads,
+      logger: .silent)
+    var problem: (any Error)?
+    _ = try trainer.train(onEvent: { event in
+      switch event {
+      case .step: onStep()
+      case .evaluated(let entry):
+        do { try onEvaluation(trainer.model, entry.step) } catch { problem = problem ?? error }
+      default: break
+      }
+    })
+    if let problem { throw problem }
+    // A finished run needs none.
+    try? FileManager.default.removeItem(atPath: place.checkpoints)
+    return trainer.model
+  }
+}
+
+extension Logger {
+  /// Drops all messages.
+  fileprivate static var silent: Logger { Logger(label: "recovery") { _ in SwiftLogNoOpLogHandler() } }
+}

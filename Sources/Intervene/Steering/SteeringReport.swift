@@ -1,0 +1,132 @@
+import GPT
+import Worlds
+
+/// What steering along a direction does to each output, coefficient by coefficient.
+public struct SteeringReport: Codable, Sendable {
+  /// One output at one coefficient.
+  public struct Effect: Codable, Sendable, Equatable {
+    public let output: String
+    /// The share of texts with the right value, teacher-forced.
+    public let right: Double
+    /// The share in which the model predicts other symbols than without steering.
+    public let changed: Double
+    /// Of the texts in which the rules give another value once the variable has the value steered towards (and the
+    /// outputs written before stay as the text shows them), the share with that value. Nil without such texts, for files, and for a coefficient of 0.
+    public let follows: Double?
+    /// How many such texts there are.
+    public let matters: Int
+  }
+
+  /// All outputs at one coefficient.
+  public struct Step: Codable, Sendable, Equatable {
+    public let coefficient: Double
+    public let outputs: [Effect]
+  }
+
+  /// With the last coefficient.
+  public let steering: Steering
+  public let world: String
+  public let inputs: Int
+  /// The direction's Euclidean length.
+  public let norm: Double
+  /// The mean Euclidean length of what it is added to.
+  public let meanActivationNorm: Double
+  /// The values that positive and negative coefficients steer towards; nil for files.
+  public let upper: Int?
+  public let lower: Int?
+  public let steps: [Step]
+
+  /// - Throws: ``InterventionError`` for sites, layers, positions, variables and values that do not exist.
+  public init(_ subject: Subject, _ steering: Steering, coefficients: [Double]) throws {
+    try steering.check(subject)
+    let texts = subject.texts
+    let direction = try steering.direction(in: subject)
+    norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    meanActivationNorm = try subject.meanNorm(steering)
+    var ends: (lower: Int, upper: Int)?
+    if case .variable = steering.source { ends = try steering.values(in: subject) }
+    lower = ends?.lower
+    upper = ends?.upper
+    self.steering = steering
+    world = texts.world.name
+    inputs = texts.count
+    let before = try subject.predictions([])
+    steps = try coefficients.map { coefficient in
+      var scaled = steering
+      scaled.coefficient = coefficient
+      try scaled.check(subject)
+      let after = try subject.predictions([scaled])
+      let goal = coefficient == 0 ? nil : ends.map { coefficient > 0 ? $0.upper : $0.lower }
+      return Step(
+        coefficient: coefficient,
+        outputs: try texts.outputs.indices.map { output in
+          try Self.effect(output, before, after, goal, steering, texts)
+        })
+    }
+  }
+
+  private static func effect(
+    _ output: Int, _ before: [[[Int]]], _ after: [[[Int]]], _ goal: Int?, _ steering: Steering,
+    _ texts: TaskTexts
+  ) throws -> Effect {
+    let name = texts.outputs[output]
+    let index = texts.world.outputs.firstIndex { $0.name == name }!
+    var right = 0
+    var changed = 0
+    var matters = 0
+    var follows = 0
+    for text in texts.examples.indices {
+      let found = after[text][output]
+      let truth = texts.queries[text].filter { $0.output == output }.map(\.token)
+      if found == truth { right += 1 }
+      if found != before[text][output] { changed += 1 }
+      guard let goal, case .variable(let variable, _) = steering.source else { continue }
+      let end = texts.examples[text].spans.first { $0.variable == name }?.range.lowerBound ?? 0
+      let value = try texts.value(of: index, in: text, setting: variable, to: goal, shownBefore: end)
+      guard value != texts.examples[text].outputs[index] else { continue }
+      matters += 1
+      if found == texts.tokens(of: value, instead: name, in: text) { follows += 1 }
+    }
+    let count = Double(texts.count)
+    return Effect(
+      output: name, right: Double(right) / count, changed: Double(changed) / count,
+      follows: matters > 0 ? Double(follows) / Double(matters) : nil, matters: matters)
+  }
+}
+
+extension Subject {
+  /// The likeliest tokens at each output's symbols, teacher-forced: [text][output][symbol].
+  func predictions(_ interventions: [any Intervention]) throws -> [[[Int]]] {
+    try interventions.check(self)
+    let edited = try edited(by: interventions)
+    var result = [[[Int]]](repeating: [], count: texts.count)
+    for batch in texts.batches() {
+      let logits = try edited.run(
+        batch.tokens,
+        options: Model.Options(hooks: try hooks(of: interventions, members: batch.members), threads: threads)
+      ).logits
+      for (row, member) in batch.members.enumerated() {
+        let likeliest = logits.at(row).likeliestTokens
+        var tokens = [[Int]](repeating: [], count: texts.outputs.count)
+        for query in texts.queries[member] { tokens[query.output].append(likeliest[query.position]) }
+        result[member] = tokens
+      }
+    }
+    return result
+  }
+
+  /// The mean length of the activations that a steering is added to.
+  fileprivate func meanNorm(_ steering: Steering) throws -> Double {
+    let activations = try baseline.values(at: HookPoint(steering.site.kind, layer: steering.layer))
+    var sum = 0.0
+    var count = 0
+    for (text, tensor) in activations.enumerated() {
+      let mask = texts.mask(steering.positions, in: text)
+      for position in 0..<tensor.shape[0] where mask?[position] ?? true {
+        sum += tensor.at(position).values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        count += 1
+      }
+    }
+    return sum / Double(max(1, count))
+  }
+}

@@ -1,0 +1,87 @@
+import GPT
+import Worlds
+
+/// The texts that gradients and activations are taken on.
+struct WeightTexts {
+  let pairs: [TextPair]
+  let tokenizer: SymbolTokenizer
+
+  /// Nil for a run with neither world nor text.
+  init?(run: Run, settings: WeightSettings) throws {
+    if let text = settings.text {
+      pairs = [TextPair(prompt: text, completion: "")]
+    } else if let input = settings.input {
+      let example = try run.requireWorld().example(for: input)
+      pairs = [TextPair(prompt: example.prompt, completion: example.completion)]
+    } else if let world = run.world {
+      pairs = try LensTexts.inputs(of: world, limit: settings.inputs, seed: settings.seed).map {
+        let example = try world.example(for: $0)
+        return TextPair(prompt: example.prompt, completion: example.completion)
+      }
+    } else {
+      return nil
+    }
+    tokenizer = try run.requireTokenizer()
+  }
+}
+
+/// One pass forward and one backward over texts, without dropout.
+struct TextPass {
+  let texts: Int
+  /// The mean loss over all positions of all texts, the end of text included.
+  let loss: Double
+  /// Its gradient.
+  let gradients: Parameters
+  let activations: ActivationNorms
+
+  init(model: Model, texts: WeightTexts, threads: Int) throws {
+    let data = try EncodedDataset(
+      texts.pairs, tokenizer: texts.tokenizer, loss: .all, context: model.dimensions.context)
+    let batch = data.batch(0..<data.count)
+    let engine = GradientEngine(model, batch: data.count, length: data.length, threads: threads)
+    loss = try engine.gradients(batch, dropout: nil).loss
+    gradients = engine.gradients
+    self.texts = data.count
+    activations = try ActivationNorms(model: model, batch: batch, threads: threads)
+  }
+}
+
+/// How long activations are: their mean Euclidean norm over texts, [layer][position].
+public struct ActivationNorms: Codable, Sendable {
+  /// What the embeddings put on the stream, [position].
+  public let embedding: [Double]
+  /// The residual stream behind each block.
+  public let residual: [[Double]]
+  /// What attention and MLP add.
+  public let attention: [[Double]]
+  public let mlp: [[Double]]
+
+  /// Positions behind a text's end do not count; the last position is the longest text's.
+  init(model: Model, batch: TrainingBatch, threads: Int) throws {
+    let layers = 0..<model.dimensions.layers
+    let kinds: [HookPoint.Kind] = [.residualPost, .attentionOut, .mlpOut]
+    let selection = HookSelection(
+      [HookPoint(.residualPre, layer: 0)]
+        + layers.flatMap { layer in kinds.map { HookPoint($0, layer: layer) } })
+    let capture = try model.run(
+      batch.inputs, options: Model.Options(capture: selection, logits: .none, threads: threads))
+    let (length, width) = (batch.inputs.length, model.dimensions.width)
+    func norms(_ kind: HookPoint.Kind, _ layer: Int) -> [Double] {
+      guard let tensor = capture[kind, layer] else { preconditionFailure("\(kind) was not captured") }
+      var sums = [Double](repeating: 0, count: length)
+      var counts = [Double](repeating: 0, count: length)
+      tensor.withValues { values in
+        for row in 0..<batch.inputs.ids.count where batch.targets[row] >= 0 {
+          let vector = values[row * width..<(row + 1) * width]
+          sums[row % length] += vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+          counts[row % length] += 1
+        }
+      }
+      return zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 }
+    }
+    embedding = norms(.residualPre, 0)
+    residual = layers.map { norms(.residualPost, $0) }
+    attention = layers.map { norms(.attentionOut, $0) }
+    mlp = layers.map { norms(.mlpOut, $0) }
+  }
+}

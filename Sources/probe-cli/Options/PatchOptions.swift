@@ -1,0 +1,90 @@
+import ArgumentParser
+import GPT
+import Intervene
+import Viz
+import Worlds
+
+/// Which inputs to patch between, and how to measure.
+struct PatchOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The clean input, e.g. 1,0,1,0,1.", valueName: "values"))
+  var clean: String?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The corrupt input, e.g. 1,0,1,1,1.", valueName: "values"))
+  var corrupt: String?
+  @Flag(help: "Average over all pairs of inputs that differ in one variable.") var allPairs = false
+  @Option(help: ArgumentHelp("With --all-pairs: only pairs that differ in these.", valueName: "names"))
+  var variable: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --all-pairs: the largest number of pairs; of more a sample (all up to 4096, else 512).",
+      valueName: "n"))
+  var pairs: Int?
+  @Option(help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
+  @Option(help: "What is measured: logit-diff, probability, kl or correct.")
+  var metric: PatchMetric = .logitDifference
+  @Option(help: "denoise puts clean activations into the corrupt run, noise corrupt ones into the clean run.")
+  var direction: PatchDirection = .denoise
+  @OptionGroup var model: ModelOptions
+  @Option(help: ArgumentHelp("A figure, a table (.csv) or a directory.", valueName: "path")) var out: String?
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if allPairs {
+      guard clean == nil, corrupt == nil else {
+        throw ValidationError("--all-pairs takes all inputs: leave --clean and --corrupt out")
+      }
+    } else {
+      guard clean != nil, corrupt != nil else {
+        throw ValidationError("give --clean and --corrupt, or --all-pairs")
+      }
+      guard variable == nil, pairs == nil else {
+        throw ValidationError("--variable and --pairs belong to --all-pairs")
+      }
+    }
+  }
+
+  /// The pair or pairs.
+  func inputs(_ run: Run) throws -> PatchInputs {
+    let world = try run.requireWorld()
+    let tokenizer = try run.requireTokenizer()
+    if let clean, let corrupt {
+      return try PatchInputs(
+        clean: world.parse(input: clean), corrupt: world.parse(input: corrupt), of: world,
+        tokenizer: tokenizer)
+    }
+    return try PatchInputs(
+      changing: variable.map { $0.split(separator: ",").map(String.init) }, of: world, tokenizer: tokenizer,
+      most: pairs ?? 4_096, seed: seed)
+  }
+
+  func settings(_ site: PatchSite, positions: String?) throws -> PatchSettings {
+    PatchSettings(
+      site: site, metric: metric, direction: direction, positions: try Self.positions(positions),
+      threads: model.threads)
+  }
+
+  /// Positions with commas between.
+  static func positions(_ text: String?, at key: String = "positions") throws -> [TextPosition]? {
+    try text.map { try Ablation.list($0, at: key, expecting: "a position such as 4, newB or newB-1") }
+  }
+
+  /// Writes what `--out` asks for.
+  func write(
+    _ report: some Encodable, name: String, csv: @autoclosure () -> String,
+    figure: @autoclosure () -> any Figure,
+    title: String, run: Run
+  ) throws {
+    guard let out else { return }
+    try ReportOutput(path: out).write(
+      report, name: name, csv: csv, figure: figure, title: title, model: model.displayName, run: run)
+  }
+
+  /// Says where `--out` went.
+  func printPath() {
+    if let out { print("\nWritten: \(out)") }
+  }
+}
+
+extension PatchMetric: ExpressibleByArgument {}
+extension PatchDirection: ExpressibleByArgument {}

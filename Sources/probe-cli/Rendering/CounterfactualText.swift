@@ -1,0 +1,126 @@
+import Intervene
+import Viz
+
+/// Counterfactual tokens on the terminal, in 80 columns.
+struct CounterfactualText {
+  let model: String
+
+  func print(_ report: CounterfactualReport) {
+    Swift.print(
+      "\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)': "
+        + "\(report.token) replaced by a false value")
+    Swift.print(
+      report.isDirect
+        ? "the rule of \(report.target) reads \(report.token)\n"
+        : "the rule of \(report.target) does not mention \(report.token)\n")
+    let teacherForced = row(
+      "teacher-forced", report.changed, report.follows, report.followsWhereItMatters, report.keepsTruth,
+      report.matters)
+    let own = report.generated
+    Swift.print(
+      TextTable(
+        header: [report.target, "changed", "follows", "follows*", "keeps truth*", "cases*"],
+        rows: [
+          teacherForced,
+          row(
+            "generated", own.changed, own.follows, own.followsWhereItMatters, own.keepsTruth, own.matters),
+        ], alignment: [.left, .right, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    Swift.print("* where the rules give another \(report.target) with the false \(report.token)")
+    let shown = report.cases.filter {
+      $0.teacherForced.rule != $0.truth || $0.teacherForced.after != $0.truth
+    }
+    guard !shown.isEmpty else { return }
+    Swift.print("\nInputs for which it matters, or the answer is not the true one (teacher-forced)")
+    Swift.print(
+      TextTable(
+        header: ["input", report.token, "true \(report.target)", "rule", "before", "after"],
+        rows: shown.prefix(16).map { item in
+          [
+            item.input, "\(item.value)→\(item.replacedBy)", "\(item.truth)", number(item.teacherForced.rule),
+            number(item.teacherForced.before), number(item.teacherForced.after),
+          ]
+        }, alignment: [.left, .left, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    if shown.count > 16 { Swift.print("… \(shown.count - 16) more in --json") }
+  }
+
+  func print(_ report: CounterfactualMap) {
+    Swift.print(
+      "\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)': one output (row) is"
+    )
+    Swift.print("replaced by a false value, a later one (column) is read, teacher-forced\n")
+    let figure = CounterfactualFigure(model: model)
+    let maps = figure.maps(report).map { map in
+      TerminalHeatmap(
+        map.grid, rowLabels: report.tokens, columnLabels: report.targets, title: map.title,
+        scale: .sequential(range: 0...1), missing: .blank, marks: figure.marks(report),
+        markText: "the rule of the column mentions the row")
+    }
+    Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
+    Swift.print("\nfollows, keeps truth: where the rules give another value with the false token")
+  }
+
+  private func row(
+    _ name: String, _ changed: Double, _ follows: Double, _ matter: Double?, _ keeps: Double?, _ cases: Int
+  ) -> [String] {
+    [name, share(changed), share(follows), share(matter), share(keeps), "\(cases)"]
+  }
+
+  private func share(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
+  private func number(_ value: Int?) -> String { value.map(String.init) ?? "-" }
+}
+
+/// Counterfactual tokens as figures.
+struct CounterfactualFigure {
+  let model: String
+
+  func chart(_ report: CounterfactualReport) -> BarChart {
+    BarChart(
+      groups: ["changed", "follows", "follows*", "keeps truth*"],
+      series: [
+        BarChart.Series(
+          "teacher-forced",
+          values: [
+            report.changed, report.follows, report.followsWhereItMatters ?? .nan, report.keepsTruth ?? .nan,
+          ]),
+        BarChart.Series(
+          "generated",
+          values: [
+            report.generated.changed, report.generated.follows,
+            report.generated.followsWhereItMatters ?? .nan,
+            report.generated.keepsTruth ?? .nan,
+          ]),
+      ], title: "Does \(report.target) follow a false \(report.token)?",
+      subtitle: "\(model), \(AblationText.inputs(report.inputs, report.isSample)); "
+        + "* where the rules give another value (\(report.matters) and \(report.generated.matters) cases)",
+      yTitle: "share of cases", yRange: 0...1, plotSize: Size(300, 150))
+  }
+
+  func page(_ report: CounterfactualMap) -> HeatmapPanels {
+    HeatmapPanels(
+      panels: [maps(report).map { HeatmapPanels.Panel(grid: $0.grid, marks: marks(report)) }],
+      rowLabels: report.tokens, columnLabels: report.targets,
+      title: "Which outputs follow a false token before them",
+      subtitle:
+        "\(model), \(AblationText.inputs(report.inputs, report.isSample)), teacher-forced; follows and keeps truth: "
+        + "where the rules give another value with the false token",
+      rowTitle: "replaced", columnTitle: "read", columnHeadings: maps(report).map(\.title),
+      scale: .sequential("share of cases", range: 0...1), missing: .blank,
+      markText: "outlined: the rule reads the replaced output", cellSize: Size(24, 20))
+  }
+
+  func maps(_ report: CounterfactualMap) -> [(title: String, grid: Grid)] {
+    [
+      ("changed", report.changed), ("follows", report.followsWhereItMatters),
+      ("keeps truth", report.keepsTruth),
+    ].map { ($0.0, Grid($0.1.map { $0.map { $0 ?? .nan } })) }
+  }
+
+  func marks(_ report: CounterfactualMap) -> Set<Grid.Cell> {
+    Set(
+      report.tokens.indices.flatMap { row in
+        report.targets.indices.filter { report.isDirect[row][$0] }.map { Grid.Cell(row, $0) }
+      })
+  }
+}

@@ -1,0 +1,61 @@
+import Intervene
+import Viz
+
+/// Dose and response on the terminal, in 80 columns.
+struct FlipDoseText {
+  let report: DoseResponseReport
+  let model: String
+
+  func print() {
+    let settings = report.settings
+    let texts = report.isSample ? "a sample of \(report.inputs) inputs" : "all \(report.inputs) inputs"
+    Swift.print("\(model), world \(report.world), \(texts)")
+    Swift.print(
+      "\(settings.how) of parameters drawn at random, \(settings.repeats) draws each; share of inputs with all"
+    )
+    Swift.print(
+      "outputs right, teacher-forced (\(EvaluationText.percent(report.wholeBaseline)) untouched), mean over draws:\n"
+    )
+    let fractions = settings.fractions.sorted()
+    let rows = report.groups.map { group in
+      [group.name, "\(group.parameters)"]
+        + fractions.map { fraction in
+          // A small group has one dose for several shares.
+          let dose = group.doses.min {
+            abs($0.fraction - fraction) < abs($1.fraction - fraction)
+          }
+          return NumberText.fixed(100 * (dose?.whole.mean ?? 0), 1)
+        }
+    }
+    Swift.print(
+      TextTable(
+        header: ["group", "weights"] + fractions.map { NumberText.compact(100 * $0) + " %" }, rows: rows,
+        alignment: [.left] + Array(repeating: .right, count: 1 + fractions.count)
+      ).render(style: Terminal.style), terminator: "")
+    Swift.print("At least one weight is changed. Each output and the spread: --json, --out.")
+    printSensitive()
+  }
+
+  private func printSensitive() {
+    guard !report.sensitive.isEmpty, let loss = report.loss else { return }
+    Swift.print(
+      "\nSingle weights by |gradient x change| (loss \(NumberText.fixed(loss, 4)) nats a token untouched)")
+    let rows = report.sensitive.map { one in
+      [
+        one.parameter, NumberText.compact(Double(one.old)), NumberText.compact(Double(one.new)),
+        NumberText.compact(one.predictedLossChange), NumberText.compact(one.lossChange),
+        NumberText.fixed(100 * one.whole, 1),
+      ]
+    }
+    Swift.print(
+      TextTable(
+        header: ["weight", "old", "new", "predicted", "loss", "right"], rows: rows,
+        alignment: [.left, .right, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    Swift.print(
+      """
+      With this weight alone changed: predicted is gradient x change, loss the real change
+      of the loss, right the share of inputs with all outputs right, in %.
+      """)
+  }
+}

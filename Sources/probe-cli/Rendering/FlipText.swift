@@ -1,0 +1,70 @@
+import Intervene
+import Viz
+
+/// What changed weights did, on the terminal, in 80 columns.
+struct FlipText {
+  let report: FlipReport
+  let model: String
+
+  /// Broken inputs that are shown.
+  private static let shown = 10
+
+  func print() {
+    let texts = report.isSample ? "a sample of \(report.inputs) inputs" : "all \(report.inputs) inputs"
+    Swift.print("\(model), world \(report.world), \(texts)")
+    for intervention in report.specification.interventions { Swift.print("\(intervention)") }
+    Swift.print("")
+    for change in report.changes { printChange(change) }
+    Swift.print("")
+    let rows = report.outputs.map { output in
+      [
+        output, share(report.baseline.teacherForced[output]), share(report.flipped.teacherForced[output]),
+        share(report.baseline.generated?[output]), share(report.flipped.generated?[output]),
+      ]
+    }
+    Swift.print(
+      TextTable(
+        header: ["output", "read: before", "changed", "written: before", "changed"], rows: rows,
+        alignment: [.left, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    if report.textsNotFinite > 0 {
+      Swift.print(
+        "\(report.textsNotFinite) texts have logits that are no finite numbers: wrong from there on.")
+    }
+    printExamples()
+  }
+
+  private func printChange(_ change: FlipReport.Change) {
+    Swift.print(
+      "\(change.parameter): \(change.values) of \(change.of) values, norm of the change "
+        + "\(NumberText.compact(change.norm)) (\(NumberText.compact(100 * change.relativeNorm)) %)")
+    for value in change.first {
+      let index = value.index.map(String.init).joined(separator: ",")
+      Swift.print(
+        "  [\(index)]  \(NumberText.compact(Double(value.old))) -> \(NumberText.compact(Double(value.new)))")
+    }
+    if change.values > change.first.count { Swift.print("  …") }
+    if change.notFinite > 0 { Swift.print("  \(change.notFinite) new values are no finite numbers") }
+  }
+
+  private func printExamples() {
+    Swift.print("\nInputs with an output that breaks: \(report.examples.count)")
+    guard !report.examples.isEmpty else { return }
+    let rows = report.examples.prefix(Self.shown).map { example in
+      [
+        example.input, EvaluationText.visible(example.expected),
+        EvaluationText.visible(example.after.teacherForced),
+        EvaluationText.visible(example.after.generated ?? ""), example.outputs.joined(separator: " "),
+      ]
+    }
+    Swift.print(
+      TextTable(
+        header: ["input", "rules", "read", "written", "broken"], rows: Array(rows),
+        alignment: [.left, .left, .left, .left, .left]
+      ).render(style: Terminal.style), terminator: "")
+    if report.examples.count > Self.shown { Swift.print("…") }
+    Swift.print("read: each symbol predicted from the right ones before; written: on its own.")
+  }
+
+  private func share(_ value: Double?) -> String { EvaluationText.percent(value) }
+}

@@ -1,0 +1,68 @@
+import Intervene
+import Viz
+
+/// The knock-out map on the terminal, in 80 columns.
+struct KnockoutText {
+  let report: KnockoutMap
+  let model: String
+
+  func print() {
+    Swift.print("\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Swift.print("Accuracy of each output while the position that predicts it cannot attend to a")
+    Swift.print("variable (\(KnockoutFigure.scope(report)))\n")
+    Swift.print(
+      TerminalHeatmap(
+        Grid(report.accuracy.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows,
+        columnLabels: report.columns,
+        scale: .sequential(range: 0...1), missing: .blank, marks: KnockoutFigure.marks(report),
+        markText: "the rule mentions this variable"
+      ).render(style: Terminal.style), terminator: "")
+    let untouched = zip(report.rows, report.before).map { "\($0) \(NumberText.fixed($1, 2))" }
+    Swift.print("\nnothing cut: \(untouched.joined(separator: ", "))")
+  }
+
+  /// One knock-out's accuracies as CSV.
+  static func csv(_ report: AblationReport) -> String {
+    var text = "output,before,after,before_generated,after_generated\n"
+    for output in report.outputs {
+      let values = [
+        report.baseline.teacherForced[output], report.ablated.teacherForced[output],
+        report.baseline.generated?[output], report.ablated.generated?[output],
+      ]
+      text += ([output] + values.map { $0.map { "\($0)" } ?? "" }).joined(separator: ",") + "\n"
+    }
+    return text
+  }
+}
+
+/// Outputs down, variables across.
+struct KnockoutFigure {
+  let report: KnockoutMap
+  let model: String
+
+  var heatmap: Heatmap {
+    Heatmap(
+      Grid(report.accuracy.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows,
+      columnLabels: report.columns,
+      title: "Accuracy while the predicting position cannot attend to a variable",
+      subtitle: "\(model), \(AblationText.inputs(report.inputs, report.isSample)); \(Self.scope(report))",
+      rowTitle: "output", columnTitle: "variable that is not seen",
+      scale: .sequential("accuracy", range: 0...1), missing: .blank, marks: Self.marks(report),
+      markText: "outlined: the rule mentions this variable", cellSize: Size(24, 20))
+  }
+
+  static func marks(_ report: KnockoutMap) -> Set<Grid.Cell> {
+    Set(
+      report.rows.indices.flatMap { row in
+        report.columns.indices.filter { report.isDirect[row][$0] }.map { Grid.Cell(row, $0) }
+      })
+  }
+
+  /// Where and how attention is cut.
+  static func scope(_ report: KnockoutMap) -> String {
+    let place =
+      report.heads.map { "heads " + $0.map(\.description).joined(separator: ", ") }
+      ?? report.layers.map { "layers " + $0.map(String.init).joined(separator: ", ") } ?? "all heads"
+    return "\(place), \(report.mode == .mask ? "the rest renormalised" : "not renormalised")"
+  }
+}

@@ -1,0 +1,130 @@
+import Intervene
+import Viz
+
+/// One pair's grid: layers down, positions or heads across.
+struct PatchFigure {
+  let report: PatchReport
+  let model: String
+
+  var title: String {
+    "\(report.site.rawValue) patched (\(report.direction.rawValue)): what carries \(report.target)"
+  }
+
+  var heatmap: Heatmap {
+    Heatmap(
+      Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: columns,
+      title: title,
+      subtitle: "\(model); clean \(report.cleanInput), corrupt \(report.corruptInput); "
+        + "\(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
+      columnTitle: report.site.isByHead ? "head" : "position, with clean | corrupt value",
+      scale: PatchScale.scale(report.grid), annotate: report.site.isByHead ? .automatic : .never,
+      missingText: "clean and corrupt runs measure the same", marks: marks,
+      markText: "outlined: clean and corrupt text differ")
+  }
+
+  /// Variables with their value, both values where the texts differ.
+  var columns: [String] {
+    guard !report.site.isByHead else { return report.columns.indices.map(String.init) }
+    return report.tokens.map { token in
+      let clean = TokenLabel.visible(token.clean)
+      let text = token.differs ? "\(clean)|\(TokenLabel.visible(token.corrupt))" : clean
+      return token.variable.map { "\($0)=\(text)" } ?? text
+    }
+  }
+
+  /// The columns at which the texts differ.
+  var marks: Set<Grid.Cell> {
+    guard !report.site.isByHead else { return [] }
+    return Set(
+      report.tokens.filter(\.differs).flatMap { token in
+        report.grid.indices.map { Grid.Cell($0, token.position) }
+      })
+  }
+}
+
+/// Colours for effects between 0 and 1; signed ones where they leave that range.
+enum PatchScale {
+  static func scale(_ grid: [[Double?]], label: String = "0 corrupt, 1 clean") -> ColorScale {
+    let values = grid.joined().compactMap { $0 }
+    let low = values.min() ?? 0
+    return low < -0.1
+      ? .diverging(label, range: min(low, -1)...max(values.max() ?? 1, 1))
+      : .sequential(label, range: 0...1)
+  }
+}
+
+/// All input variables across and outputs down, each a small grid.
+struct CausalMapFigure {
+  let report: CausalMap
+  let model: String
+
+  var title: String { "What each \(report.site.rawValue) carries of each input to each output" }
+
+  var page: Page {
+    Page(
+      report.outputs.filter { output in report.entries.contains { $0.output == output } }.map(panels),
+      title: title,
+      subtitle:
+        "\(model), \(report.isSample ? "a sample of" : "all") \(report.pairs) pairs that differ in one input; "
+        + "\(report.direction.rawValue), \(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
+      spacing: 2)
+  }
+
+  private func panels(_ output: String) -> HeatmapPanels {
+    let entries = report.entries.filter { $0.output == output }
+    let labels =
+      report.site.isByHead
+      ? entries[0].columns.indices.map(String.init) : entries[0].columns.map(TokenLabel.visible)
+    let columns = entries.map(\.grid).map { $0[0].count }.max() ?? 0
+    let across = columns <= 12 ? 3 : 2
+    let panels = entries.map { entry in
+      HeatmapPanels.Panel(
+        title: "\(entry.input) → \(output) (\(entry.pairs) pairs)",
+        grid: Grid(rows: report.layers, columns: columns) { row, column in
+          column < entry.grid[row].count ? entry.grid[row][column] ?? .nan : .nan
+        },
+        marks: Set(
+          entry.columns.indices.filter { !report.site.isByHead && entry.columns[$0] == entry.input }.flatMap {
+            column in
+            (0..<report.layers).map { Grid.Cell($0, column) }
+          }))
+    }
+    return HeatmapPanels(
+      panels: stride(from: 0, to: panels.count, by: across).map {
+        Array(panels[$0..<min(panels.count, $0 + across)])
+      },
+      rowLabels: (0..<report.layers).map(String.init), columnLabels: labels, rowTitle: "layer",
+      columnTitle: report.site.isByHead ? "head" : "position",
+      scale: .sequential("0 corrupt, 1 clean", range: 0...1), annotate: .never,
+      markText: output == report.outputs.last ? "outlined: the input variable itself" : "",
+      cellSize: Size(max(7, min(14, 420 / Double(across * max(columns, 1)))), 14))
+  }
+}
+
+/// Senders down, receivers across.
+struct PathFigure {
+  let report: PathReport
+  let model: String
+
+  var title: String { "Direct paths that carry \(report.target) (\(report.direction.rawValue))" }
+
+  var heatmap: Heatmap {
+    let inputs =
+      report.cleanInput.map { "clean \($0), corrupt \(report.corruptInput ?? "")" }
+      ?? "\(report.pairs) pairs that differ in \((report.variables ?? []).joined(separator: ", "))"
+    return Heatmap(
+      Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: report.columns,
+      title: title,
+      subtitle: "\(model); \(inputs); \(report.metric.rawValue): 1 = clean run, 0 = corrupt run; "
+        + (report.throughMLPs ? "MLPs between let through" : "MLPs between frozen"),
+      rowTitle: "from head", columnTitle: "to", scale: scale, missing: .blank)
+  }
+
+  /// Around the run that is changed: no effect is white.
+  private var scale: ColorScale {
+    let center = report.direction == .denoise ? 0.0 : 1.0
+    let values = report.grid.joined().compactMap { $0 }
+    let widest = max(0.1, values.map { abs($0 - center) }.max() ?? 1)
+    return .diverging("0 corrupt, 1 clean", around: center, range: center - widest...center + widest)
+  }
+}

@@ -1,0 +1,106 @@
+import Intervene
+import Viz
+
+/// Patching on the terminal, in 80 columns.
+struct PatchText {
+  let model: String
+
+  func print(_ report: PatchReport) {
+    Swift.print(
+      "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue) of \(report.target)"
+    )
+    Swift.print(
+      "clean \(report.cleanInput) (\(report.target) = \(report.cleanValue), the model says "
+        + "\(TokenLabel.visible(report.cleanAnswer))), corrupt \(report.corruptInput) (\(report.corruptValue), "
+        + "\(TokenLabel.visible(report.corruptAnswer)))")
+    Swift.print("\(metric(report.clean, report.corrupt))\n")
+    let figure = PatchFigure(report: report, model: model)
+    map(
+      report.grid, report.rows.map(Self.layer), figure.columns, figure.marks, "clean and corrupt text differ")
+  }
+
+  func print(_ report: CausalMap) {
+    let amount = report.isSample ? "a sample of" : "all"
+    Swift.print(
+      "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue); \(amount) "
+        + "\(report.pairs) pairs that differ in one input")
+    if report.leftOut > 0 {
+      Swift.print("\(report.leftOut) left out: their texts have another length than most")
+    }
+    Swift.print("\nWhere each input's effect on an output is largest, layer by layer")
+    let layers = Self.shownLayers(report.layers)
+    Swift.print(
+      TextTable(
+        header: ["output", "input", "pairs"] + layers.map { "layer \($0)" },
+        rows: report.entries.map { entry in
+          [entry.output, entry.input, "\(entry.pairs)"]
+            + layers.map { layer in
+              guard let column = entry.strongest[layer], let value = entry.grid[layer][column] else {
+                return "-"
+              }
+              let place =
+                report.site.isByHead ? "\(layer).\(column)" : TokenLabel.visible(entry.columns[column])
+              return "\(place) \(NumberText.fixed(value, 2))"
+            }
+        }, alignment: [.left, .left, .right] + layers.map { _ in .left }
+      ).render(style: Terminal.style), terminator: "")
+    Swift.print(
+      report.direction == .denoise
+        ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
+        : "\n0: without this activation the clean answer is gone; 1: it is not needed.")
+  }
+
+  func print(_ report: PathReport) {
+    let inputs =
+      report.cleanInput.map { "clean \($0), corrupt \(report.corruptInput ?? "")" }
+      ?? "\(report.pairs) pairs that differ in \((report.variables ?? []).joined(separator: ", "))"
+    Swift.print(
+      "\(model): paths to \(report.target), \(report.direction.rawValue), \(report.metric.rawValue)")
+    Swift.print(inputs + (report.throughMLPs ? "; MLPs between let through" : "; MLPs between frozen"))
+    Swift.print("\(metric(report.clean, report.corrupt))\n")
+    map(report.grid, report.rows, report.columns, [], "")
+    let strongest = report.grid.indices.flatMap { row in
+      report.columns.indices.compactMap { column in
+        report.grid[row][column].map { (row, column, $0) }
+      }
+    }.sorted { Self.effect($0.2, report.direction) > Self.effect($1.2, report.direction) }
+    Swift.print("\nStrongest paths")
+    Swift.print(
+      TextTable(
+        header: ["from head", "to", "value"],
+        rows: strongest.prefix(8).map {
+          [report.rows[$0.0], report.columns[$0.1], NumberText.fixed($0.2, 3)]
+        },
+        alignment: [.left, .left, .right]
+      ).render(style: Terminal.style), terminator: "")
+  }
+
+  /// How far a value is from that of the run that is changed.
+  private static func effect(_ value: Double, _ direction: PatchDirection) -> Double {
+    abs(direction == .denoise ? value : 1 - value)
+  }
+
+  private func metric(_ clean: Double, _ corrupt: Double) -> String {
+    "1 = clean (\(NumberText.compact(clean))), 0 = corrupt (\(NumberText.compact(corrupt)))"
+  }
+
+  private func map(
+    _ grid: [[Double?]], _ rows: [String], _ columns: [String], _ marks: Set<Grid.Cell>, _ markText: String
+  ) {
+    Swift.print(
+      TerminalHeatmap(
+        Grid(grid.map { $0.map { $0 ?? .nan } }), rowLabels: rows, columnLabels: columns,
+        scale: .sequential(range: 0...1), marks: marks, markText: markText
+      ).render(style: Terminal.style), terminator: "")
+  }
+
+  private static func layer(_ name: String) -> String {
+    name.split(separator: " ").last.map(String.init) ?? name
+  }
+
+  /// All layers of a small model; of others first, last and some between.
+  private static func shownLayers(_ layers: Int) -> [Int] {
+    let most = 5
+    return layers <= most ? Array(0..<layers) : (0..<most).map { $0 * (layers - 1) / (most - 1) }
+  }
+}

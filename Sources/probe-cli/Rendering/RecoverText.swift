@@ -1,0 +1,80 @@
+import Intervene
+import Viz
+
+/// A recovery on the terminal, in 80 columns.
+struct RecoverText {
+  let report: RecoveryReport
+  let model: String
+
+  /// Heads that are shown.
+  private static let shown = 8
+
+  func print() {
+    let texts = report.isSample ? "a sample of \(report.inputs) inputs" : "all \(report.inputs) inputs"
+    Swift.print("\(model), world \(report.world), \(texts)")
+    for intervention in report.specification.interventions { Swift.print("lesion: \(intervention)") }
+    let frozen = report.settings.freeze.joined(separator: ", ")
+    Swift.print(
+      "\(report.settings.steps) steps of training, "
+        + (frozen.isEmpty ? "everything may change" : "held as it is: \(frozen)"))
+    for recovery in report.recoveries { printRecovery(recovery) }
+    Swift.print(
+      "\nsteps: to \(NumberText.compact(100 * report.settings.recovered)) % of the accuracy before, in the "
+        + "model's own answers, looked at")
+    Swift.print("every \(report.settings.evaluateEvery) steps.")
+    printHeads()
+  }
+
+  private func printRecovery(_ recovery: RecoveryReport.Recovery) {
+    let common =
+      recovery.overlap < 1 ? ", \(NumberText.compact(100 * recovery.overlap)) % of them the lesion's" : ""
+    Swift.print(
+      "\n" + Terminal.bold(recovery.name)
+        + ": \(recovery.places) weights\(common), norm of the change \(NumberText.compact(recovery.norm))")
+    let rows = report.outputs.map { output in
+      [
+        output, EvaluationText.percent(report.before.generated?[output]),
+        EvaluationText.percent(recovery.after.generated?[output]),
+        EvaluationText.percent(recovery.end.generated?[output]),
+        recovery.recoveredAt[output].flatMap(\.self).map(String.init) ?? "never",
+      ]
+    }
+    Swift.print(
+      TextTable(
+        header: ["output", "before", "after", "at the end", "steps"], rows: rows,
+        alignment: [.left, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+  }
+
+  private func printHeads() {
+    for recovery in report.recoveries {
+      let heads = recovery.heads.sorted {
+        let (a, b) = ($0.shapleyChange ?? -$0.patternSimilarity, $1.shapleyChange ?? -$1.patternSimilarity)
+        return (b, $0.layer, $0.head) < (a, $1.layer, $1.head)
+      }
+      let what = heads.first?.shapleyChange == nil ? "changed attention" : "gained importance"
+      Swift.print("\n" + Terminal.bold(recovery.name) + ": heads that \(what) most")
+      let rows = heads.prefix(Self.shown).map { head in
+        [
+          head.name
+            + (report.lesionedHeads.contains(head.name) && recovery.name == "lesion" ? " (lesion)" : ""),
+          number(head.shapleyBefore), number(head.shapleyAfter), number(head.patternSimilarity),
+          number(head.entropyBefore), number(head.entropyAfter),
+        ]
+      }
+      Swift.print(
+        TextTable(
+          header: ["head", "Shapley", "at the end", "same pattern", "entropy", "at the end"],
+          rows: Array(rows), alignment: [.left, .right, .right, .right, .right, .right]
+        ).render(style: Terminal.style), terminator: "")
+    }
+    Swift.print(
+      """
+      Shapley: accuracy that removing the head takes away, mean over orders of removal
+      and outputs; same pattern: cosine of mean attention before and at the end;
+      entropy of attention in nats.
+      """)
+  }
+
+  private func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
+}

@@ -1,0 +1,82 @@
+import Intervene
+import Viz
+
+/// Steering on the terminal, in 80 columns.
+struct SteeringText {
+  let report: SteeringReport
+  let model: String
+
+  func print() {
+    let steering = report.steering
+    let place = (steering.positions ?? []).map(\.description).joined(separator: ", ")
+    Swift.print(
+      "\(model), \(report.inputs) inputs of '\(report.world)': \(steering.site.rawValue) of layer \(steering.layer)"
+        + (place.isEmpty ? "" : " at \(place)"))
+    Swift.print(
+      "direction of \(SteeringFigure.name(steering)), length \(NumberText.fixed(report.norm, 2)); "
+        + "what it is added to has \(NumberText.fixed(report.meanActivationNorm, 2)) on average\n")
+    let outputs = report.steps.first?.outputs.map(\.output) ?? []
+    table("right", outputs) { NumberText.fixed($0.right, 2) }
+    Swift.print("")
+    table("changed", outputs) { NumberText.fixed($0.changed, 2) }
+    guard report.upper != nil else { return }
+    Swift.print("")
+    table("follows", outputs) { $0.follows.map { NumberText.fixed($0, 2) } ?? "-" }
+    Swift.print(
+      "follows: share with the rules' value for \(SteeringFigure.name(steering)) steered to, where it differs"
+    )
+  }
+
+  private func table(
+    _ name: String, _ outputs: [String], _ cell: (SteeringReport.Effect) -> String
+  ) {
+    Swift.print(
+      TextTable(
+        header: [name] + outputs,
+        rows: report.steps.map { [NumberText.compact($0.coefficient)] + $0.outputs.map(cell) },
+        alignment: Array(repeating: .right, count: outputs.count + 1)
+      ).render(style: Terminal.style), terminator: "")
+  }
+}
+
+/// Shares over coefficients, a line an output.
+struct SteeringFigure {
+  let report: SteeringReport
+  let model: String
+
+  var page: Page {
+    var charts = [
+      chart("right", "share of inputs") { $0.right }, chart("changed", "share of inputs") { $0.changed },
+    ]
+    if report.upper != nil {
+      charts.append(chart("follows", "share of inputs that differ") { $0.follows ?? .nan })
+    }
+    let steering = report.steering
+    let place = steering.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
+    return Page(
+      rows: stride(from: 0, to: charts.count, by: 2).map { Array(charts[$0..<min(charts.count, $0 + 2)]) },
+      title:
+        "Steering along \(Self.name(steering)): \(steering.site.rawValue) of layer \(steering.layer)\(place)",
+      subtitle:
+        "\(model), \(report.inputs) inputs, teacher-forced; follows: the rules' value for the value steered to",
+      spacing: 6)
+  }
+
+  private func chart(
+    _ name: String, _ yTitle: String, _ value: (SteeringReport.Effect) -> Double
+  ) -> LineChart {
+    let outputs = report.steps.first?.outputs.map(\.output) ?? []
+    return LineChart(
+      outputs.enumerated().map { index, output in
+        LineChart.Series(
+          output, points: report.steps.map { (x: $0.coefficient, y: value($0.outputs[index])) })
+      }, title: name, xTitle: "coefficient", yTitle: yTitle, yRange: 0...1.02, plotSize: Size(190, 115))
+  }
+
+  static func name(_ steering: Steering) -> String {
+    switch steering.source {
+    case .variable(let name, _): name
+    case .file(let path): path
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import GPT
+import Intervene
+import TestSupport
+import Testing
+import Worlds
+
+/// Two models of one world whose second output can be had in two ways: from the first output, or from the input again.
+@Suite struct CounterfactualTests {
+  /// In `A,B=copyA,copyB` with `copyB: copyA` the rule reads copyA; head 1.0 attends to `key` at the position that
+  /// predicts copyB.
+  private func subject(readingFrom key: Int) throws -> Subject {
+    let planted = try PlantedModel([[0, 1]: [.copyA]])
+    let world = try World(
+      yaml: """
+        name: chain
+        inputs: {A: boolean, B: boolean}
+        outputs: {copyA: A, copyB: copyA}
+        prompt: "{A},{B}"
+        completion: "={copyA},{copyB}"
+        """)
+    let tokenizer = SymbolTokenizer(world: world)
+    #expect(tokenizer == planted.tokenizer)
+    let model = Model(planted.model.architecture, parameters: planted.model.parameters.copy())
+    let width = model.dimensions.width
+    let tokens = tokenizer.vocabularySize
+    let projection = try #require(model.parameters["transformer.h.1.attn.c_attn.weight"])
+    let output = try #require(model.parameters["transformer.h.1.attn.c_proj.weight"])
+    for position in 0..<model.dimensions.context {
+      projection[tokens + position, position == 5 ? key : 1] = 10
+      projection[tokens + position, width + position] = 10
+    }
+    let digits = try tokenizer.encode("01")
+    for (dimension, digit) in digits.enumerated() {
+      for seen in digits { projection[seen, 2 * width + dimension] = seen == digit ? 1 : -1 }
+      output[dimension, digit] = 5
+    }
+    return Subject(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: 1)
+  }
+
+  @Test func aReaderFollowsTheFalseToken() throws {
+    let subject = try subject(readingFrom: 4)
+    #expect(try subject.evaluate().teacherForced.accuracy(1) == 1)
+    let report = try CounterfactualReport(subject, token: "copyA", target: "copyB")
+    #expect(report.isDirect && report.matters == 4 && report.cases.count == 4)
+    #expect(report.changed == 1 && report.follows == 1 && report.keepsTruth == 0)
+    #expect(report.generated.changed == 1 && report.generated.followsWhereItMatters == 1)
+  }
+
+  @Test func aModelThatComputesAgainKeepsTheTruth() throws {
+    let subject = try subject(readingFrom: 0)
+    #expect(try subject.evaluate().teacherForced.accuracy(1) == 1)
+    let report = try CounterfactualReport(subject, token: "copyA", target: "copyB")
+    #expect(report.changed == 0 && report.followsWhereItMatters == 0 && report.keepsTruth == 1)
+    #expect(report.generated.changed == 0 && report.generated.keepsTruth == 1)
+    #expect(report.cases.allSatisfy { $0.teacherForced.rule != $0.truth && $0.replacedBy == 1 - $0.value })
+  }
+
+  /// In the plain world copyB does not depend on copyA: nothing matters, and nothing changes.
+  @Test func unrelatedOutputs() throws {
+    let report = try CounterfactualReport(Subject(PlantedModel()), token: "copyA", target: "copyB")
+    #expect(!report.isDirect && report.matters == 0 && report.followsWhereItMatters == nil)
+    #expect(report.changed == 0 && report.follows == 1)
+    let map = try CounterfactualMap(Subject(PlantedModel()))
+    #expect(map.tokens == ["copyA"] && map.targets == ["copyB"] && map.changed == [[0]])
+  }
+
+  @Test func theTargetHasToComeLater() throws {
+    let subject = try Subject(PlantedModel())
+    #expect(throws: InterventionError.self) {
+      try CounterfactualReport(subject, token: "copyB", target: "copyA")
+    }
+    #expect(throws: InterventionError.self) { try CounterfactualReport(subject, token: "A", target: "copyA") }
+  }
+
+  /// Given values stand instead of computed ones, and what reads them follows.
+  @Test func rulesWithGivenValues() throws {
+    let world = try World.named("boolean")
+    let input = Input([0, 1, 1, 0, 1])
+    let truth = try world.evaluate(input)
+    #expect(try world.evaluate(input, given: [:]) == truth)
+    // newB is 1; with 0, newD = A or newB turns to 0, and sum2 loses both.
+    var expected = truth
+    expected[1] = 0
+    expected[3] = 0
+    expected[5] = truth[5] - 2
+    #expect(try world.evaluate(input, given: [1: 0]) == expected)
+  }
+}
