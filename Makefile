@@ -12,8 +12,12 @@ BREW_PACKAGES = openblas libpng cairo pkg-config
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: build ## Build and look inside the model that comes with the program
+demo: build ## Build, look inside the model that comes with the program, and take it apart
 	$(PROBE) attention --input 1,0,1,0,1
+	@echo
+	$(PROBE) ablate --lattice --target newD --brief
+	@echo
+	$(PROBE) counterfactual --token newB --target newD --brief
 
 test: setup ## Run all tests
 	$(SWIFT) test -c release

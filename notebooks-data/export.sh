@@ -37,11 +37,18 @@ mv "$directory/report/decodability.png" "$directory/figures/variables.png"
 mv "$directory/report/scores.csv" "$directory/variables.csv"
 rm -r "$directory/report"
 
+# Which sets of heads newD needs (half a minute), what each place carries, and which outputs are read again.
+"$probe" ablate --lattice --target newD --json >"$temporary/lattice.json"
+"$probe" patch --all-pairs --json >"$temporary/patching.json"
+"$probe" counterfactual --json >"$temporary/counterfactual.json"
+for report in lattice patching counterfactual; do mv "$temporary/$report.json" "$directory/$report.json"; done
+"$probe" patch --all-pairs --out "$directory/figures/patching.png" >/dev/null
+
 "$probe" test --all --json >"$temporary/test.json"
 "$python" "$here/tables.py" accuracy "$temporary/test.json" "$directory/accuracy.csv"
 "$python" "$here/tables.py" metrics "$shipped/metrics.jsonl" "$directory/metrics.csv"
 "$python" "$here/tables.py" vocabulary "$shipped/tokenizer.json" "$directory/vocabulary.csv"
 
-for file in figures/attention.png figures/dependencies.png figures/variables.png dependencies.csv variables.csv captures.safetensors patterns.npz attention.json accuracy.csv metrics.csv vocabulary.csv; do
+for file in figures/attention.png figures/dependencies.png figures/variables.png dependencies.csv variables.csv captures.safetensors patterns.npz attention.json lattice.json patching.json counterfactual.json figures/patching.png accuracy.csv metrics.csv vocabulary.csv; do
   printf '%10d bytes  %s\n' "$(wc -c <"$directory/$file")" "$directory/$file"
 done

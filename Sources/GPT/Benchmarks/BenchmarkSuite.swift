@@ -12,6 +12,9 @@ public struct BenchmarkSuite: Sendable {
     let repeats: Int
     let prepare: @Sendable (_ threads: Int) throws -> () throws -> Void
 
+    /// Repeats that are not timed; none where one repeat is all that there is time for.
+    var warmUp: Int { repeats == 1 ? 0 : max(2, repeats / 10) }
+
     /// - Parameters:
     ///   - name: `group/name`.
     ///   - work: what is timed, in words.
@@ -73,7 +76,7 @@ public struct BenchmarkSuite: Sendable {
     let results = try chosen.map { entry in
       onStart(entry.name)
       let work = try entry.prepare(threads)
-      let times = try Stopwatch.times(repeats: entry.repeats, warmUp: max(2, entry.repeats / 10), work)
+      let times = try Stopwatch.times(repeats: entry.repeats, warmUp: entry.warmUp, work)
       let median = times[times.count / 2]
       let speed = entry.operations.map { $0 / median * 1e-6 }
       return BenchmarkResult(

@@ -29,6 +29,7 @@ struct CounterfactualCommand: ParsableCommand {
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
   @Option(help: ArgumentHelp("The seed of sample and false values.", valueName: "n")) var seed: UInt64 = 0
+  @Flag(help: "Of one pair: the finding in two lines.") var brief = false
   @OptionGroup var model: ModelOptions
   @Option(help: ArgumentHelp("A figure, a table (.csv) or a directory.", valueName: "path")) var out: String?
   @OptionGroup var output: OutputOptions
@@ -52,7 +53,8 @@ struct CounterfactualCommand: ParsableCommand {
         subject, token: token, target: target, alternatives: alternatives, seed: seed)
       try write(report, csv: report.csv, figure: CounterfactualFigure(model: name).chart(report), run)
       if output.json { return try output.print(json: report) }
-      CounterfactualText(model: name).print(report)
+      let text = CounterfactualText(model: name)
+      if brief { text.printBrief(report) } else { text.print(report) }
     } else {
       let bar = LateProgress(unit: "pairs")
       defer { bar.finish() }

@@ -45,6 +45,23 @@ struct CounterfactualText {
     if shown.count > 16 { Swift.print("… \(shown.count - 16) more in --json") }
   }
 
+  /// The finding in two lines.
+  func printBrief(_ report: CounterfactualReport) {
+    let (token, target) = (report.token, report.target)
+    Swift.print(
+      "with a false \(token) in its context, \(target) changes on \(EvaluationText.percent(report.changed)) of inputs"
+    )
+    guard let follows = report.followsWhereItMatters, let keeps = report.keepsTruth else {
+      return Swift.print("the rules give the same \(target) with a false \(token): nothing to tell")
+    }
+    let verdict =
+      follows > 0.9
+      ? "it reads \(token)" : keeps > 0.9 ? "it does not need \(token)" : "it goes by \(token) in part"
+    Swift.print(
+      "where the rules then give another \(target), the model follows them in "
+        + "\(EvaluationText.percent(follows)): \(verdict)")
+  }
+
   func print(_ report: CounterfactualMap) {
     Swift.print(
       "\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)': one output (row) is"
