@@ -12,11 +12,13 @@ struct Attention: ParsableCommand {
       Examples:
         probe-cli attention --input 1,0,1,0,1
         probe-cli attention --input 1,0,1,0,1 --layer 1 --head 2 --out head.pdf
-        probe-cli attention --model runs/boolean --text '1,0,1,0,1\\n0,1' --out text.svg
+        probe-cli attention --model runs/boolean --text '1,0,1,0,1\\n0,1' \\
+          --out text.svg
         probe-cli attention --input 1,0,1,0,1 --export everything.safetensors --json
 
-      The figure shows every layer and head over prompt and answer and, for each output variable, how much the
-      position that predicts it attends to each input variable; inputs that the rules really need are outlined.
+      The figure shows every layer and head over prompt and answer and, for each
+      output variable, how much the position that predicts it attends to each input
+      variable; inputs that the rules really need are outlined.
       """)
 
   @OptionGroup var source: TextSource

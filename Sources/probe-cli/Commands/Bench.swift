@@ -14,8 +14,8 @@ struct Bench: ParsableCommand {
         probe-cli bench train --json     one training step, as JSON
         probe-cli bench capture/one
 
-      Shares are of the speed of plain matrix products measured in the same run. `make bench` compares with PyTorch,
-      JAX, transformers and scikit-learn.
+      Shares are of the speed of plain matrix products measured in the same run.
+      `make bench` compares with PyTorch, JAX, transformers and scikit-learn.
       """)
 
   @Argument(help: ArgumentHelp("Names or groups; all without.", valueName: "name"))

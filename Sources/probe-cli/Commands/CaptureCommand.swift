@@ -10,11 +10,14 @@ struct CaptureCommand: ParsableCommand {
     discussion: """
       Examples:
         probe-cli capture --all --out all.safetensors
-        probe-cli capture --input 1,0,1,0,1 --hooks 'blocks.*.attn.hook_pattern,*resid*' --out patterns.npz
-        probe-cli capture --model runs/b --file prompts.jsonl --out prompts.safetensors
+        probe-cli capture --input 1,0,1,0,1 \\
+          --hooks 'blocks.*.attn.hook_pattern,*resid*' --out patterns.npz
+        probe-cli capture --model runs/b --file prompts.jsonl \\
+          --out prompts.safetensors
 
-      Inputs are run with their right answers behind them. The texts of one file must have equal numbers of tokens.
-      In Python: safetensors.numpy.load_file("all.safetensors")["blocks.0.attn.hook_pattern"].
+      Inputs are run with their right answers behind them. The texts of one file
+      must have equal numbers of tokens. In Python:
+      safetensors.numpy.load_file("all.safetensors")["blocks.0.attn.hook_pattern"].
       """)
 
   @OptionGroup var source: TextSource

@@ -7,7 +7,8 @@ struct Complete: ParsableCommand {
     discussion: """
       Examples:
         probe-cli complete --prompt 1,0,1,0,1
-        probe-cli complete --model runs/boolean --prompt '1,0,1' --temperature 1 --top-k 5 --seed 3
+        probe-cli complete --model runs/boolean --prompt '1,0,1' \\
+          --temperature 1 --top-k 5 --seed 3
       """)
 
   @OptionGroup var model: ModelOptions

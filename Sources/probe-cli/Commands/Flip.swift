@@ -11,24 +11,31 @@ struct FlipCommand: ParsableCommand {
       Examples:
         probe-cli flip --parameter 'blocks.1.attn.W_Q[2,5,7]' --how sign
         probe-cli flip --parameter 'blocks.0.mlp.W_in[:,3]' --how zero --at-token newB
-        probe-cli flip --parameter 'blocks.2.attn.W_O[1]' --how swap --with 'blocks.2.attn.W_O[3]'
+        probe-cli flip --parameter 'blocks.2.attn.W_O[1]' --how swap \\
+          --with 'blocks.2.attn.W_O[3]'
         probe-cli flip --random --fraction 0.001 --how sign --where 'blocks.*.mlp.*'
         probe-cli flip --random --how noise:1 --out doses
 
-      Names are TransformerLens's (embed.W_E, blocks.0.attn.W_Q [head, width, head width], …, ln_final.w) or the
-      checkpoint's own; indices count from 0, a:b is a range, : is everything, * and ? stand for any text. Without
-      indices the whole parameter is changed.
-        sign      x becomes -x                         scale:F  x becomes F times x
-        zero      x becomes 0                          noise:S  adds S standard deviations of normal noise
-        bit:N     turns bit N (31 is the sign,         swap     values trade places: the first with the last, …,
-                  30 to 23 the exponent)                        or in order with those of --with
-      --at-token makes the change in the middle of inference: tokens before it are computed with the true weights,
-      their keys and values included. --from and --to bound it on both sides. Each is a variable (newB), a position
-      beside it (newB-1 predicts newB) or a number from 0 on.
+      Names are TransformerLens's (embed.W_E, blocks.0.attn.W_Q [head, width, head
+      width], …, ln_final.w) or the checkpoint's own; indices count from 0, a:b is a
+      range, : is everything, * and ? stand for any text. Without indices the whole
+      parameter is changed.
+        sign      x becomes -x
+        zero      x becomes 0
+        bit:N     turns bit N (31 is the sign, 30 to 23 the exponent)
+        scale:F   x becomes F times x
+        noise:S   adds S standard deviations of normal noise
+        swap      values trade places: the first with the last, …, or in order
+                  with those of --with
+      --at-token makes the change in the middle of inference: tokens before it are
+      computed with the true weights, their keys and values included. --from and
+      --to bound it on both sides. Each is a variable (newB), a position beside it
+      (newB-1 predicts newB) or a number from 0 on.
 
-      --random draws shares of all parameters of a kind in a layer, and ranks single parameters by
-      |gradient x change|; each of these is then changed to see what it really does. The model's weights are never
-      touched. --out writes report.json, scores.csv, scores.md and figures into a directory.
+      --random draws shares of all parameters of a kind in a layer, and ranks single
+      parameters by |gradient x change|; each of these is then changed to see what
+      it really does. The model's weights are never touched. --out writes
+      report.json, scores.csv, scores.md and figures into a directory.
       """)
 
   @OptionGroup var model: ModelOptions

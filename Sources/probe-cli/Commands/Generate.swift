@@ -12,8 +12,8 @@ struct Generate: ParsableCommand {
         probe-cli generate --omit '1,1,1,1,1;0,0,0,0,0' --seed 7 --out dataset
         probe-cli generate --world kth-smallest --set k=3 --train 100000
 
-      Each line is {"prompt": …, "completion": …}, as the-experiment writes it. Omitted inputs occur in none of the
-      three files.
+      Each line is {"prompt": …, "completion": …}, as the-experiment writes it.
+      Omitted inputs occur in none of the three files.
       """)
 
   @OptionGroup var world: WorldOptions

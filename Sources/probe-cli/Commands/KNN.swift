@@ -16,12 +16,12 @@ struct KNN: ParsableCommand {
         probe-cli knn --features X.npy --labels y.npy --probe linear --standardize
 
       Features are an array of shape [rows, features]; labels are whole numbers of
-      shape [rows], or [rows, questions] to answer several at once. Predictions
-      are those of scikit-learn's KNeighborsClassifier, folds those of its
-      unshuffled StratifiedKFold (KFold for several questions, GroupKFold with
-      --groups). --probe linear asks multinomial logistic regression with an L2
-      penalty instead, under the same folds and scores. Read the score beside its controls: always the most frequent
-      label, and the same labels in shuffled order.
+      shape [rows], or [rows, questions] to answer several at once. Predictions are
+      those of scikit-learn's KNeighborsClassifier, folds those of its unshuffled
+      StratifiedKFold (KFold for several questions, GroupKFold with --groups).
+      --probe linear asks multinomial logistic regression with an L2 penalty
+      instead, under the same folds and scores. Read the score beside its controls:
+      always the most frequent label, and the same labels in shuffled order.
       """)
 
   @Option(help: ArgumentHelp("An .npy file of shape [rows, features].", valueName: "X.npy"))

@@ -11,7 +11,8 @@ struct Lens: ParsableCommand {
       Examples:
         probe-cli lens --input 1,0,1,0,1
         probe-cli lens --at newD --out lens
-        probe-cli lens --input 1,0,1,0,1 --at 10 --against 1 --json | jq '.attributions[].parts'
+        probe-cli lens --input 1,0,1,0,1 --at 10 --against 1 \\
+          --json | jq '.attributions[].parts'
         probe-cli lens --model runs/b --text '1,0,1,0,1\\n0,1'
 
       The logit lens reads the residual stream behind every block with the model's

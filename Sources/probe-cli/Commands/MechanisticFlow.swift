@@ -10,11 +10,11 @@ struct MechanisticFlow: ParsableCommand {
         probe-cli mechanistic flow --model runs/k2 --out flow
         probe-cli mechanistic flow --model runs/k2 --leaf-at 3 --root-at 9 --remove 0
 
-      The k-th smallest number (the root) and the smaller ones (the leaves) are put at
-      chosen places; attention from every position is averaged over lists and over the
-      heads that are left when those with the lowest position entropy are removed.
-      Paper: lists with equal numbers are left out but counted, so that weights are
-      too low. Corrected: lists without equal numbers are drawn.
+      The k-th smallest number (the root) and the smaller ones (the leaves) are put
+      at chosen places; attention from every position is averaged over lists and
+      over the heads that are left when those with the lowest position entropy are
+      removed. Paper: lists with equal numbers are left out but counted, so that
+      weights are too low. Corrected: lists without equal numbers are drawn.
       """)
 
   @OptionGroup var options: MechanisticOptions

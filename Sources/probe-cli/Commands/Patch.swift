@@ -19,8 +19,8 @@ struct PatchCommand: ParsableCommand {
       position (or head, for z, q, k, v and pattern) of one run is replaced by the
       other run's, one at a time: 0 is the corrupt run, 1 the clean one. --all-pairs
       averages over all pairs of inputs that differ in one variable: a causal map
-      from each input variable over layers and positions to each output.
-      Sites: resid_pre, resid_mid, resid_post, attn_out, mlp_out, z, q, k, v, pattern.
+      from each input variable over layers and positions to each output. Sites:
+      resid_pre, resid_mid, resid_post, attn_out, mlp_out, z, q, k, v, pattern.
       """)
 
   @Option(help: ArgumentHelp("What is patched.", valueName: "site")) var site: String = "resid_pre"

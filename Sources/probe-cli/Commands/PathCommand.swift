@@ -10,8 +10,10 @@ struct PathCommand: ParsableCommand {
     discussion: """
       Examples:
         probe-cli path --clean 1,0,1,0,1 --corrupt 1,0,1,1,1 --target newB
-        probe-cli path --all-pairs --variable D --target newB --receivers logits,v --out paths.pdf
-        probe-cli path --all-pairs --variable D --target newD --senders 0.1,0.3 --receivers 2.0.q \\
+        probe-cli path --all-pairs --variable D --target newB \\
+          --receivers logits,v --out paths.pdf
+        probe-cli path --all-pairs --variable D --target newD --senders 0.1,0.3 \\
+          --receivers 2.0.q \\
           --through-mlps --json
 
       A sender's values come from the other run; all other ways to the receiver are

@@ -11,7 +11,8 @@ struct ProbeDependencies: ParsableCommand {
       Examples:
         probe-cli probe dependencies
         probe-cli probe dependencies --model runs/b --per-head --out dependencies
-        probe-cli probe dependencies --divide-by-maximum --k 16 --json | jq '.scores[].probe.mean'
+        probe-cli probe dependencies --divide-by-maximum --k 16 \\
+          --json | jq '.scores[].probe.mean'
 
       The model reads each input with its right answer behind it. For every output
       and input variable, the attention from the position that predicts the output

@@ -11,14 +11,17 @@ struct ProbeVariables: ParsableCommand {
       Examples:
         probe-cli probe variables
         probe-cli probe variables --model runs/boolean --site attn_out --probe both
-        probe-cli probe variables --out maps --json | jq '.variables[].linear.firstLayer'
+        probe-cli probe variables --out maps \\
+          --json | jq '.variables[].linear.firstLayer'
 
-      The model reads prompts with their right answers behind them. At every layer and position a linear probe and
-      the nearest neighbours learn each variable from the activations of all inputs but one, and are tested on that
-      one (ten folds of 256 inputs where a world has more than 1,024). Inputs whose texts read the same so far are
-      left out together. Read accuracies beside their controls: the most frequent label, shuffled labels, and
-      freshly initialised models. At a variable's own tokens, and behind them, it can simply be read off; the figure
-      outlines its own tokens and the position that predicts it.
+      The model reads prompts with their right answers behind them. At every layer
+      and position a linear probe and the nearest neighbours learn each variable
+      from the activations of all inputs but one, and are tested on that one (ten
+      folds of 256 inputs where a world has more than 1,024). Inputs whose texts
+      read the same so far are left out together. Read accuracies beside their
+      controls: the most frequent label, shuffled labels, and freshly initialised
+      models. At a variable's own tokens, and behind them, it can simply be read
+      off; the figure outlines its own tokens and the position that predicts it.
       """)
 
   @OptionGroup var model: ModelOptions

@@ -9,21 +9,27 @@ struct Recover: ParsableCommand {
     discussion: """
       Examples:
         probe-cli recover --spec lesion.yaml
-        probe-cli recover --spec lesion.yaml --freeze lesion --steps 1000 --out recovery
-        probe-cli recover --model runs/b --spec lesion.yaml --freeze lesion --freeze 'embed.*' --json
+        probe-cli recover --spec lesion.yaml --freeze lesion --steps 1000 \\
+          --out recovery
+        probe-cli recover --model runs/b --spec lesion.yaml --freeze lesion \\
+          --freeze 'embed.*' --json
 
-      The specification lists ablations to zero and changes of weights, which become lasting:
+      The specification lists ablations to zero and changes of weights, which become
+      lasting:
         interventions:
           - ablate: {heads: [0.1, 1.3]}
           - flip: {parameter: "blocks.0.mlp.W_in[:,0:64]", how: sign}
-      Training goes on with the run's own data and settings, its learning rate starting at the peak again. With
-      --freeze lesion the damaged weights stay as they are and others have to step in; without it they may grow back.
-      Recovered means that the model's own answers reach --recovered of their former accuracy. Shapley values of
-      heads, before and at the end, tell which heads took over. A random lesion has as many weights of the same kinds,
-      each scaled so that the change has the same norm.
+      Training goes on with the run's own data and settings, its learning rate
+      starting at the peak again. With --freeze lesion the damaged weights stay as
+      they are and others have to step in; without it they may grow back. Recovered
+      means that the model's own answers reach --recovered of their former accuracy.
+      Shapley values of heads, before and at the end, tell which heads took over. A
+      random lesion has as many weights of the same kinds, each scaled so that the
+      change has the same norm.
 
-      The run itself is never written to. --out gets report.json, scores.csv, scores.md, recovery.png and the trained
-      models as runs of their own: lesion, random-1, ….
+      The run itself is never written to. --out gets report.json, scores.csv,
+      scores.md, recovery.png and the trained models as runs of their own: lesion,
+      random-1, ….
       """)
 
   @OptionGroup var model: ModelOptions

@@ -9,13 +9,16 @@ struct Train: ParsableCommand {
     abstract: "Train a GPT-2 on a world (the-experiment's configuration by default).",
     discussion: """
       Examples:
-        probe-cli train --world boolean --omit '1,0,1,0,1;0,1,1,1,0' --out runs/boolean
+        probe-cli train --world boolean --omit '1,0,1,0,1;0,1,1,1,0' \\
+          --out runs/boolean
         probe-cli train --data dataset --epochs 1 --capture-every 250
-        probe-cli train --world kth-smallest --loss completion --schedule constant --warm-up 500
+        probe-cli train --world kth-smallest --loss completion \\
+          --schedule constant --warm-up 500
         probe-cli train --resume runs/boolean
 
-      The run directory opens in transformers' AutoModelForCausalLM. The same seed gives the same weights on any
-      number of threads. Ctrl-C saves a checkpoint; --resume goes on from the newest one.
+      The run directory opens in transformers' AutoModelForCausalLM. The same seed
+      gives the same weights on any number of threads. Ctrl-C saves a checkpoint;
+      --resume goes on from the newest one.
       """)
 
   @OptionGroup(title: "Data") var source: TrainingSource

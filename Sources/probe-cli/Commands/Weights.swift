@@ -12,7 +12,8 @@ struct Weights: ParsableCommand {
         probe-cli weights
         probe-cli weights --model runs/b --out weights
         probe-cli weights --parameter 'blocks.1.attn.*' --out weights
-        probe-cli weights --json | jq '.circuits[] | {layer, head, outputSingularValues}'
+        probe-cli weights \\
+          --json | jq '.circuits[] | {layer, head, outputSingularValues}'
 
       For every matrix: size, norms, singular values, and the norm of the loss's
       gradient on the inputs of the world (or --input, --text). For every head: the

@@ -93,7 +93,8 @@ struct WorldCommand: ParsableCommand {
       discussion: """
         Example: probe-cli world graph boolean
 
-        A number is the distance: 1 for inputs that the rule itself reads, 2 for those behind another output, ….
+        A number is the distance: 1 for inputs that the rule itself reads, 2 for
+        those behind another output, ….
         """)
     @Argument(help: "A built-in world or a YAML file.") var name: String
     @Flag(help: "Print Graphviz's DOT language.") var dot = false
