@@ -42,6 +42,26 @@ package enum DisplayWidth {
     return result + "…"
   }
 
+  /// `text` cut in the middle to `columns`, so that the ends of `numbers[3]` and `numbers[4]` stay apart.
+  package static func fittedInMiddle(_ text: String, to columns: Int) -> String {
+    guard of(text) > columns, columns > 2 else { return fitted(text, to: columns) }
+    let tail = columns / 2
+    return fitted(text, to: columns - tail) + String(text.suffix(tail))
+  }
+
+  /// Parts joined by `separator`, in lines of at most `width` columns where the parts allow it.
+  package static func wrapped(_ parts: [String], separator: String, width: Int) -> String {
+    var lines: [String] = []
+    for part in parts {
+      if let last = lines.last, of(last + separator + part) <= width {
+        lines[lines.count - 1] = last + separator + part
+      } else {
+        lines.append(part)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// `text` filled with spaces to `columns`.
   package static func padded(_ text: String, to columns: Int, alignment: TextTable.Alignment = .left)
     -> String

@@ -54,7 +54,7 @@ struct TerminalCells {
       }
       return [trimmed(indent + cells.joined())]
     }
-    let columns = labels.map { Array(DisplayWidth.fitted($0, to: Self.tallestLabel)) }
+    let columns = labels.map { Array(DisplayWidth.fittedInMiddle($0, to: Self.tallestLabel)) }
     let height = columns.map(\.count).max() ?? 0
     return (0..<height).map { line in
       let cells = columns.map { characters in

@@ -12,7 +12,8 @@ public struct TokenBatch: Sendable, Hashable {
       "a batch needs sequences of one length, found lengths \(Set(sequences.map(\.count)).sorted())")
     self.init(
       batch: sequences.count, length: sequences.first?.count ?? 0,
-      ids: sequences.flatMap { $0.map(Int32.init) })
+      // What no Int32 holds is in no vocabulary either; the model says so.
+      ids: sequences.flatMap { $0.map { Int32(clamping: $0) } })
   }
 
   public init(batch: Int, length: Int, ids: [Int32]) {

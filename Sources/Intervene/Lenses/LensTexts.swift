@@ -48,7 +48,8 @@ struct LensTexts: Sendable {
     var chosen: [Input] = []
     switch source {
     case .world:
-      chosen = Self.inputs(of: try run.requireWorld(), limit: settings.inputs, seed: settings.seed)
+      chosen = try TextSelection(most: settings.inputs, seed: settings.seed).inputs(of: run.requireWorld())
+        .inputs
     case .input(let input): chosen = [input]
     case .text(let text):
       texts = [LensText(tokens: try run.requireTokenizer().encode(text), spans: [])]
@@ -75,19 +76,6 @@ struct LensTexts: Sendable {
     self.texts = texts
     inputs = world.cells.map(\.name)
     outputs = world.outputs.map(\.name).filter { name in texts.allSatisfy { $0.predicting(name) != nil } }
-  }
-
-  /// All inputs of a world with no more than `limit`, else as many different draws.
-  static func inputs(of world: World, limit: Int, seed: UInt64) -> [Input] {
-    if let all = world.allInputs(limit: limit) { return all }
-    var generator = SeededGenerator(seed: seed)
-    var seen: Set<Input> = []
-    var inputs: [Input] = []
-    while inputs.count < limit {
-      let input = world.draw(using: &generator)
-      if seen.insert(input).inserted { inputs.append(input) }
-    }
-    return inputs
   }
 
   /// Numbers of texts of one length, in batches whose activations stay small: at most 64 texts and 16,384 positions.

@@ -36,20 +36,24 @@ public struct PatchInputs: Sendable {
   ///
   /// - Parameters:
   ///   - variables: the input variables to change; nil for all.
-  ///   - most: the largest number of pairs.
+  ///   - most: the largest number of pairs; nil for all up to 4,096, else a sample of 512.
   ///   - seed: of the sample.
   /// - Throws: ``InterventionError`` with near matches for an unknown variable, and as ``TaskTexts`` does.
   public init(
-    changing variables: [String]? = nil, of world: World, tokenizer: SymbolTokenizer, most: Int = 4_096,
+    changing variables: [String]? = nil, of world: World, tokenizer: SymbolTokenizer, most: Int? = nil,
     seed: UInt64 = 0
   ) throws {
-    guard most >= 1 else { throw InterventionError("pairs", "expected a number from 1 on, found \(most)") }
+    guard (1...TextSelection.most).contains(most ?? 1) else {
+      throw InterventionError(
+        "pairs", "expected a number from 1 to \(TextSelection.most), found \(most ?? 0)")
+    }
     let names = world.cells.map(\.name)
-    let cells = try (variables ?? names).map { name in
+    var cells: [Int] = []
+    for name in variables ?? names {
       guard let cell = names.firstIndex(of: name) else {
         throw InterventionError.unknown("input variable", name, at: "variable", among: names)
       }
-      return cell
+      if !cells.contains(cell) { cells.append(cell) }
     }
     var inputs: [Input] = []
     var numbers: [Input: Int] = [:]
@@ -60,9 +64,10 @@ public struct PatchInputs: Sendable {
       return inputs.count - 1
     }
     var pairs: [Pair] = []
-    let all = world.allInputs(limit: most)
+    let limit = most ?? 4_096
+    let all = world.allInputs(limit: limit)
     let changes = cells.reduce(0) { $0 + world.cells[$1].domain.count - 1 }
-    if let all, all.count * changes <= most {
+    if let all, all.count * changes <= limit {
       for input in all { _ = number(input) }
       for cell in cells {
         for input in all {
@@ -75,8 +80,12 @@ public struct PatchInputs: Sendable {
       isSample = false
     } else {
       var generator = SeededGenerator(seed: seed)
-      for cell in cells where world.cells[cell].domain.count > 1 {
-        for _ in 0..<max(1, min(512, most) / cells.count) {
+      let varying = cells.filter { world.cells[$0].domain.count > 1 }
+      let sample = most ?? 512
+      for (place, cell) in varying.enumerated() {
+        // As equal shares as can be: together they are the sample.
+        let share = (place + 1) * sample / varying.count - place * sample / varying.count
+        for _ in 0..<share {
           let input = world.draw(using: &generator)
           let domain = world.cells[cell].domain
           var value = domain.lowerBound + generator.uniform(below: domain.count - 1)

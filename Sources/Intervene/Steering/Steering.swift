@@ -96,8 +96,9 @@ public struct Steering: Intervention {
         hint: "choose resid_pre, resid_mid, resid_post, attn_out or mlp_out")
     }
     try LayerUnit.check(layer: layer, layers: subject.model.dimensions.layers, at: "layer", in: "\(layer)")
-    guard coefficient.isFinite else {
-      throw InterventionError("coefficient", "expected a number, found \(coefficient)")
+    guard Float(coefficient).isFinite else {
+      throw InterventionError(
+        "coefficient", "expected a number that single precision holds, found \(coefficient)")
     }
     try subject.texts.check(positions)
     _ = try direction(in: subject)

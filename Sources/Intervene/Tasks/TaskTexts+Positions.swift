@@ -8,7 +8,10 @@ extension TaskTexts {
     case .number(let number): return range.contains(number) ? [number] : []
     case .variable(let name, let offset):
       return examples[text].spans.filter { Self.stands($0.variable, for: name) }.flatMap(\.range)
-        .map { $0 + offset }.filter(range.contains)
+        .compactMap { position in
+          let (moved, overflows) = position.addingReportingOverflow(offset)
+          return !overflows && range.contains(moved) ? moved : nil
+        }
     case .span(let from, let to):
       guard let first = from == nil ? 0 : from.flatMap({ positions(of: $0, in: text).min() }),
         let last = to == nil ? range.upperBound - 1 : to.flatMap({ positions(of: $0, in: text).max() }),

@@ -2,6 +2,9 @@ import Worlds
 
 /// Which inputs of a world a model is evaluated on: all of a finite one where they are not too many, else a sample.
 public struct TextSelection: Codable, Sendable, Equatable {
+  /// The largest number of inputs that anybody may ask for.
+  static let most = 65_536
+
   /// Worlds with at most as many inputs are evaluated on all of them …
   public var limit = 4_096
   /// … and others on as many different draws.
@@ -18,7 +21,9 @@ public struct TextSelection: Codable, Sendable, Equatable {
   public init(most: Int?, seed: UInt64) throws {
     self.seed = seed
     guard let most else { return }
-    guard most >= 1 else { throw InterventionError("inputs", "expected a number from 1 on, found \(most)") }
+    guard (1...Self.most).contains(most) else {
+      throw InterventionError("inputs", "expected a number from 1 to \(Self.most), found \(most)")
+    }
     limit = most
     sample = most
   }

@@ -14,7 +14,8 @@ struct WeightTexts {
       let example = try run.requireWorld().example(for: input)
       pairs = [TextPair(prompt: example.prompt, completion: example.completion)]
     } else if let world = run.world {
-      pairs = try LensTexts.inputs(of: world, limit: settings.inputs, seed: settings.seed).map {
+      let selection = try TextSelection(most: settings.inputs, seed: settings.seed)
+      pairs = try selection.inputs(of: world).inputs.map {
         let example = try world.example(for: $0)
         return TextPair(prompt: example.prompt, completion: example.completion)
       }

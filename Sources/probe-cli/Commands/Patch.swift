@@ -53,7 +53,7 @@ struct PatchCommand: ParsableCommand {
     let bar = LateProgress(unit: "layers")
     defer { bar.finish() }
     let report = try CausalMap(
-      run.model, inputs, targets: target?.split(separator: ",").map(String.init), settings: settings
+      run.model, inputs, targets: target.map(PatchOptions.names), settings: settings
     ) { bar.update($0, of: $1) }
     bar.finish()
     let figure = CausalMapFigure(report: report, model: name)

@@ -44,7 +44,7 @@ struct PathCommand: ParsableCommand {
     defer { bar.finish() }
     let report = try PathReport(
       run.model, inputs, target: target, senders: heads,
-      receivers: receivers.split(separator: ",").map(String.init), throughMLPs: throughMlps,
+      receivers: PatchOptions.names(receivers), throughMLPs: throughMlps,
       settings: options.settings(.mixed, positions: senderPositions),
       receiverPositions: PatchOptions.positions(receiverPositions, at: "receiver-positions")
     ) { bar.update($0, of: $1) }

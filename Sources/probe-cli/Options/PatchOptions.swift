@@ -50,12 +50,27 @@ struct PatchOptions: ParsableArguments {
     let tokenizer = try run.requireTokenizer()
     if let clean, let corrupt {
       return try PatchInputs(
-        clean: world.parse(input: clean), corrupt: world.parse(input: corrupt), of: world,
-        tokenizer: tokenizer)
+        clean: Self.input(clean, of: world, named: "--clean"),
+        corrupt: Self.input(corrupt, of: world, named: "--corrupt"), of: world, tokenizer: tokenizer)
     }
     return try PatchInputs(
-      changing: variable.map { $0.split(separator: ",").map(String.init) }, of: world, tokenizer: tokenizer,
-      most: pairs ?? 4_096, seed: seed)
+      changing: variable.map(Self.names), of: world, tokenizer: tokenizer,
+      most: pairs, seed: seed)
+  }
+
+  /// An input as it was typed; errors name the option.
+  private static func input(_ text: String, of world: World, named option: String) throws -> Input {
+    do {
+      return try world.parse(input: text)
+    } catch let error as WorldError {
+      throw WorldError(
+        file: option, line: error.line, column: error.column, message: error.message, hint: error.hint)
+    }
+  }
+
+  /// Names with commas between; an empty name is kept, so that it is found to be unknown.
+  static func names(_ text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
   }
 
   func settings(_ site: PatchSite, positions: String?) throws -> PatchSettings {

@@ -7,6 +7,21 @@ import Viz
 struct ReportOutput {
   let path: String
 
+  /// - Throws: an error for a path that looks like a file of a kind that is not written.
+  static func requireDirectory(_ path: String) throws {
+    var isDirectory: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    let ending = URL(fileURLWithPath: path).pathExtension
+    guard !path.isEmpty, ending.isEmpty || (exists && isDirectory.boolValue) else {
+      throw CheckpointError(
+        path.isEmpty ? "--out" : path,
+        path.isEmpty ? "names nothing" : "expected a directory or a figure, found the ending .\(ending)",
+        hint:
+          "give a directory without an ending for everything; figures end in .png, .svg or .pdf, tables in .csv"
+      )
+    }
+  }
+
   /// Writes what the path asks for; table and figure are made only when they are.
   func write(
     _ report: some Encodable, name: String, csv: () -> String, figure: () -> any Figure, title: String,
@@ -22,6 +37,7 @@ struct ReportOutput {
       try FileAccess.createDirectory(ofFile: path)
       return try figure().write(to: path, metadata: metadata)
     }
+    try Self.requireDirectory(path)
     try FileAccess.createDirectory(path)
     try FileAccess.write(try JSONFile.text(report), to: "\(path)/report.json")
     try FileAccess.write(Data(csv().utf8), to: "\(path)/\(name).csv")

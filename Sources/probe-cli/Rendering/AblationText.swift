@@ -91,7 +91,7 @@ struct AblationText {
   }
 
   static func inputs(_ count: Int, _ isSample: Bool) -> String {
-    isSample ? "a sample of \(count) inputs" : "all \(count) inputs"
+    isSample ? "\(count) sampled inputs" : "all \(count) inputs"
   }
 
   /// A share in percent, with its standard error in percent where there is one.

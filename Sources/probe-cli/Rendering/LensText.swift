@@ -20,7 +20,7 @@ struct LensText {
     if let input = report.input { return Swift.print("\(model) reads input \(input) with its right answer") }
     guard let world = report.world else { return Swift.print("\(model), raw text") }
     let extent = report.texts == report.worldInputs ? "all" : "a sample of"
-    Swift.print("\(model) on \(extent) \(report.texts) inputs of world '\(world)', right answers behind them")
+    Swift.print("\(model) on \(extent) \(report.texts) inputs of '\(world)', right answers behind them")
   }
 
   // MARK: Logit lens
@@ -94,7 +94,7 @@ struct LensText {
         one.wrong.map { "\(one.place): \(TokenLabel.visible(right)) against \(TokenLabel.visible($0))" }
       }
     }
-    if !tokens.isEmpty { Swift.print(tokens.joined(separator: "; ")) }
+    if !tokens.isEmpty { Swift.print(DisplayWidth.wrapped(tokens, separator: "; ", width: 80)) }
     if chosen.count < first.parts.count {
       Swift.print("The 24 largest of \(first.parts.count) parts are shown; all count in the sum.")
     }

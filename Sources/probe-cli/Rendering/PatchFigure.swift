@@ -79,7 +79,8 @@ struct CausalMapFigure {
     let across = columns <= 12 ? 3 : 2
     let panels = entries.map { entry in
       HeatmapPanels.Panel(
-        title: "\(entry.input) → \(output) (\(entry.pairs) pairs)",
+        title: report.site.isByHead
+          ? "\(entry.input) → \(output)" : "\(entry.input) → \(output) (\(entry.pairs) pairs)",
         grid: Grid(rows: report.layers, columns: columns) { row, column in
           column < entry.grid[row].count ? entry.grid[row][column] ?? .nan : .nan
         },
@@ -95,9 +96,12 @@ struct CausalMapFigure {
       },
       rowLabels: (0..<report.layers).map(String.init), columnLabels: labels, rowTitle: "layer",
       columnTitle: report.site.isByHead ? "head" : "position",
-      scale: .sequential("0 corrupt, 1 clean", range: 0...1), annotate: .never,
+      scale: .sequential("0 corrupt, 1 clean", range: 0...1),
+      annotate: report.site.isByHead ? .automatic : .never,
       markText: output == report.outputs.last ? "outlined: the input variable itself" : "",
-      cellSize: Size(max(7, min(14, 420 / Double(across * max(columns, 1)))), 14))
+      cellSize: Size(
+        max(7, min(report.site.isByHead ? 26 : 14, 420 / Double(across * max(columns, 1)))),
+        report.site.isByHead ? 18 : 14))
   }
 }
 
@@ -111,7 +115,7 @@ struct PathFigure {
   var heatmap: Heatmap {
     let inputs =
       report.cleanInput.map { "clean \($0), corrupt \(report.corruptInput ?? "")" }
-      ?? "\(report.pairs) pairs that differ in \((report.variables ?? []).joined(separator: ", "))"
+      ?? Self.pairs(report)
     return Heatmap(
       Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: report.columns,
       title: title,
@@ -120,8 +124,14 @@ struct PathFigure {
       rowTitle: "from head", columnTitle: "to", scale: scale, missing: .blank)
   }
 
+  static func pairs(_ report: PathReport) -> String {
+    let variables = report.variables ?? []
+    let names = variables.count <= 6 ? variables.joined(separator: ", ") : "one of \(variables.count) inputs"
+    return "\(report.pairs) pairs that differ in \(names)"
+  }
+
   /// Around the run that is changed: no effect is white.
-  private var scale: ColorScale {
+  var scale: ColorScale {
     let center = report.direction == .denoise ? 0.0 : 1.0
     let values = report.grid.joined().compactMap { $0 }
     let widest = max(0.1, values.map { abs($0 - center) }.max() ?? 1)

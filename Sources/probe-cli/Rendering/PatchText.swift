@@ -10,9 +10,10 @@ struct PatchText {
       "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue) of \(report.target)"
     )
     Swift.print(
-      "clean \(report.cleanInput) (\(report.target) = \(report.cleanValue), the model says "
-        + "\(TokenLabel.visible(report.cleanAnswer))), corrupt \(report.corruptInput) (\(report.corruptValue), "
-        + "\(TokenLabel.visible(report.corruptAnswer)))")
+      "clean    \(report.cleanInput): \(report.target) = \(report.cleanValue), the model says "
+        + TokenLabel.visible(report.cleanAnswer))
+    Swift.print(
+      "corrupt  \(report.corruptInput): \(report.corruptValue), \(TokenLabel.visible(report.corruptAnswer))")
     Swift.print("\(metric(report.clean, report.corrupt))\n")
     let figure = PatchFigure(report: report, model: model)
     map(
@@ -22,8 +23,9 @@ struct PatchText {
   func print(_ report: CausalMap) {
     let amount = report.isSample ? "a sample of" : "all"
     Swift.print(
-      "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue); \(amount) "
-        + "\(report.pairs) pairs that differ in one input")
+      "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue)\n\(amount) "
+        + "\(report.pairs) pairs that differ in one input"
+        + (report.isSample ? " (--json has standard errors)" : ""))
     if report.leftOut > 0 {
       Swift.print("\(report.leftOut) left out: their texts have another length than most")
     }
@@ -53,12 +55,17 @@ struct PatchText {
   func print(_ report: PathReport) {
     let inputs =
       report.cleanInput.map { "clean \($0), corrupt \(report.corruptInput ?? "")" }
-      ?? "\(report.pairs) pairs that differ in \((report.variables ?? []).joined(separator: ", "))"
+      ?? PathFigure.pairs(report)
     Swift.print(
       "\(model): paths to \(report.target), \(report.direction.rawValue), \(report.metric.rawValue)")
     Swift.print(inputs + (report.throughMLPs ? "; MLPs between let through" : "; MLPs between frozen"))
     Swift.print("\(metric(report.clean, report.corrupt))\n")
-    map(report.grid, report.rows, report.columns, [], "")
+    // Receivers that no sender reaches are left out.
+    let reached = report.columns.indices.filter { column in report.grid.contains { $0[column] != nil } }
+    map(
+      report.grid.map { row in reached.map { row[$0] } }, report.rows, reached.map { report.columns[$0] }, [],
+      "",
+      scale: PathFigure(report: report, model: model).scale)
     let strongest = report.grid.indices.flatMap { row in
       report.columns.indices.compactMap { column in
         report.grid[row][column].map { (row, column, $0) }
@@ -85,12 +92,13 @@ struct PatchText {
   }
 
   private func map(
-    _ grid: [[Double?]], _ rows: [String], _ columns: [String], _ marks: Set<Grid.Cell>, _ markText: String
+    _ grid: [[Double?]], _ rows: [String], _ columns: [String], _ marks: Set<Grid.Cell>, _ markText: String,
+    scale: ColorScale = .sequential(range: 0...1)
   ) {
     Swift.print(
       TerminalHeatmap(
         Grid(grid.map { $0.map { $0 ?? .nan } }), rowLabels: rows, columnLabels: columns,
-        scale: .sequential(range: 0...1), marks: marks, markText: markText
+        scale: scale, missing: .blank, marks: marks, markText: markText
       ).render(style: Terminal.style), terminator: "")
   }
 

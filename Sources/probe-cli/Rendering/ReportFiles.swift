@@ -19,6 +19,7 @@ struct ReportFiles {
     _ report: some Encodable, csv: String, markdown: String, figures: [(name: String, page: Page)],
     model: String, run: Run
   ) throws {
+    try ReportOutput.requireDirectory(directory)
     try FileAccess.createDirectory(directory)
     try FileAccess.write(try JSONFile.text(report), to: "\(directory)/report.json")
     try FileAccess.write(Data(csv.utf8), to: "\(directory)/scores.csv")
