@@ -152,4 +152,29 @@ private struct Doubling: Intervention {
       #expect(error.place.hasPrefix("interventions[1].ablate"))
     }
   }
+
+  /// Entries that act together must not replace the same thing.
+  @Test func contradictionsBetweenEntries() throws {
+    let subject = try Subject(PlantedModel())
+    func refused(_ entries: String) throws -> String {
+      let specification = try InterventionSpecification(yaml: "interventions:\n\(entries)", file: "spec.yaml")
+      do {
+        _ = try subject.evaluate(specification.interventions, generating: false)
+        return ""
+      } catch let error as InterventionError { return "\(error)" }
+    }
+    #expect(
+      try refused("  - ablate: {heads: [0.0]}\n  - ablate: {heads: [0.1, 0.0], mode: mean}\n").contains(
+        "head 0.0 is already ablated (zero) by interventions[0]"))
+    #expect(
+      try refused("  - ablate: {heads: [0.0]}\n  - ablate: {heads: [0.0], positions: [A]}\n").contains(
+        "head 0.0"))
+    #expect(
+      try refused(
+        "  - ablate: {heads: [0.0], positions: [B]}\n  - ablate: {heads: [0.0], positions: [A]}\n") == "")
+    #expect(
+      try refused(
+        "  - knockout: {from: [copyA-1], to: [A]}\n  - knockout: {from: [copyA-1], to: [A]}\n"
+      ).contains("the same is done by interventions[0]"))
+  }
 }

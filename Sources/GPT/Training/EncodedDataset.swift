@@ -18,12 +18,14 @@ package struct EncodedDataset: Sendable {
   private let targets: [Int32]
   private let weights: [Float]
 
+  /// - Parameter endsTexts: whether the end of text is one of the tokens to predict.
   /// - Throws: ``TextError`` with the number of the text for a symbol that the tokenizer does not have and for an
   ///   empty text, and ``ModelError/tooLong(length:context:)`` for texts that do not fit the context.
   package init(
-    _ pairs: [TextPair], tokenizer: SymbolTokenizer, loss: TrainingSettings.Loss, context: Int? = nil
+    _ pairs: [TextPair], tokenizer: SymbolTokenizer, loss: TrainingSettings.Loss, context: Int? = nil,
+    endsTexts: Bool = true
   ) throws {
-    let end = tokenizer.endOfText.map { [$0] } ?? []
+    let end = endsTexts ? tokenizer.endOfText.map { [$0] } ?? [] : []
     var known: [TextPair: (sequence: [Int], prompt: Int)] = [:]
     let sequences = try pairs.enumerated().map { index, pair in
       if let sequence = known[pair] { return sequence }

@@ -36,6 +36,22 @@ extension Ablation {
     try checkContradictions(subject)
   }
 
+  /// A site that another ablation replaces at the same positions, nil when there is none.
+  func firstSite(alsoIn other: Ablation) -> String? {
+    let overlaps =
+      positions.map { mine in other.positions.map { !Set(mine).isDisjoint(with: $0) } ?? true } ?? true
+    guard overlaps else { return nil }
+    return [
+      ("head", heads.first(where: other.heads.contains)?.description),
+      ("attention", attention.first(where: other.attention.contains)?.description),
+      ("MLP", mlps.first(where: other.mlps.contains)?.description),
+      ("neuron", neurons.first(where: other.neurons.contains)?.description),
+      ("residual", residual.first(where: other.residual.contains)?.description),
+      ("edge", edges.first(where: other.edges.contains)?.description),
+      ("norm", norms.first(where: other.norms.contains)?.description),
+    ].compactMap { kind, site in site.map { "\(kind) \($0)" } }.first
+  }
+
   /// A site can be replaced once only.
   private func checkContradictions(_ subject: Subject) throws {
     try requireDifferent(heads, "heads")

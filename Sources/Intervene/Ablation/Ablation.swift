@@ -95,6 +95,10 @@ public struct Ablation: Intervention {
       part("residual", residual), part("edges", edges), part("norms", norms),
     ].compactMap { $0 }
     let places = positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
+    if sites.count == 1, !norms.isEmpty {
+      return
+        "layer norms frozen to their mean scale: \(norms.map(\.description).joined(separator: ", "))\(places)"
+    }
     return "\(mode.rawValue) ablation of \(sites.joined(separator: "; "))\(places)"
   }
 }

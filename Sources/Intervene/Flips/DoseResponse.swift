@@ -129,11 +129,11 @@ public struct DoseSettings: Codable, Sendable, Equatable {
     for fraction in fractions where !(fraction > 0 && fraction <= 1) {
       throw InterventionError("fraction", "expected a share above 0 and up to 1, found \(fraction)")
     }
-    guard repeats >= 1 else {
-      throw InterventionError("repeat", "expected at least one draw, found \(repeats)")
+    guard (1...100_000).contains(repeats) else {
+      throw InterventionError("repeat", "expected from 1 to 100000 draws, found \(repeats)")
     }
-    guard sensitive >= 0 else {
-      throw InterventionError("sensitive", "expected a number from 0 on, found \(sensitive)")
+    guard (0...10_000).contains(sensitive) else {
+      throw InterventionError("sensitive", "expected a number from 0 to 10000, found \(sensitive)")
     }
   }
 }

@@ -40,7 +40,8 @@ struct SensitiveParameters {
     let subject = scorer.subject
     data = try EncodedDataset(
       subject.texts.examples.map { TextPair(prompt: $0.prompt, completion: $0.completion) },
-      tokenizer: subject.texts.tokenizer, loss: .completion, context: subject.model.dimensions.context)
+      tokenizer: subject.texts.tokenizer, loss: .completion, context: subject.model.dimensions.context,
+      endsTexts: false)
     gradients = Parameters(layout: subject.model.architecture.layout)
     let engine = GradientEngine(
       subject.model, batch: min(Self.batch, data.count), length: data.length, threads: subject.threads)

@@ -89,5 +89,30 @@ extension [any Intervention] {
         throw error
       }
     }
+    try checkContradictions()
+  }
+
+  /// A site can be replaced once only, and an entry about activations that stands twice is a mistake.
+  private func checkContradictions() throws {
+    for (number, later) in enumerated() {
+      for (first, earlier) in self[..<number].enumerated() {
+        func refuse(_ what: String) -> InterventionError {
+          InterventionError(
+            "interventions[\(number)].\(type(of: later).kind)", "\(what) by interventions[\(first)]",
+            hint: "leave one of the two out")
+        }
+        // Changes of weights follow one another: a sign turned twice is a composition, if an idle one.
+        if !later.editsParameters, type(of: later).kind == type(of: earlier).kind,
+          later.description == earlier.description
+        {
+          throw refuse("the same is done")
+        }
+        if let later = later as? Ablation, let earlier = earlier as? Ablation,
+          let site = later.firstSite(alsoIn: earlier)
+        {
+          throw refuse("\(site) is already ablated (\(earlier.mode.rawValue))")
+        }
+      }
+    }
   }
 }

@@ -69,6 +69,7 @@ struct LatticeEstimate {
 
   /// Seconds in words.
   static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite else { return "for ever" }
     for (limit, unit, name) in [
       (120.0, 1.0, "seconds"), (7_200, 60, "minutes"), (172_800, 3_600, "hours"),
       (63_072_000, 86_400, "days"),

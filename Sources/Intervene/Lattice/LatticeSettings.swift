@@ -35,8 +35,11 @@ public struct LatticeSettings: Codable, Sendable, Equatable {
     if let threshold, !(threshold > 0 && threshold <= 1) {
       throw InterventionError("threshold", "expected an accuracy above 0 and up to 1, found \(threshold)")
     }
-    if let permutations, permutations < 2 {
-      throw InterventionError("permutations", "expected at least 2, found \(permutations)")
+    if let permutations, !(2...100_000).contains(permutations) {
+      throw InterventionError("permutations", "expected a number from 2 to 100000, found \(permutations)")
+    }
+    guard timeLimit > 0 else {
+      throw InterventionError("time-limit", "expected seconds above 0, found \(timeLimit)")
     }
     guard beam >= 1 else { throw InterventionError("beam", "expected at least 1, found \(beam)") }
     let players = heads.isEmpty ? d.allHeads : heads.sorted { ($0.layer, $0.index) < ($1.layer, $1.index) }

@@ -54,18 +54,25 @@ public struct RecoveryReport: Codable, Sendable {
   ///
   /// - Parameters:
   ///   - directory: where the trained models are kept, each as a run directory; nil to drop them.
+  ///   - replacingRuns: allows runs that are already there to be replaced.
   ///   - command: recorded in these runs.
   ///   - onProgress: hears the number of updates done and of all.
   /// - Throws: ``InterventionError`` for a lesion that does not fit, `TrainingError` when training fails.
   public init(
     _ run: Run, lesion specification: InterventionSpecification, settings: RecoverySettings,
-    selection: TextSelection = TextSelection(), keepingRunsIn directory: String? = nil, command: String = "",
+    selection: TextSelection = TextSelection(), keepingRunsIn directory: String? = nil,
+    replacingRuns: Bool = false, command: String = "",
     threads: Int = Parallel.defaultThreads, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
     let subject = try Subject(run: run, selection: selection, threads: threads)
     let lesion = try Lesion(specification.interventions, of: subject)
-    if let directory { try Self.refuse(directory, of: run) }
+    if let directory {
+      try Self.refuse(directory, of: run)
+      for name in ["lesion"] + (0..<settings.controls).map({ "random-\($0 + 1)" }) {
+        try RunDirectory("\(directory)/\(name)").refuseRun(force: replacingRuns)
+      }
+    }
     let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("recovery-\(UUID())").path
     defer { try? FileManager.default.removeItem(atPath: temporary) }
     let trial = RecoveryTrial(

@@ -26,13 +26,15 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
   public init() {}
 
   func check() throws {
-    for (name, value, least) in [
-      ("steps", steps, 1), ("evaluate-every", evaluateEvery, 1), ("controls", controls, 0),
-    ] where value < least {
-      throw InterventionError(name, "expected a number from \(least) on, found \(value)")
+    for (name, value, range) in [
+      ("steps", steps, 1...10_000_000), ("evaluate-every", evaluateEvery, 1...10_000_000),
+      ("controls", controls, 0...1_000),
+    ] where !range.contains(value) {
+      throw InterventionError(
+        name, "expected a number from \(range.lowerBound) to \(range.upperBound), found \(value)")
     }
-    guard orders == 0 || orders >= 2 else {
-      throw InterventionError("orders", "expected 0 or a number from 2 on, found \(orders)")
+    guard orders == 0 || (2...100_000).contains(orders) else {
+      throw InterventionError("orders", "expected 0 or a number from 2 to 100000, found \(orders)")
     }
     guard recovered > 0, recovered <= 1 else {
       throw InterventionError("recovered", "expected a share above 0 and up to 1, found \(recovered)")

@@ -5,6 +5,9 @@ import Worlds
 struct WeightTexts {
   let pairs: [TextPair]
   let tokenizer: SymbolTokenizer
+  /// What the model was trained to predict, as far as its run tells: its loss counts the same here.
+  let loss: TrainingSettings.Loss
+  let endsTexts: Bool
 
   /// Nil for a run with neither world nor text.
   init?(run: Run, settings: WeightSettings) throws {
@@ -23,13 +26,17 @@ struct WeightTexts {
       return nil
     }
     tokenizer = try run.requireTokenizer()
+    let settings = run.record?.settings
+    loss = pairs.contains { $0.completion.isEmpty } ? .all : settings?.loss ?? .all
+    // Runs on lists of numbers learn the answer alone.
+    endsTexts = settings?.lists == nil
   }
 }
 
 /// One pass forward and one backward over texts, without dropout.
 struct TextPass {
   let texts: Int
-  /// The mean loss over all positions of all texts, the end of text included.
+  /// The mean loss over the positions that training counted: all, the end of text included, unless the run says else.
   let loss: Double
   /// Its gradient.
   let gradients: Parameters
@@ -37,7 +44,8 @@ struct TextPass {
 
   init(model: Model, texts: WeightTexts, threads: Int) throws {
     let data = try EncodedDataset(
-      texts.pairs, tokenizer: texts.tokenizer, loss: .all, context: model.dimensions.context)
+      texts.pairs, tokenizer: texts.tokenizer, loss: texts.loss, context: model.dimensions.context,
+      endsTexts: texts.endsTexts)
     let batch = data.batch(0..<data.count)
     let engine = GradientEngine(model, batch: data.count, length: data.length, threads: threads)
     loss = try engine.gradients(batch, dropout: nil).loss

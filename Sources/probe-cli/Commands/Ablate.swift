@@ -67,12 +67,14 @@ struct Ablate: ParsableCommand {
     guard lattice || (threshold == nil && permutations == nil && !brief) else {
       throw ValidationError("--threshold, --permutations and --brief belong to --lattice")
     }
-    if lattice, sites.spec != nil || sites.positions != nil {
-      throw ValidationError("--lattice removes heads at all positions: leave --spec and --positions out")
+    if lattice, sites.spec != nil || sites.positions != nil || sites.namesOtherThanHeads {
+      throw ValidationError(
+        "--lattice removes heads at all positions: leave --spec, --positions and sites but --heads out")
     }
   }
 
   func run() throws {
+    if let out { try ReportOutput.check(out) }
     let run = try model.open()
     let subject = try Subject(
       run: run, selection: try TextSelection(most: inputs, seed: sites.seed), threads: model.threads)

@@ -106,6 +106,7 @@ struct FlipCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let out { try ReportOutput.requireDirectory(out) }
     let run = try model.open()
     let subject = try Subject(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)

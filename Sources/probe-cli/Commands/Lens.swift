@@ -56,6 +56,7 @@ struct Lens: ParsableCommand {
   }
 
   func run() throws {
+    if let out { try ReportOutput.requireDirectory(out) }
     let run = try model.open()
     let bar = LateProgress(unit: "steps")
     defer { bar.finish() }

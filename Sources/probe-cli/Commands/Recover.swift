@@ -66,16 +66,19 @@ struct Recover: ParsableCommand {
   @Option(help: ArgumentHelp("A directory for report, tables, figure and trained models.", valueName: "dir"))
   var out: String?
 
+  @Flag(help: "Replace trained models that are already in --out.") var force = false
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if let out { try ReportOutput.requireDirectory(out) }
     let lesion = try InterventionSpecification(path: spec)
     let run = try model.open()
     let bar = LateProgress(unit: "steps")
     defer { bar.finish() }
     let report = try RecoveryReport(
       run, lesion: lesion, settings: settings, selection: TextSelection(most: inputs, seed: seed),
-      keepingRunsIn: out, command: CommandLineText.current, threads: model.threads
+      keepingRunsIn: out, replacingRuns: force, command: CommandLineText.current, threads: model.threads
     ) { bar.update($0, of: $1) }
     bar.finish()
     if let out {

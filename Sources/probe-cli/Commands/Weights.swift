@@ -53,6 +53,7 @@ struct Weights: ParsableCommand {
   }
 
   func run() throws {
+    if let out { try ReportOutput.requireDirectory(out) }
     let run = try model.open()
     let bar = LateProgress(unit: "matrices and heads")
     defer { bar.finish() }

@@ -41,6 +41,8 @@ struct AblationOptions: ParsableArguments {
     [heads, attention, mlps, neurons, residual, edges, norms].contains { $0 != nil }
   }
 
+  var namesOtherThanHeads: Bool { [attention, mlps, neurons, residual, edges, norms].contains { $0 != nil } }
+
   /// The modes, with commas between.
   func modes() throws -> [AblationMode] {
     try Ablation.list(

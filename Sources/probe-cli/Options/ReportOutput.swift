@@ -7,6 +7,12 @@ import Viz
 struct ReportOutput {
   let path: String
 
+  /// Finds out before the work whether ``write`` can do what `path` asks for.
+  static func check(_ path: String) throws {
+    if path.lowercased().hasSuffix(".csv") || (try? FigureFormat(path: path)) != nil { return }
+    try requireDirectory(path)
+  }
+
   /// - Throws: an error for a path that looks like a file of a kind that is not written.
   static func requireDirectory(_ path: String) throws {
     var isDirectory: ObjCBool = false

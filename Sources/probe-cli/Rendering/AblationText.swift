@@ -10,12 +10,14 @@ struct AblationText {
     Swift.print("\(model), \(Self.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
     Swift.print("")
+    let before = report.baseline.standardErrors
     let error = report.ablated.standardErrors
     let rows = report.outputs.map { output in
       [
-        output, Self.percent(report.baseline.teacherForced[output]),
+        output,
+        Self.percent(report.baseline.teacherForced[output], before?.teacherForced[output]),
         Self.percent(report.ablated.teacherForced[output], error?.teacherForced[output]),
-        Self.percent(report.baseline.generated?[output]),
+        Self.percent(report.baseline.generated?[output], before?.generated?[output]),
         Self.percent(report.ablated.generated?[output], error?.generated?[output]),
       ]
     }
@@ -33,7 +35,7 @@ struct AblationText {
       return Swift.print("\nNo input at which \(what) was right before breaks.")
     }
     let shown = 8
-    Swift.print("\n\(report.examples.count) inputs at which \(what) breaks:")
+    Swift.print("\nInputs at which \(what) breaks: \(report.examples.count)")
     let rows = report.examples.prefix(shown).map { example in
       [
         example.input, Self.visible(example.before.generated ?? example.before.teacherForced),

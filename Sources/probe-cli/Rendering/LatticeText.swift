@@ -36,8 +36,8 @@ struct LatticeText {
   /// The finding in a few lines: the smallest sets of each kind.
   func printBrief() {
     Swift.print(
-      "\(model), \(AblationText.inputs(report.inputs, report.isSample)), all \(report.subsets) sets of "
-        + "\(report.heads.count) heads removed")
+      "\(model), \(AblationText.inputs(report.inputs, report.isSample)), "
+        + "\(report.subsets) sets of heads removed")
     for one in all {
       let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
       Swift.print("\(target) breaks without\(mode): " + Self.smallest(one.minimalBreakingSets))

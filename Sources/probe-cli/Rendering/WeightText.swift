@@ -37,7 +37,7 @@ struct WeightText {
   private func printMaps() {
     // A terminal has room for a few small ones; figures show the others.
     for matrix in report.matrices {
-      guard let map = matrix.weights, map.values.count <= 64, map.values[0].count <= 64 else { continue }
+      guard let map = matrix.weights, matrix.shape.allSatisfy({ $0 <= 64 }) else { continue }
       Swift.print("")
       Swift.print(
         TerminalHeatmap(Grid(map.values.map { $0.map(Double.init) }), title: matrix.name, scale: .diverging())
