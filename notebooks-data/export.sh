@@ -38,17 +38,22 @@ mv "$directory/report/scores.csv" "$directory/variables.csv"
 rm -r "$directory/report"
 
 # Which sets of heads newD needs (half a minute), what each place carries, and which outputs are read again.
-"$probe" ablate --lattice --target newD --json >"$temporary/lattice.json"
-"$probe" patch --all-pairs --json >"$temporary/patching.json"
+"$probe" ablate --lattice --target newD --out "$directory/report" >/dev/null
+mv "$directory/report/report.json" "$directory/lattice.json"
+mv "$directory/report/lattice.png" "$directory/figures/lattice.png"
+rm -r "$directory/report"
+"$probe" patch --all-pairs --out "$directory/report" >/dev/null
+mv "$directory/report/report.json" "$directory/patching.json"
+mv "$directory/report/causal-map.png" "$directory/figures/patching.png"
+rm -r "$directory/report"
 "$probe" counterfactual --json >"$temporary/counterfactual.json"
-for report in lattice patching counterfactual; do mv "$temporary/$report.json" "$directory/$report.json"; done
-"$probe" patch --all-pairs --out "$directory/figures/patching.png" >/dev/null
+mv "$temporary/counterfactual.json" "$directory/counterfactual.json"
 
 "$probe" test --all --json >"$temporary/test.json"
 "$python" "$here/tables.py" accuracy "$temporary/test.json" "$directory/accuracy.csv"
 "$python" "$here/tables.py" metrics "$shipped/metrics.jsonl" "$directory/metrics.csv"
 "$python" "$here/tables.py" vocabulary "$shipped/tokenizer.json" "$directory/vocabulary.csv"
 
-for file in figures/attention.png figures/dependencies.png figures/variables.png dependencies.csv variables.csv captures.safetensors patterns.npz attention.json lattice.json patching.json counterfactual.json figures/patching.png accuracy.csv metrics.csv vocabulary.csv; do
+for file in figures/attention.png figures/dependencies.png figures/variables.png dependencies.csv variables.csv captures.safetensors patterns.npz attention.json lattice.json patching.json counterfactual.json figures/lattice.png figures/patching.png accuracy.csv metrics.csv vocabulary.csv; do
   printf '%10d bytes  %s\n' "$(wc -c <"$directory/$file")" "$directory/$file"
 done
