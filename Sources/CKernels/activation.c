@@ -30,3 +30,19 @@ PK_KERNEL void pk_multiply(float *values, const float *factors, size_t count) {
   PK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) values[i] *= factors[i];
 }
+
+PK_KERNEL void pk_silu_gate(const float *gate, const float *linear, float *out, size_t count) {
+  PK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) out[i] = gate[i] / (1.0f + pk_exp(-gate[i])) * linear[i];
+}
+
+PK_KERNEL void pk_silu_gate_backward(const float *gate, const float *linear, float *dout, float *dlinear,
+                                     size_t count) {
+  PK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) {
+    const float g = gate[i], d = dout[i];
+    const float s = 1.0f / (1.0f + pk_exp(-g));
+    dlinear[i] = d * g * s;
+    dout[i] = d * linear[i] * s * (1.0f + g * (1.0f - s));
+  }
+}

@@ -3,9 +3,25 @@ import Testing
 
 /// Names of hook points and patterns over them.
 @Suite struct HookPointTests {
+  private func gpt2(layers: Int) -> Dimensions {
+    GPT2(vocabulary: 5, context: 4, width: 4, layers: layers, heads: 2).dimensions
+  }
+
+  private func llama(layers: Int) -> Dimensions {
+    LLaMA(vocabulary: 5, context: 4, width: 4, layers: layers, heads: 2, mlpWidth: 6).dimensions
+  }
+
+  /// A family has the points that its parts have, and every kind is some family's.
+  @Test func familiesHaveTheirOwnPoints() {
+    let (gpt2, llama) = (HookPoint.all(in: gpt2(layers: 12)), HookPoint.all(in: llama(layers: 12)))
+    #expect(gpt2.count == 5 + 12 * 18 && llama.count == 4 + 12 * 21)
+    #expect(Set(gpt2 + llama).count == 5 + 12 * 21)
+    #expect(gpt2[...1] == [HookPoint(.embed), HookPoint(.positionEmbed)])
+    #expect(llama[...1] == [HookPoint(.embed), HookPoint(.residualPre, layer: 0)])
+  }
+
   @Test func namesRoundTrip() {
-    let all = HookPoint.all(layers: 12)
-    #expect(Set(all).count == all.count && all.count == 5 + 12 * 18)
+    let all = HookPoint.all(in: llama(layers: 12)) + [HookPoint(.positionEmbed)]
     for point in all {
       #expect(HookPoint(point.description) == point)
     }
@@ -26,7 +42,7 @@ import Testing
 
   @Test func patternsChoose() throws {
     func names(_ patterns: String) throws -> [String] {
-      try HookSelection.matching(patterns, layers: 2).points.map(\.description)
+      try HookSelection.matching(patterns, in: gpt2(layers: 2)).points.map(\.description)
     }
     #expect(
       try names("blocks.*.attn.hook_pattern") == ["blocks.0.attn.hook_pattern", "blocks.1.attn.hook_pattern"])
@@ -39,26 +55,28 @@ import Testing
     #expect(try names("*").count == 5 + 2 * 17)
     #expect(try names("*hook_result").count == 2)
     #expect(try names("*ln*scale").count == 5)
-    #expect(try HookSelection.matching("*", layers: 2) == .everything(layers: 2))
-    #expect(HookSelection.everything(layers: 2, headResults: true).points == HookPoint.all(layers: 2))
+    #expect(try HookSelection.matching("*", in: gpt2(layers: 2)) == .everything(in: gpt2(layers: 2)))
+    #expect(
+      HookSelection.everything(in: gpt2(layers: 2), headResults: true).points
+        == HookPoint.all(in: gpt2(layers: 2)))
   }
 
   @Test func patternsThatMatchNothing() throws {
     #expect {
-      try HookSelection.matching("hook_embed,blocks.0.attn.hook_patern", layers: 2)
+      try HookSelection.matching("hook_embed,blocks.0.attn.hook_patern", in: gpt2(layers: 2))
     } throws: { error in
       guard case HookError.noMatch(let pattern, let near) = error else { return false }
       return pattern == "blocks.0.attn.hook_patern" && near.first == "blocks.0.attn.hook_pattern"
         && "\(error)".contains("blocks.0.attn.hook_pattern")
     }
     for text in ["", " , ", "blocks.2.hook_resid_pre", "Hook_embed", "hook_embed?"] {
-      #expect(throws: HookError.self) { try HookSelection.matching(text, layers: 2) }
+      #expect(throws: HookError.self) { try HookSelection.matching(text, in: gpt2(layers: 2)) }
     }
   }
 
   /// Patterns of many stars take no exponential time.
   @Test func hostilePatterns() {
     let pattern = String(repeating: "*a", count: 5_000) + "b"
-    #expect(throws: HookError.self) { try HookSelection.matching(pattern, layers: 12) }
+    #expect(throws: HookError.self) { try HookSelection.matching(pattern, in: gpt2(layers: 12)) }
   }
 }

@@ -8,7 +8,7 @@ import Testing
 
   private func run(_ test: ArchitectureCase, _ hooks: Hooks = .none) throws -> Capture {
     let model = test.model()
-    let selection = HookSelection.everything(layers: model.dimensions.layers, headResults: true)
+    let selection = HookSelection.everything(in: model.dimensions, headResults: true)
     return try model.run(test.tokens(batch: 3), options: Model.Options(capture: selection, hooks: hooks))
   }
 
@@ -76,7 +76,7 @@ import Testing
     let weights = model.parameters.bits
     let tokens = test.tokens(batch: 20)
     let plain = try model.run(tokens).logits.bits
-    for point in HookPoint.all(layers: model.dimensions.layers) where point.kind != .headResult {
+    for point in HookPoint.all(in: model.dimensions) where point.kind != .headResult {
       var hooks = Hooks()
       hooks.add(at: point) { tensor, context in
         tensor.fill(.nan)

@@ -5,11 +5,11 @@ import Testing
 /// What must come out the same, to the bit, however a forward pass is made.
 @Suite struct IdentityTests {
   private func everything(_ test: ArchitectureCase) -> HookSelection {
-    .everything(layers: test.architecture.dimensions.layers, headResults: true)
+    .everything(in: test.architecture.dimensions, headResults: true)
   }
 
   private func writable(_ test: ArchitectureCase) -> [HookPoint] {
-    HookPoint.all(layers: test.architecture.dimensions.layers).filter { $0.kind != .headResult }
+    HookPoint.all(in: test.architecture.dimensions).filter { $0.kind != .headResult }
   }
 
   @Test(arguments: ArchitectureCase.all) func batchedEqualsSingle(_ test: ArchitectureCase) throws {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PartTests {
   private func run(_ test: ArchitectureCase) throws -> (model: Model, capture: Capture) {
     let model = test.model()
-    let selection = HookSelection.everything(layers: model.dimensions.layers, headResults: true)
+    let selection = HookSelection.everything(in: model.dimensions, headResults: true)
     return (model, try model.run(test.tokens(batch: 4), options: Model.Options(capture: selection)))
   }
 
@@ -20,9 +20,8 @@ import Testing
 
   @Test(arguments: ArchitectureCase.all) func residualStream(_ test: ArchitectureCase) throws {
     let (model, capture) = try run(test)
-    var parts = [
-      try #require(capture[HookPoint(.embed)]), try #require(capture[HookPoint(.positionEmbed)]),
-    ]
+    var parts = [try #require(capture[HookPoint(.embed)])]
+    if model.dimensions.has(.positionEmbed) { parts.append(try #require(capture[HookPoint(.positionEmbed)])) }
     for layer in 0..<model.dimensions.layers {
       let pre = try #require(capture[.residualPre, layer])
       #expect(relativeError(pre.values, sum(parts)) < 1e-6)
@@ -39,7 +38,7 @@ import Testing
     for layer in 0..<d.layers {
       let result = try #require(capture[.headResult, layer])
       let out = try #require(capture[.attentionOut, layer])
-      let bias = try #require(model.parameters["transformer.h.\(layer).attn.c_proj.bias"])
+      let bias = model.parameters["transformer.h.\(layer).attn.c_proj.bias"] ?? Tensor([d.width])
       #expect(result.shape == [4, out.shape[1], d.heads, d.width])
       let values = result.values
       let total = out.values.indices.map { place in
@@ -68,7 +67,9 @@ import Testing
             #expect(
               scores.at(example).at(head).at(query).values[(query + 1)...].allSatisfy { $0 == -.infinity })
             let z = (0..<d.headWidth).map { column in
-              (0...query).reduce(Float(0)) { $0 + row[$1] * value[example, $1, head, column] }
+              (0...query).reduce(Float(0)) {
+                $0 + row[$1] * value[example, $1, head * d.keyValueHeads / d.heads, column]
+              }
             }
             #expect(relativeError(mixed.at(example).at(query).at(head).values, z) < 1e-5)
           }

@@ -9,11 +9,11 @@ import Testing
     let model = test.model()
     let layers = model.dimensions.layers
     let tokens = test.tokens(batch: 40)
-    let whole = try model.run(tokens, options: Model.Options(capture: .everything(layers: layers)))
+    let whole = try model.run(tokens, options: Model.Options(capture: .everything(in: model.dimensions)))
     for layer in 0..<layers {
       let stream = try #require(whole[.residualPre, layer])
       let before = stream.bits
-      let points = HookPoint.all(layers: layers).filter {
+      let points = HookPoint.all(in: model.dimensions).filter {
         $0.kind != .headResult
           && ($0.layer.map { $0 >= layer } ?? ![.embed, .positionEmbed].contains($0.kind))
       }

@@ -4,17 +4,17 @@ import Testing
 
 /// Every activation under TransformerLens's names against TransformerLens itself.
 @Suite struct TransformerLensTests {
-  private let fixture = Fixture("two-heads")
+  private static let cases = [Fixture("two-heads"), Fixture("gqa2", in: "llama")]
 
-  private func capture() throws -> Capture {
+  private func capture(_ fixture: Fixture) throws -> Capture {
     let model = try fixture.model()
-    let everything = HookSelection.everything(layers: model.dimensions.layers, headResults: true)
+    let everything = HookSelection.everything(in: model.dimensions, headResults: true)
     return try model.run(fixture.tokens(), options: Model.Options(capture: everything))
   }
 
-  @Test func everyNameAndValue() throws {
+  @Test(arguments: cases) func everyNameAndValue(_ fixture: Fixture) throws {
     let expected = try fixture.expected("transformerlens.safetensors")
-    let capture = try capture()
+    let capture = try capture(fixture)
     var found: Set<String> = []
     for array in capture.arrays {
       found.insert(array.name)
@@ -31,16 +31,16 @@ import Testing
     #expect(found.isSubset(of: expected.entries.keys))
   }
 
-  @Test func unembeddingOutputIsTheLogits() throws {
-    let capture = try capture()
+  @Test(arguments: cases) func unembeddingOutputIsTheLogits(_ fixture: Fixture) throws {
+    let capture = try capture(fixture)
     let expected = try fixture.expected("transformerlens.safetensors")
     let logits = try #require(capture[HookPoint(.logits)])
     #expect(logits.bits == capture.logits.bits)
     #expect(relativeError(logits, try expected.tensor("unembed.hook_out")) < 1e-5)
   }
 
-  @Test func maskedScoresAreInfinite() throws {
-    let scores = try #require(try capture()[.attentionScores, 1])
+  @Test(arguments: cases) func maskedScoresAreInfinite(_ fixture: Fixture) throws {
+    let scores = try #require(try capture(fixture)[.attentionScores, 1])
     let length = scores.shape[2]
     for (place, value) in scores.values.enumerated() {
       let isMasked = place % length > place / length % length

@@ -96,7 +96,7 @@ import Worlds
 
   @Test func patternsAreTheModels() throws {
     let report = try report()
-    let selection = try HookSelection.matching("*.hook_pattern", layers: 2)
+    let selection = try HookSelection.matching("*.hook_pattern", in: run.model.dimensions)
     let capture = try run.model.run(
       TokenBatch([report.tokenIDs]), options: Model.Options(capture: selection))
     for layer in 0..<2 {

@@ -21,6 +21,21 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
         vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, mlpWidth: 29, dropout: 0.1,
         isTied: false,
         initialDeviation: 0.3)),
+    ArchitectureCase(
+      "LLaMA, one head",
+      LLaMA(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, mlpWidth: 10, initialDeviation: 0.4)),
+    ArchitectureCase(
+      "LLaMA, grouped queries, tied",
+      LLaMA(
+        vocabulary: 19, context: 24, width: 20, layers: 3, heads: 4, keyValueHeads: 2, headWidth: 6,
+        mlpWidth: 33,
+        rotaryBase: 100, isTied: true, initialDeviation: 0.3)),
+    ArchitectureCase(
+      "LLaMA, one key/value head",
+      LLaMA(
+        vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, keyValueHeads: 1, headWidth: 4,
+        mlpWidth: 29,
+        epsilon: 1e-5, initialDeviation: 0.3)),
   ]
 
   package init(_ description: String, _ architecture: any Architecture) {

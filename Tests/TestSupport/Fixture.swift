@@ -1,25 +1,42 @@
 import Foundation
 import GPT
 
-/// A reference case of `Tests/Fixtures/gpt2`: a checkpoint and what PyTorch computes from it.
+/// A reference case of `Tests/Fixtures`: a checkpoint and what PyTorch computes from it.
 package struct Fixture: Sendable, CustomStringConvertible {
   package let description: String
 
-  package init(_ name: String) { description = name }
+  private let folder: String
 
-  /// All cases, by name.
-  package static let all: [Fixture] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return names.sorted().map(Fixture.init).filter {
+  /// A case of one of the folders of `Tests/Fixtures`.
+  package init(_ name: String, in folder: String = "gpt2") {
+    description = name
+    self.folder = folder
+  }
+
+  /// The cases of GPT-2 in float32, by name.
+  package static let gpt2 = cases("gpt2")
+  /// The cases of LLaMA, by name.
+  package static let llama = cases("llama")
+  /// All cases of all families.
+  package static let all = gpt2 + cases("gpt2-half") + llama
+
+  private static func cases(_ folder: String) -> [Fixture] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
+    return names.sorted().map { Fixture($0, in: folder) }.filter {
       FileManager.default.fileExists(atPath: $0["expected.safetensors"])
     }
-  }()
+  }
 
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Fixtures/gpt2").path
+    .deletingLastPathComponent().appendingPathComponent("Fixtures").path
 
   /// The case's directory.
-  package var path: String { "\(Self.root)/\(description)" }
+  package var path: String { "\(Self.root)/\(folder)/\(description)" }
+
+  /// Whether the case has gradients.
+  package var hasGradients: Bool {
+    ((try? expected())?.entries.keys.contains { $0.hasPrefix("grad.") }) ?? false
+  }
 
   /// The path of one of the case's files.
   package subscript(file: String) -> String { "\(path)/\(file)" }

@@ -26,12 +26,45 @@ void pk_layer_norm_affine(const float *normalized, const float *gain, const floa
 void pk_layer_norm_backward(const float *dy, const float *normalized, const float *scale, const float *gain,
                             float *dx, float *dgain, float *dbias, size_t rows, size_t width);
 
+// ---- RMS norm ---------------------------------------------------------------------------------------
+
+/// out = x; scale[r] = sqrt(mean(x^2) + epsilon), per row.
+void pk_rms_norm_scale(const float *x, float *out, float *scale, size_t rows, size_t width, float epsilon);
+/// out = normalized * gain.
+void pk_rms_norm_gain(const float *normalized, const float *gain, float *out, size_t rows, size_t width);
+/// dx += d(RMS norm)/dx * dy; dgain accumulates. `normalized` and `scale` come from the forward pass.
+void pk_rms_norm_backward(const float *dy, const float *normalized, const float *scale, const float *gain,
+                          float *dx, float *dgain, size_t rows, size_t width);
+
+// ---- Rotary positions -------------------------------------------------------------------------------
+
+/// Turns each pair (x[i], x[i + half]) of each head by an angle times `direction` (1, or -1 for back); `cosines` and
+/// `sines` of the angles are [half], `x` and `out` [heads, 2 * half] and may be the same memory.
+void pk_rotate(const float *x, float *out, const float *cosines, const float *sines, float direction,
+               size_t heads, size_t half);
+
+// ---- Half precision ---------------------------------------------------------------------------------
+
+/// out = x, exactly. `x` holds the bits of IEEE 754 halves, or of the upper halves of floats.
+void pk_widen_float16(const uint16_t *x, float *out, size_t count);
+void pk_widen_bfloat16(const uint16_t *x, float *out, size_t count);
+/// y[r] = sum over j of x[j] * w[r, j], rows of w `stride` numbers apart.
+void pk_dot_rows_float16(const float *x, const uint16_t *w, float *y, size_t rows, size_t width, size_t stride);
+void pk_dot_rows_bfloat16(const float *x, const uint16_t *w, float *y, size_t rows, size_t width, size_t stride);
+/// y[j] += sum over r of x[r] * w[r, j].
+void pk_add_rows_float16(const float *x, const uint16_t *w, float *y, size_t rows, size_t width, size_t stride);
+void pk_add_rows_bfloat16(const float *x, const uint16_t *w, float *y, size_t rows, size_t width, size_t stride);
+
 // ---- Activation -------------------------------------------------------------------------------------
 
 /// y = gelu_new(x) = 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
 void pk_gelu(const float *x, float *y, size_t count);
 /// The same, and x is overwritten by gelu_new'(x) for the backward pass.
 void pk_gelu_with_slope(float *x, float *y, size_t count);
+/// out = silu(gate) * linear with silu(x) = x / (1 + exp(-x)).
+void pk_silu_gate(const float *gate, const float *linear, float *out, size_t count);
+/// From dout: dlinear = dout * silu(gate), and dout is overwritten by dgate = dout * linear * silu'(gate).
+void pk_silu_gate_backward(const float *gate, const float *linear, float *dout, float *dlinear, size_t count);
 /// values *= factors, element by element.
 void pk_multiply(float *values, const float *factors, size_t count);
 

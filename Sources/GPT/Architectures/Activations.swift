@@ -20,22 +20,48 @@ package enum Keep: Sendable {
 
   private static let neededByGradients: Set<HookPoint.Kind> = [
     .norm1Scale, .norm1Normalized, .pattern, .mixed, .norm2Scale, .norm2Normalized,
-    .mlpPre, .mlpPost, .finalScale, .finalNormalized,
+    .mlpPre, .mlpPreLinear, .mlpPost, .finalScale, .finalNormalized,
   ]
 }
 
 /// The activations of one block.
 struct BlockActivations {
   let residualPre, norm1Scale, norm1Normalized, norm1Out: Tensor
-  /// Queries, keys and values side by side, [batch, length, 3 · width]: what attention works on.
+  /// Queries, keys and values side by side, [batch, length, projectionWidth].
   let qkv: Tensor
-  /// Copies for hooks to change, nil where there are none.
-  let query, key, value: Tensor?
+  /// Turned queries and keys side by side, nil without rotary positions.
+  let rotated: Tensor?
+  /// Queries, keys or values, plain and turned, for hooks to change; none where there are no hooks.
+  let hookCopies: [HookPoint.Kind: Tensor]
   /// Nil unless kept or hooked: the softmax otherwise works in place in `pattern`.
   let scores: Tensor?
   let pattern, mixed, attentionOut, residualMid: Tensor
   let headResult: Tensor?
   let norm2Scale, norm2Normalized, norm2Out, mlpPre, mlpPost, mlpOut, residualPost: Tensor
+  /// Nil without a gated MLP.
+  let mlpPreLinear: Tensor?
+
+  /// Where the values of a kind lie, for kinds that share rows with others.
+  func slot(_ kind: HookPoint.Kind, _ d: Dimensions) -> ProjectionSlot? {
+    switch kind {
+    case .query: ProjectionSlot(tensor: qkv, column: 0, heads: d.heads)
+    case .key: ProjectionSlot(tensor: qkv, column: d.attentionWidth, heads: d.keyValueHeads)
+    case .value:
+      ProjectionSlot(tensor: qkv, column: d.attentionWidth + d.keyValueWidth, heads: d.keyValueHeads)
+    case .rotatedQuery: rotated.map { ProjectionSlot(tensor: $0, column: 0, heads: d.heads) }
+    case .rotatedKey:
+      rotated.map { ProjectionSlot(tensor: $0, column: d.attentionWidth, heads: d.keyValueHeads) }
+    default: nil
+    }
+  }
+}
+
+/// Some columns of rows that queries, keys and values share.
+struct ProjectionSlot {
+  /// [batch, length, columns].
+  let tensor: Tensor
+  let column: Int
+  let heads: Int
 }
 
 /// Memory for the activations of one batch: kept ones of their own, the others a workspace that blocks share.
@@ -47,7 +73,9 @@ package final class Activations: Sendable {
   package let past: Int
   /// True when the backward pass follows.
   let isForGradients: Bool
-  let embed, positionEmbed: Tensor
+  let embed: Tensor
+  /// Empty with rotary positions.
+  let positionEmbed: Tensor
   let blocks: [BlockActivations]
   let finalScale, finalNormalized, finalOut: Tensor
   /// The pattern after dropout.
@@ -56,6 +84,7 @@ package final class Activations: Sendable {
   package let logits: Tensor?
   private let kept: [HookPoint: Tensor]
   private let keptProjections: Set<HookPoint>
+  private let dimensions: Dimensions
 
   /// - Parameter hooked: points whose values hooks may change; neighbours do not share memory with them.
   package init(
@@ -65,6 +94,7 @@ package final class Activations: Sendable {
     self.batch = batch
     self.length = length
     self.past = past
+    dimensions = d
     isForGradients = keep.isForGradients
     var arena = Arena()
     var kept: [HookPoint: Tensor] = [:]
@@ -81,28 +111,33 @@ package final class Activations: Sendable {
       return tensor
     }
     let stream = [batch, length, d.width]
-    let perHead = [batch, length, d.heads, d.headWidth]
     let hidden = [batch, length, d.mlpWidth]
     let square = [batch, d.heads, length, past + length]
     let normWorkspace = arena.tensor(Shape(stream))
     func normOut() -> Tensor { keep.isForGradients ? arena.tensor(Shape(stream)) : normWorkspace }
-    let projected: Shape = [batch, length, 3 * d.width]
-    let projectedWorkspace = arena.tensor(keep.isForGradients ? [0] : projected)
     var keptProjections: Set<HookPoint> = []
-    func projections(_ layer: Int) -> Tensor {
-      let points = HookPoint.projections(layer: layer).filter { keep.includes($0.kind, layer) }
+    /// Rows that several kinds share: of their own when one of them is kept, else the first block's.
+    func projections(_ kinds: [HookPoint.Kind], _ layer: Int, width: Int) -> Tensor {
+      let points = kinds.map { HookPoint($0, layer: layer) }.filter { keep.includes($0.kind, layer) }
       keptProjections.formUnion(points)
-      return keep.isForGradients || !points.isEmpty ? arena.tensor(projected) : projectedWorkspace
+      let shape: Shape = [batch, length, width]
+      if keep.isForGradients || !points.isEmpty { return arena.tensor(shape) }
+      if shared[kinds[0]] == nil { shared[kinds[0]] = arena.tensor(shape) }
+      return shared[kinds[0]]!
     }
-    /// Queries, keys or values for a hook to change.
-    func projection(_ kind: HookPoint.Kind, _ layer: Int) -> Tensor? {
-      guard hooked.contains(HookPoint(kind, layer: layer)) else { return nil }
-      if shared[kind] == nil { shared[kind] = arena.tensor(Shape(perHead)) }
-      return shared[kind]
+    var copies: [HookPoint.Kind: Tensor] = [:]
+    func hookCopies(_ layer: Int) -> [HookPoint.Kind: Tensor] {
+      var result: [HookPoint.Kind: Tensor] = [:]
+      for kind in HookPoint.Kind.projections where hooked.contains(HookPoint(kind, layer: layer)) {
+        let heads = kind == .query || kind == .rotatedQuery ? d.heads : d.keyValueHeads
+        if copies[kind] == nil { copies[kind] = arena.tensor([batch, length, heads, d.headWidth]) }
+        result[kind] = copies[kind]
+      }
+      return result
     }
 
     embed = tensor(.embed, nil, stream)
-    positionEmbed = tensor(.positionEmbed, nil, stream)
+    positionEmbed = d.has(.positionEmbed) ? tensor(.positionEmbed, nil, stream) : Tensor([0])
     var blocks: [BlockActivations] = []
     var residual = tensor(.residualPre, 0, stream)
     for layer in 0..<d.layers {
@@ -129,15 +164,16 @@ package final class Activations: Sendable {
           norm1Scale: tensor(.norm1Scale, layer, [batch, length, 1]),
           norm1Normalized: tensor(.norm1Normalized, layer, stream),
           norm1Out: normOut(),
-          qkv: projections(layer),
-          query: projection(.query, layer),
-          key: projection(.key, layer),
-          value: projection(.value, layer),
+          qkv: projections([.query, .key, .value], layer, width: d.projectionWidth),
+          rotated: d.hasRotaryPositions
+            ? projections([.rotatedQuery, .rotatedKey], layer, width: d.attentionWidth + d.keyValueWidth)
+            : nil,
+          hookCopies: hookCopies(layer),
           scores: keep.includes(.attentionScores, layer)
             || hooked.contains(HookPoint(.attentionScores, layer: layer))
             ? tensor(.attentionScores, layer, square) : nil,
           pattern: tensor(.pattern, layer, square),
-          mixed: tensor(.mixed, layer, perHead),
+          mixed: tensor(.mixed, layer, [batch, length, d.heads, d.headWidth]),
           attentionOut: tensor(.attentionOut, layer, stream),
           residualMid: residualMid,
           headResult: keep.includes(.headResult, layer)
@@ -148,7 +184,8 @@ package final class Activations: Sendable {
           mlpPre: tensor(.mlpPre, layer, hidden),
           mlpPost: tensor(.mlpPost, layer, hidden),
           mlpOut: tensor(.mlpOut, layer, stream),
-          residualPost: residualPost))
+          residualPost: residualPost,
+          mlpPreLinear: d.hasGatedMLP ? tensor(.mlpPreLinear, layer, hidden) : nil))
     }
     self.blocks = blocks
     finalScale = tensor(.finalScale, nil, [batch, length, 1])
@@ -165,22 +202,20 @@ package final class Activations: Sendable {
   /// they share: O(count); all others are O(1).
   package subscript(point: HookPoint) -> Tensor? {
     guard keptProjections.contains(point), let layer = point.layer,
-      let third = HookPoint.projections(layer: layer).firstIndex(of: point)
+      let slot = blocks[layer].slot(point.kind, dimensions)
     else { return kept[point] }
-    let qkv = blocks[layer].qkv
-    let width = qkv.shape[2] / 3
-    let heads = blocks[layer].mixed.shape[2]
-    let values = Tensor([batch, length, heads, width / heads])
+    let width = slot.heads * dimensions.headWidth
+    let stride = slot.tensor.shape[2]
+    let values = Tensor([batch, length, slot.heads, dimensions.headWidth])
     for row in 0..<batch * length {
-      (values.pointer + row * width).update(from: qkv.pointer + (3 * row + third) * width, count: width)
+      (values.pointer + row * width).update(
+        from: slot.tensor.pointer + row * stride + slot.column, count: width)
     }
     return values
   }
 }
 
-extension HookPoint {
-  /// Queries, keys and values of a block, in the order in which they lie in memory.
-  fileprivate static func projections(layer: Int) -> [HookPoint] {
-    [HookPoint(.query, layer: layer), HookPoint(.key, layer: layer), HookPoint(.value, layer: layer)]
-  }
+extension HookPoint.Kind {
+  /// Kinds that share the memory of rows.
+  fileprivate static let projections: [Self] = [.query, .key, .value, .rotatedQuery, .rotatedKey]
 }

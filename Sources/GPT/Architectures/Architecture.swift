@@ -36,5 +36,5 @@ public protocol Architecture: Sendable {
 
 /// The registry of model families.
 public enum Architectures {
-  public static let all: [any Architecture.Type] = [GPT2.self]
+  public static let all: [any Architecture.Type] = [GPT2.self, LLaMA.self]
 }

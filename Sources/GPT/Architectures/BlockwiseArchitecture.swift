@@ -4,18 +4,19 @@
 /// All matrices are row-major with D = width columns unless said otherwise; memory for results is overwritten.
 package protocol BlockwiseArchitecture: Architecture {
   /// z of all heads (`attn.hook_z`) from the stream before a block. `stream`: [rows, D], with positions that are the same
-  /// in several examples stored once: position p of example b is row `places[b · length + p]`. `z`: [examples · length, D].
+  /// in several examples stored once: position p of example b is row `places[b · length + p]`. `z`: [examples · length, A]
+  /// with A = heads · d, the width of all heads.
   func mixedValues(
     _ layer: Int, _ parameters: Parameters, stream: UnsafePointer<Float>, rows: Int, places: [Int],
     length: Int,
     scratch: BlockScratch, into z: UnsafeMutablePointer<Float>)
 
-  /// What attention adds to the stream: z · W_O + b_O. `z`, `out`: [rows, D].
+  /// What attention adds to the stream: z · W_O + b_O. `z`: [rows, A]; `out`: [rows, D].
   func attentionOutput(
     _ layer: Int, _ parameters: Parameters, z: UnsafePointer<Float>, rows: Int,
     into out: UnsafeMutablePointer<Float>)
 
-  /// One head's share of it: z_h · W_O[h], without bias. `z`: [rows, D], of which the head's columns are read.
+  /// One head's share of it: z_h · W_O[h], without bias. `z`: [rows, A], of which the head's columns are read.
   func headOutput(
     _ layer: Int, head: Int, _ parameters: Parameters, z: UnsafePointer<Float>, rows: Int,
     into out: UnsafeMutablePointer<Float>)
@@ -34,6 +35,8 @@ package protocol BlockwiseArchitecture: Architecture {
 /// One thread's memory for halves of blocks.
 package final class BlockScratch: Sendable {
   let normalized, normOut, scale, projectedRows, projected, pattern, hidden, output: Tensor
+  /// Turned queries and keys, and a gated MLP's second map; empty without.
+  let rotated, hiddenLinear: Tensor
 
   /// Memory for `rows` rows, of which `examples` sequences of `length` run through attention.
   package init(_ d: Dimensions, rows: Int, examples: Int, length: Int) {
@@ -41,8 +44,12 @@ package final class BlockScratch: Sendable {
     normalized = arena.tensor([rows, d.width])
     normOut = arena.tensor([rows, d.width])
     scale = arena.tensor([rows])
-    projectedRows = arena.tensor([rows, 3 * d.width])
-    projected = arena.tensor([examples * length, 3 * d.width])
+    projectedRows = arena.tensor([rows, d.projectionWidth])
+    projected = arena.tensor([examples * length, d.projectionWidth])
+    rotated = arena.tensor([
+      d.hasRotaryPositions ? examples * length : 0, d.attentionWidth + d.keyValueWidth,
+    ])
+    hiddenLinear = arena.tensor([d.hasGatedMLP ? rows : 0, d.mlpWidth])
     pattern = arena.tensor([examples, d.heads, length, length])
     hidden = arena.tensor([rows, d.mlpWidth])
     output = arena.tensor([rows, d.width])

@@ -10,11 +10,42 @@ public struct Dimensions: Sendable, Hashable {
   public let layers: Int
   /// Attention heads of a block.
   public let heads: Int
+  /// Heads with keys and values of their own, each shared by heads / keyValueHeads queries (grouped-query attention,
+  /// Ainslie et al. 2023).
+  public let keyValueHeads: Int
+  /// The width of one head.
+  public let headWidth: Int
   /// The MLP's hidden width.
   public let mlpWidth: Int
+  /// True when positions turn queries and keys instead of being added to the embedding.
+  public let hasRotaryPositions: Bool
+  /// True when the MLP's activations are multiplied by a second linear map of its input.
+  public let hasGatedMLP: Bool
 
-  /// The width of one head.
-  public var headWidth: Int { width / heads }
+  init(
+    vocabulary: Int, context: Int, width: Int, layers: Int, heads: Int, keyValueHeads: Int? = nil,
+    headWidth: Int? = nil, mlpWidth: Int, hasRotaryPositions: Bool = false, hasGatedMLP: Bool = false
+  ) {
+    self.vocabulary = vocabulary
+    self.context = context
+    self.width = width
+    self.layers = layers
+    self.heads = heads
+    self.keyValueHeads = keyValueHeads ?? heads
+    self.headWidth = headWidth ?? width / heads
+    self.mlpWidth = mlpWidth
+    self.hasRotaryPositions = hasRotaryPositions
+    self.hasGatedMLP = hasGatedMLP
+  }
+
+  /// The width of all heads together.
+  public var attentionWidth: Int { heads * headWidth }
+
+  /// The width of all keys, or all values.
+  public var keyValueWidth: Int { keyValueHeads * headWidth }
+
+  /// The width of queries, keys and values side by side.
+  package var projectionWidth: Int { attentionWidth + 2 * keyValueWidth }
 
   /// Multiply-adds × 2 of a training step (forward and backward) over `batch` sequences of `length` positions:
   /// 6 × (matrix parameters + unembedding) × tokens for the products with weights, 12 × length × width per layer
@@ -25,7 +56,9 @@ public struct Dimensions: Sendable, Hashable {
 
   /// Multiply-adds × 2 of a forward pass with all logits.
   public func forwardOperations(batch: Int, length: Int) -> Double {
-    let matrices = layers * (4 * width * width + 2 * width * mlpWidth) + vocabulary * width
-    return Double(batch * length) * 2 * (Double(matrices) + Double(2 * layers * length * width))
+    let attention = width * (projectionWidth + attentionWidth)
+    let mlp = (hasGatedMLP ? 3 : 2) * width * mlpWidth
+    let matrices = layers * (attention + mlp) + vocabulary * width
+    return Double(batch * length) * 2 * (Double(matrices) + Double(2 * layers * length * attentionWidth))
   }
 }

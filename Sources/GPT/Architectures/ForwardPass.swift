@@ -9,6 +9,8 @@ public struct ForwardPass: Sendable {
   let hooks: [Hooks.Hook?]
   let dropout: Dropout?
   let cache: KeyValueCache?
+  /// The threads that share this shard's inner work.
+  var team = Team.none
   /// The block to begin with and its residual stream; nil for the embedding.
   var start: Model.ResidualStart?
   /// The rows of the shard that the loss counts, when they are few: behind the last block's attention only these are
@@ -21,6 +23,24 @@ public struct ForwardPass: Sendable {
   /// Where the shard's tokens stand in the batch's.
   var tokenRange: Range<Int> {
     examples.lowerBound * activations.length..<examples.upperBound * activations.length
+  }
+
+  /// The positions of each example of the shard that are no padding, among those behind and the new ones; nil when all
+  /// are real.
+  var real: ArraySlice<Range<Int>>? {
+    let past = activations.past
+    if let starts = cache?.starts {
+      return starts[examples].map { $0..<past + activations.length }[...]
+    }
+    return tokens.real?[examples]
+  }
+
+  /// The position of a row of the shard in its sequence: padding before it does not count (and has position 0 itself).
+  func position(of row: Int) -> Int {
+    let (example, position) = row.quotientAndRemainder(dividingBy: activations.length)
+    let start =
+      cache?.starts?[examples.lowerBound + example] ?? tokens.real?[examples.lowerBound + example].lowerBound
+    return max(0, activations.past + position - (start ?? 0))
   }
 
   /// The shard's part of a tensor whose first axis is the batch.
@@ -100,6 +120,8 @@ package struct UnsafePointerBox<Element>: @unchecked Sendable {
 /// A thread's scratch memory for losses and gradients of one shard.
 public final class BackwardWorkspace: Sendable {
   let stream, update, normOut, hidden, qkv, mixed, pattern, logits: Tensor
+  /// The gradient of what a gated MLP multiplies by; empty without.
+  let hiddenLinear: Tensor
 
   /// Memory for shards of up to `examples` sequences of `length`; with `gradients` false only for losses.
   package init(_ d: Dimensions, examples: Int, length: Int, gradients: Bool) {
@@ -110,8 +132,9 @@ public final class BackwardWorkspace: Sendable {
     update = arena.tensor([size])
     normOut = arena.tensor([size])
     hidden = arena.tensor([gradients ? rows * d.mlpWidth : 0])
-    qkv = arena.tensor([3 * size])
-    mixed = arena.tensor([size])
+    hiddenLinear = arena.tensor([gradients && d.hasGatedMLP ? rows * d.mlpWidth : 0])
+    qkv = arena.tensor([gradients ? rows * d.projectionWidth : 0])
+    mixed = arena.tensor([gradients ? rows * d.attentionWidth : 0])
     pattern = arena.tensor([gradients ? examples * d.heads * length * length : 0])
     logits = arena.tensor([
       CrossEntropy.scratchCount(rows: rows, vocabulary: d.vocabulary, gradients: gradients)

@@ -72,11 +72,9 @@ public struct Model: Sendable {
   public func run(_ tokens: TokenBatch, options: Options = Options()) throws -> Capture {
     let past = options.cache?.length ?? 0
     try check(tokens, past: past, capacity: options.cache?.capacity)
-    let numbering = SiteNumbering(layers: dimensions.layers)
-    let table = try options.hooks.table(numbering)
-    if let stray = options.capture.points.first(where: { ($0.layer ?? 0) >= dimensions.layers }) {
-      throw HookError.noSuchLayer(point: stray, layers: dimensions.layers)
-    }
+    let table = try options.hooks.table(dimensions)
+    for point in options.capture.points { try dimensions.check(point) }
+    try begin(options.cache, with: tokens)
     if let start = options.start { check(start, tokens, options) }
     let logitPositions =
       switch options.logits {
@@ -87,11 +85,11 @@ public struct Model: Sendable {
     let activations = Activations(
       dimensions, batch: tokens.batch, length: tokens.length, past: past,
       keep: .sites(Set(options.capture.points)), hooked: options.hooks.points, logitPositions: logitPositions)
-    try forEachShard(tokens, threads: options.threads) { _, examples in
+    try forEachShard(tokens, threads: options.threads) { _, examples, team in
       try architecture.forward(
         ForwardPass(
           parameters: parameters, activations: activations, tokens: tokens, examples: examples, hooks: table,
-          dropout: nil, cache: options.cache, start: options.start))
+          dropout: nil, cache: options.cache, team: team, start: options.start))
     }
     options.cache?.length += tokens.length
     return Capture(tokens: tokens, selection: options.capture, activations: activations)
@@ -111,12 +109,22 @@ public struct Model: Sendable {
     }
   }
 
+  /// A cache learns from its first run where sequences begin behind their padding.
+  private func begin(_ cache: KeyValueCache?, with tokens: TokenBatch) throws {
+    guard let cache, let real = tokens.real else { return }
+    guard cache.length == 0, real.allSatisfy({ $0.upperBound == tokens.length }) else {
+      throw ModelError.paddingInCache
+    }
+    cache.starts = real.map(\.lowerBound)
+  }
+
   func forEachShard(
-    _ tokens: TokenBatch, threads: Int, _ body: @Sendable (Int, Range<Int>) throws -> Void
+    _ tokens: TokenBatch, threads: Int, _ body: @Sendable (Int, Range<Int>, Team) throws -> Void
   ) throws {
     _ = Matmul.singleThreaded
     let shards = Sharding.ranges(batch: tokens.batch, length: tokens.length)
-    try Parallel.run(parts: shards.count, threads: threads) { try body($0, shards[$0]) }
+    let team = shards.count == 1 ? Team(splits: true, threads: threads) : .none
+    try Parallel.run(parts: shards.count, threads: threads) { try body($0, shards[$0], team) }
   }
 
   func check(_ tokens: TokenBatch, past: Int = 0, capacity: Int? = nil) throws {
@@ -137,12 +145,15 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case emptySequence
   case tooLong(length: Int, context: Int)
   case unknownToken(Int, position: Int, vocabulary: Int)
+  case paddingInCache
 
   public var description: String {
     switch self {
     case .emptySequence: "the model needs at least one token, found none"
     case .tooLong(let length, let context):
       "the sequence has \(length) tokens, the model's context holds \(context)"
+    case .paddingInCache:
+      "a key/value cache takes padding on the left only, and only in its first run"
     case .unknownToken(let token, let position, let vocabulary):
       "token \(token) at position \(position) is outside of the model's vocabulary 0 to \(vocabulary - 1)"
     }

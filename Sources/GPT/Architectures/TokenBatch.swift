@@ -4,6 +4,31 @@ public struct TokenBatch: Sendable, Hashable {
   public let length: Int
   /// Row-major, batch outermost.
   public let ids: [Int32]
+  /// The positions of each sequence that are no padding; nil when there is none.
+  public let real: [Range<Int>]?
+
+  /// The side on which short sequences are filled up.
+  public enum PaddingSide: String, Sendable, CaseIterable {
+    case left, right
+  }
+
+  /// A batch from sequences of any lengths, filled up on one side.
+  ///
+  /// No position attends to padding, and a sequence's first token has position 0 wherever it stands: each real position
+  /// gives what the sequence gives alone. Padding itself attends to nothing.
+  public init(_ sequences: [[Int]], padding side: PaddingSide, with token: Int = 0) {
+    let length = sequences.map(\.count).max() ?? 0
+    let real = sequences.map { sequence in
+      side == .left ? length - sequence.count..<length : 0..<sequence.count
+    }
+    let ids = zip(sequences, real).flatMap { sequence, real in
+      Array(repeating: Int32(clamping: token), count: real.lowerBound) + sequence.map { Int32(clamping: $0) }
+        + Array(repeating: Int32(clamping: token), count: length - real.upperBound)
+    }
+    self.init(
+      batch: sequences.count, length: length, ids: ids,
+      real: real.allSatisfy { $0.count == length } ? nil : real)
+  }
 
   /// A batch from sequences of equal length.
   public init(_ sequences: [[Int]]) {
@@ -17,7 +42,12 @@ public struct TokenBatch: Sendable, Hashable {
   }
 
   public init(batch: Int, length: Int, ids: [Int32]) {
+    self.init(batch: batch, length: length, ids: ids, real: nil)
+  }
+
+  private init(batch: Int, length: Int, ids: [Int32], real: [Range<Int>]?) {
     precondition(ids.count == batch * length, "\(ids.count) tokens are not [\(batch), \(length)]")
+    self.real = real
     self.batch = batch
     self.length = length
     self.ids = ids

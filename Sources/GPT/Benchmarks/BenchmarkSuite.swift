@@ -135,7 +135,7 @@ public struct BenchmarkSuite: Sendable {
       let model = Model(architecture, seed: 1)
       let inputs = tokens(16, batch: batch, length: length)
       let options = Model.Options(
-        capture: .everything(layers: architecture.dimensions.layers), threads: threads)
+        capture: .everything(in: architecture.dimensions), threads: threads)
       return { _ = try model.run(inputs, options: options) }
     }
   }

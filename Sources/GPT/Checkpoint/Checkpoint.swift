@@ -1,11 +1,10 @@
-import CKernels
 import Foundation
 import Worlds
 
 /// Models in Hugging Face form: `config.json`, `model.safetensors` and the tokenizer's files in one directory.
 public enum Checkpoint {
   static let configurationFile = "config.json"
-  static let weightsFile = "model.safetensors"
+  static let weightsFile = WeightFiles.single
   static let tokenizerFile = "tokenizer.json"
 
   /// Writes a model, and a tokenizer where there is one, so that `AutoModelForCausalLM` and `AutoTokenizer` open the
@@ -44,55 +43,14 @@ public enum Checkpoint {
     guard FileAccess.exists(configurationPath) else {
       throw CheckpointError(
         directory, "expected a checkpoint, found no \(configurationFile)",
-        hint: "a checkpoint holds config.json and model.safetensors")
+        hint: "a checkpoint holds config.json and model.safetensors (or its shards)")
     }
     let reader = try ConfigurationReader(path: configurationPath)
     let families = Architectures.all
     let family = try reader.string(
       "model_type", among: families.map { $0.modelType }, default: families[0].modelType)
     let architecture = try families.first { $0.modelType == family }!.init(configuration: reader)
-    let weights = try Safetensors(path: "\(directory)/\(weightsFile)")
-    let model = Model(architecture, parameters: try parameters(of: architecture, from: weights))
-    return model
-  }
-
-  private static func parameters(
-    of architecture: any Architecture, from weights: Safetensors
-  ) throws -> Parameters {
-    let layout = architecture.layout
-    var sources: [String: String] = [:]
-    for name in weights.entries.keys.sorted() {
-      guard let parameter = architecture.parameterName(ofCheckpointTensor: name) else { continue }
-      guard layout.index(of: parameter) != nil else {
-        throw CheckpointError(
-          weights.path, "unexpected tensor '\(name)': the configuration has no place for it")
-      }
-      if let other = sources[parameter] {
-        throw CheckpointError(weights.path, "tensors '\(other)' and '\(name)' are the same parameter")
-      }
-      sources[parameter] = name
-    }
-    // Sizes are checked before anything is allocated: a configuration may claim more than there is memory for.
-    for specification in layout.specifications {
-      guard let source = sources[specification.name], let entry = weights.entries[source] else {
-        throw CheckpointError(
-          weights.path, "tensor '\(specification.name)' of shape \(specification.shape) is missing")
-      }
-      guard entry.shape == specification.shape else {
-        throw CheckpointError(
-          weights.path,
-          "tensor '\(source)' has shape \(entry.shape); the configuration expects \(specification.shape)")
-      }
-    }
-    let parameters = Parameters(layout: layout)
-    for (index, specification) in layout.specifications.enumerated() {
-      let tensor = parameters[index]
-      try weights.read(sources[specification.name]!, into: tensor)
-      guard pk_all_finite(tensor.pointer, tensor.count) != 0 else {
-        throw CheckpointError(weights.path, "tensor '\(specification.name)' holds values that are not finite")
-      }
-    }
-    return parameters
+    return Model(architecture, parameters: try WeightFiles(directory: directory).parameters(of: architecture))
   }
 
   /// Opens the tokenizer of a directory, nil when it has none.

@@ -3,6 +3,8 @@ public struct ConfigurationReader: Sendable {
   /// The file the fields come from.
   public let file: String
   private let fields: [String: JSONValue]
+  /// The names of the fields that these are members of, e.g. `rope_scaling.`.
+  private var prefix = ""
 
   /// Reads a file.
   public init(path: String) throws {
@@ -44,6 +46,23 @@ public struct ConfigurationReader: Sendable {
     }
   }
 
+  /// A number in `range` that must be there.
+  public func required(_ key: String, in range: ClosedRange<Double>) throws -> Double {
+    guard value(key) != nil else { throw error(key, "is missing; expected a number in \(range)") }
+    return try double(key, in: range, default: range.lowerBound)
+  }
+
+  /// The members of an object, nil when the field is missing or null.
+  public func object(_ key: String) throws -> ConfigurationReader? {
+    guard let value = value(key) else { return nil }
+    guard case .object(let members) = value else {
+      throw error(key, "expected an object, found \(value.kindDescription)")
+    }
+    var reader = ConfigurationReader(file: file, fields: members)
+    reader.prefix = "\(prefix)\(key)."
+    return reader
+  }
+
   /// true or false; `fallback` when missing.
   public func bool(_ key: String, default fallback: Bool) throws -> Bool {
     guard let value = value(key) else { return fallback }
@@ -65,6 +84,6 @@ public struct ConfigurationReader: Sendable {
 
   /// An error about one field.
   public func error(_ key: String, _ problem: String) -> CheckpointError {
-    CheckpointError(file, "field '\(key)' \(problem)")
+    CheckpointError(file, "field '\(prefix)\(key)' \(problem)")
   }
 }

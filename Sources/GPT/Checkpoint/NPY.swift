@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// NumPy's `.npy` format, versions 1 to 3: a magic number, a header that is a Python dictionary, and the values.
@@ -142,7 +143,10 @@ public struct NPY: Sendable {
         bits = bits << 8 | UInt64(raw[index * size + place])
       }
       switch (kind, size) {
-      case ("f", 2): return Double(HalfPrecision.float(UInt16(bits)))
+      case ("f", 2):
+        var (half, float) = (UInt16(bits), Float(0))
+        pk_widen_float16(&half, &float, 1)
+        return Double(float)
       case ("f", 4): return Double(Float(bitPattern: UInt32(bits)))
       case ("f", _): return Double(bitPattern: bits)
       case ("i", _):

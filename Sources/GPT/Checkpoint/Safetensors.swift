@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// Reading of `.safetensors` files: an 8-byte header length, a JSON header, and the tensors' bytes.
@@ -47,10 +48,7 @@ public final class Safetensors: Sendable {
   /// - Throws: ``CheckpointError`` that names the file, the tensor and what is wrong with it.
   public convenience init(path: String) throws {
     guard FileAccess.exists(path) else { throw CheckpointError(path, "there is no such file") }
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
-      throw CheckpointError(path, "cannot be read as a file")
-    }
-    try self.init(data, path: path)
+    try self.init(MappedFile.data(path), path: path)
   }
 
   /// Reads from memory; `path` is for error messages.
@@ -167,15 +165,15 @@ public final class Safetensors: Sendable {
         case .float32: UnsafeMutableRawBufferPointer(out).copyMemory(from: raw)
         case .float64:
           for i in out.indices { out[i] = Float(raw.loadUnaligned(fromByteOffset: 8 * i, as: Double.self)) }
-        case .bfloat16:
-          for i in out.indices {
-            let half = raw.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
-            out[i] = Float(bitPattern: UInt32(half) << 16)
+        case .float16, .bfloat16:
+          guard let target = out.baseAddress else { return }
+          // The header's length may be odd, and the numbers then lie between addresses.
+          let halves = [UInt16](unsafeUninitializedCapacity: out.count) { halves, count in
+            UnsafeMutableRawBufferPointer(halves).copyMemory(from: raw)
+            count = out.count
           }
-        case .float16:
-          for i in out.indices {
-            out[i] = HalfPrecision.float(raw.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
-          }
+          let widen = entry.elementType == .float16 ? pk_widen_float16 : pk_widen_bfloat16
+          widen(halves, target, out.count)
         default:
           throw CheckpointError(
             path, "tensor '\(name)' holds \(entry.elementType.rawValue), expected floating-point numbers")
@@ -200,19 +198,24 @@ public final class Safetensors: Sendable {
       }
     }
   }
-}
 
-/// IEEE 754 half precision, which not every platform's Swift has as a type.
-enum HalfPrecision {
-  /// The exact value of a half-precision bit pattern.
-  static func float(_ bits: UInt16) -> Float {
-    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1f)
-    let fraction = Float(bits & 0x3ff)
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-24
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction / 1024)
+  /// A matrix of floating-point numbers where it lies in the mapped file; valid as long as this object lives. Nil when it
+  /// holds doubles or integers, or does not begin at a multiple of its numbers' size.
+  func matrix(_ name: String) -> WeightMatrix? {
+    guard let entry = entries[name], entry.shape.rank == 2, !entry.bytes.isEmpty else { return nil }
+    let first = data.startIndex + start + entry.bytes.lowerBound
+    let address = data[first..<first + entry.bytes.count].withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+    guard address % UInt(entry.elementType.size) == 0 else { return nil }
+    func pointer<Element>(_: Element.Type) -> UnsafeMutablePointer<Element> {
+      UnsafeMutablePointer(bitPattern: address)!
     }
+    let values: WeightMatrix.Values
+    switch entry.elementType {
+    case .float32: values = .float32(pointer(Float.self))
+    case .float16: values = .float16(pointer(UInt16.self))
+    case .bfloat16: values = .bfloat16(pointer(UInt16.self))
+    default: return nil
+    }
+    return WeightMatrix(values, rows: entry.shape[0], columns: entry.shape[1])
   }
 }

@@ -7,14 +7,16 @@
 /// |---|---|---|
 /// | `hook_embed`, `hook_pos_embed` | [b,p,D] | token and position embeddings |
 /// | `hook_resid_pre/mid/post` | [b,p,D] | residual stream before, between and after attention and MLP |
-/// | `ln1/ln2/ln_final.hook_scale` | [b,p,1] | √(var + ε) |
-/// | `….hook_normalized` | [b,p,D] | (x − mean) / scale, before gain and bias |
-/// | `attn.hook_q/k/v/z` | [b,p,h,d] | queries, keys, values, mixed values |
+/// | `ln1/ln2/ln_final.hook_scale` | [b,p,1] | √(var + ε), or √(mean(x²) + ε) of an RMS norm |
+/// | `….hook_normalized` | [b,p,D] | (x − mean) / scale, or x / scale, before gain and bias |
+/// | `attn.hook_q/k/v/z` | [b,p,h,d] | queries, keys, values, mixed values; k, v with the key/value heads |
+/// | `attn.hook_rot_q/k` | [b,p,h,d] | queries and keys turned by rotary positions, where there are any |
 /// | `attn.hook_attn_scores` | [b,h,p,s] | q·k / √d, −∞ where masked |
 /// | `attn.hook_pattern` | [b,h,p,s] | attention after softmax, before dropout |
 /// | `attn.hook_result` | [b,p,h,D] | each head's z · W_O, without b_O (read only) |
 /// | `hook_attn_out`, `hook_mlp_out` | [b,p,D] | what each half adds to the stream, biases included |
-/// | `mlp.hook_pre/post` | [b,p,F] | before and after the activation function |
+/// | `mlp.hook_pre/post` | [b,p,F] | before and after the activation function (and a gated MLP's product) |
+/// | `mlp.hook_pre_linear` | [b,p,F] | what a gated MLP multiplies the activation by |
 /// | `unembed.hook_out` | [b,p,V] | the logits |
 public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
   /// The part of the name behind `blocks.i.`, or the whole name of a point outside of the blocks.
@@ -27,6 +29,8 @@ public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
     case query = "attn.hook_q"
     case key = "attn.hook_k"
     case value = "attn.hook_v"
+    case rotatedQuery = "attn.hook_rot_q"
+    case rotatedKey = "attn.hook_rot_k"
     case attentionScores = "attn.hook_attn_scores"
     case pattern = "attn.hook_pattern"
     case mixed = "attn.hook_z"
@@ -36,6 +40,7 @@ public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
     case norm2Scale = "ln2.hook_scale"
     case norm2Normalized = "ln2.hook_normalized"
     case mlpPre = "mlp.hook_pre"
+    case mlpPreLinear = "mlp.hook_pre_linear"
     case mlpPost = "mlp.hook_post"
     case mlpOut = "hook_mlp_out"
     case residualPost = "hook_resid_post"
@@ -81,12 +86,35 @@ public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
 
   public var description: String { layer.map { "blocks.\($0).\(kind.rawValue)" } ?? kind.rawValue }
 
-  /// All points of a model with `layers` blocks, in the order of the forward pass.
-  public static func all(layers: Int) -> [HookPoint] {
-    let inBlock = Kind.allCases.filter(\.isInBlock)
-    return [HookPoint(.embed), HookPoint(.positionEmbed)]
-      + (0..<layers).flatMap { layer in inBlock.map { HookPoint($0, layer: layer) } }
-      + [HookPoint(.finalScale), HookPoint(.finalNormalized), HookPoint(.logits)]
+  /// All points of a model, in the order of the forward pass.
+  public static func all(in dimensions: Dimensions) -> [HookPoint] {
+    let kinds = Kind.allCases.filter(dimensions.has)
+    let (inBlock, outside) = (kinds.filter(\.isInBlock), kinds.filter { !$0.isInBlock })
+    func points(_ kinds: [Kind]) -> [HookPoint] { kinds.map { HookPoint($0) } }
+    return points(outside.filter { $0 == .embed || $0 == .positionEmbed })
+      + (0..<dimensions.layers).flatMap { layer in inBlock.map { HookPoint($0, layer: layer) } }
+      + points(outside.filter { $0 != .embed && $0 != .positionEmbed })
+  }
+}
+
+extension Dimensions {
+  /// Whether models of this kind have such points.
+  public func has(_ kind: HookPoint.Kind) -> Bool {
+    switch kind {
+    case .positionEmbed: !hasRotaryPositions
+    case .rotatedQuery, .rotatedKey: hasRotaryPositions
+    case .mlpPreLinear: hasGatedMLP
+    default: true
+    }
+  }
+
+  /// - Throws: ``HookError`` for a point that models of this kind do not have.
+  func check(_ point: HookPoint) throws {
+    guard (point.layer ?? 0) < layers else { throw HookError.noSuchLayer(point: point, layers: layers) }
+    guard has(point.kind) else {
+      let near = Glob.nearest(to: point.description, among: HookPoint.all(in: self).map(\.description))
+      throw HookError.noSuchPoint(point, near: near)
+    }
   }
 }
 

@@ -6,18 +6,18 @@ public struct HookSelection: Sendable, Equatable {
   /// Chooses exactly these points.
   public init(_ points: [HookPoint]) { self.points = points }
 
-  /// Every point of a model with `layers` blocks. The per-head results are [b,p,h,D], as large as all else
+  /// Every point of a model. The per-head results are [b,p,h,D], as large as all else
   /// together, and left out unless asked for.
-  public static func everything(layers: Int, headResults: Bool = false) -> HookSelection {
-    HookSelection(HookPoint.all(layers: layers).filter { headResults || $0.kind != .headResult })
+  public static func everything(in dimensions: Dimensions, headResults: Bool = false) -> HookSelection {
+    HookSelection(HookPoint.all(in: dimensions).filter { headResults || $0.kind != .headResult })
   }
 
   /// Chooses by name patterns, separated by commas, in which `*` stands for any characters and `?` for one,
   /// e.g. `blocks.*.attn.hook_pattern,hook_embed`.
   ///
   /// - Throws: ``HookError/noMatch(pattern:near:)`` for a pattern that matches nothing.
-  public static func matching(_ patterns: String, layers: Int) throws -> HookSelection {
-    let all = HookPoint.all(layers: layers)
+  public static func matching(_ patterns: String, in dimensions: Dimensions) throws -> HookSelection {
+    let all = HookPoint.all(in: dimensions)
     var chosen: Set<HookPoint> = []
     for pattern in patterns.split(separator: ",").map({ $0.trimmingWhitespace() }) where !pattern.isEmpty {
       let matches = all.filter {

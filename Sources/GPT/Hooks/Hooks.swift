@@ -38,13 +38,12 @@ public struct Hooks: Sendable {
   public var isEmpty: Bool { hooks.isEmpty }
 
   /// The table the forward pass looks hooks up in: one entry per hook point, nil where there are none.
-  package func table(_ numbering: SiteNumbering) throws -> [Hook?] {
+  package func table(_ dimensions: Dimensions) throws -> [Hook?] {
     if hooks.isEmpty { return [] }
+    let numbering = SiteNumbering(layers: dimensions.layers)
     var table = [Hook?](repeating: nil, count: numbering.count)
     for (point, hook) in hooks {
-      guard (point.layer ?? 0) < numbering.layers else {
-        throw HookError.noSuchLayer(point: point, layers: numbering.layers)
-      }
+      try dimensions.check(point)
       guard point.kind != .headResult else { throw HookError.readOnly(point) }
       let site = numbering(point)
       if let earlier = table[site] {
@@ -64,6 +63,8 @@ public struct Hooks: Sendable {
 public enum HookError: Error, Equatable, CustomStringConvertible {
   /// The point's block does not exist.
   case noSuchLayer(point: HookPoint, layers: Int)
+  /// Models of this kind have no such point; `near` are names that come close.
+  case noSuchPoint(HookPoint, near: [String])
   /// The point shows values that nothing further depends on.
   case readOnly(HookPoint)
   /// A pattern that matches no hook point; `near` are names that come close.
@@ -73,6 +74,8 @@ public enum HookError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noSuchLayer(let point, let layers):
       "hook point '\(point)': this model has layers 0 to \(layers - 1)"
+    case .noSuchPoint(let point, let near):
+      "hook point '\(point)': a model of this kind has none; near names: \(near.joined(separator: ", "))"
     case .readOnly(let point):
       "hook point '\(point)' can be read but not changed: change attn.hook_z instead"
     case .noMatch(let pattern, let near):

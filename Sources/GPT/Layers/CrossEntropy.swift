@@ -4,9 +4,10 @@ import CKernels
 /// rows so that the logits of a large vocabulary never exist all at once.
 struct CrossEntropy {
   /// [vocabulary, width].
-  let unembedding: UnsafeMutablePointer<Float>
+  let unembedding: WeightMatrix
   let vocabulary: Int
   let width: Int
+  let team: Team
 
   /// Symbols of a block.
   private static let blockWidth = 512
@@ -67,9 +68,8 @@ struct CrossEntropy {
     for block in 0..<blocks {
       let symbols = symbols(block)
       let values = logits(chunk, block, kept: keepsLogits)
-      Matmul.nt(
-        rows, symbols.count, width, chunk.input, width, unembedding + symbols.lowerBound * width, width,
-        into: values, symbols.count)
+      unembedding.rows(symbols).multiplyTransposed(
+        chunk.input, width, into: values, symbols.count, count: rows, team: team)
       for row in 0..<rows where symbols.contains(Int(chunk.targets[row])) {
         chunk.atTarget[row] = values[row * symbols.count + Int(chunk.targets[row]) - symbols.lowerBound]
       }
@@ -93,13 +93,11 @@ struct CrossEntropy {
         values[row * symbols.count + Int(chunk.targets[row]) - symbols.lowerBound] -=
           chunk.weights[row] * scale
       }
-      let place = symbols.lowerBound * width
-      Matmul.nn(
-        rows, width, symbols.count, values, symbols.count, unembedding + place, width, into: dx, width,
-        keep: block == 0 ? 0 : 1)
+      unembedding.rows(symbols).multiply(
+        values, symbols.count, into: dx, width, count: rows, keep: block == 0 ? 0 : 1, team: team)
       Matmul.tn(
-        symbols.count, width, rows, values, symbols.count, chunk.input, width, into: dW + place, width,
-        keep: adds ? 1 : 0)
+        symbols.count, width, rows, values, symbols.count, chunk.input, width,
+        into: dW + symbols.lowerBound * width, width, keep: adds ? 1 : 0)
     }
   }
 }

@@ -1,30 +1,88 @@
 import CKernels
 
-/// y = x · W + b, with W stored [inputs, outputs] as Hugging Face's `Conv1D` keeps it.
+/// y = x · W + b, with W stored one way or the other, with or without b.
 /// The same type, over an arena of gradients, receives dW and db.
 struct Linear {
-  let weight: UnsafeMutablePointer<Float>
-  let bias: UnsafeMutablePointer<Float>
-  let inputs: Int
-  let outputs: Int
-
-  /// `x`: [rows, inputs]; `y`: [rows, outputs], overwritten.
-  func forward(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
-    pk_fill_rows(y, bias, rows, outputs)
-    Matmul.nn(rows, outputs, inputs, x, inputs, weight, outputs, into: y, outputs, keep: 1)
+  /// Which axis of the stored matrix comes first.
+  enum Orientation {
+    /// [inputs, outputs], as Hugging Face's `Conv1D` keeps it.
+    case inputMajor
+    /// [outputs, inputs], as `nn.Linear` keeps it.
+    case outputMajor
   }
 
-  /// dW = xᵀ · dy and db = Σ dy overwrite `gradients`.
-  func backwardParameters(
-    _ dy: UnsafePointer<Float>, input x: UnsafePointer<Float>, into gradients: Linear, rows: Int
+  let weight: WeightMatrix
+  let orientation: Orientation
+  /// Nil in layers without.
+  let bias: UnsafeMutablePointer<Float>?
+
+  var inputs: Int { orientation == .inputMajor ? weight.rows : weight.columns }
+  var outputs: Int { orientation == .inputMajor ? weight.columns : weight.rows }
+
+  /// `x`: [rows, inputs]; `y`: [rows, outputs] with rows `stride` apart, overwritten.
+  func forward(
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, stride: Int? = nil, rows: Int,
+    team: Team = .none
   ) {
-    Matmul.tn(inputs, outputs, rows, x, inputs, dy, outputs, into: gradients.weight, outputs)
-    gradients.bias.update(repeating: 0, count: outputs)
-    pk_add_column_sums(dy, gradients.bias, rows, outputs)
+    let stride = stride ?? outputs
+    if let bias {
+      precondition(stride == outputs, "a layer with a bias writes rows of \(outputs), not \(stride) apart")
+      pk_fill_rows(y, bias, rows, outputs)
+    }
+    product(x, inputs, into: y, stride, rows: rows, keep: bias == nil ? 0 : 1, team: team)
   }
 
-  /// dx = dy · Wᵀ, overwritten.
-  func backwardInput(_ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int) {
-    Matmul.nt(rows, inputs, outputs, dy, outputs, weight, outputs, into: dx, inputs)
+  /// y = x[:, range] · W[range], without bias: the share of some inputs. `x`: [rows, inputs].
+  func forward(
+    inputs range: Range<Int>, of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, stride: Int,
+    rows: Int
+  ) {
+    let part = Linear(
+      weight: orientation == .inputMajor ? weight.rows(range) : weight.columns(range),
+      orientation: orientation,
+      bias: nil)
+    part.product(x + range.lowerBound, inputs, into: y, stride, rows: rows, keep: 0, team: .none)
+  }
+
+  private func product(
+    _ x: UnsafePointer<Float>, _ xStride: Int, into y: UnsafeMutablePointer<Float>, _ yStride: Int, rows: Int,
+    keep: Float, team: Team
+  ) {
+    switch orientation {
+    case .inputMajor: weight.multiply(x, xStride, into: y, yStride, count: rows, keep: keep, team: team)
+    case .outputMajor:
+      weight.multiplyTransposed(x, xStride, into: y, yStride, count: rows, keep: keep, team: team)
+    }
+  }
+
+  /// dW and db = Σ dy overwrite `gradients`. `dy`: [rows, outputs] with rows `stride` apart.
+  func backwardParameters(
+    _ dy: UnsafePointer<Float>, stride: Int? = nil, input x: UnsafePointer<Float>, into gradients: Linear,
+    rows: Int
+  ) {
+    let stride = stride ?? outputs
+    switch orientation {
+    case .inputMajor:
+      Matmul.tn(inputs, outputs, rows, x, inputs, dy, stride, into: gradients.weight.floats, outputs)
+    case .outputMajor:
+      Matmul.tn(outputs, inputs, rows, dy, stride, x, inputs, into: gradients.weight.floats, inputs)
+    }
+    guard let bias = gradients.bias else { return }
+    bias.update(repeating: 0, count: outputs)
+    pk_add_column_sums(dy, bias, rows, outputs)
+  }
+
+  /// dx = dy · Wᵀ, added to `dx` with `adds`, else overwritten.
+  func backwardInput(
+    _ dy: UnsafePointer<Float>, stride: Int? = nil, into dx: UnsafeMutablePointer<Float>, rows: Int,
+    adds: Bool = false, team: Team = .none
+  ) {
+    let stride = stride ?? outputs
+    switch orientation {
+    case .inputMajor:
+      weight.multiplyTransposed(dy, stride, into: dx, inputs, count: rows, keep: adds ? 1 : 0, team: team)
+    case .outputMajor:
+      weight.multiply(dy, stride, into: dx, inputs, count: rows, keep: adds ? 1 : 0, team: team)
+    }
   }
 }

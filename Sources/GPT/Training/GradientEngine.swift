@@ -85,13 +85,16 @@ package final class GradientEngine {
     let used = shards.filter { $0.lowerBound < batch.inputs.batch }
       .map { $0.clamped(to: 0..<batch.inputs.batch) }
     _ = Matmul.singleThreaded
+    let team = used.count == 1 ? Team(splits: true, threads: threads) : .none
     let (model, activations, shardGradients, workspaces) = (model, activations, shardGradients, workspaces)
     try withTargets(batch, scale: scale) { targets in
       try Parallel.run(parts: used.count, threads: threads) { shard in
         let rows = used[shard].lowerBound * batch.inputs.length..<used[shard].upperBound * batch.inputs.length
         let pass = ForwardPass(
           parameters: model.parameters, activations: activations, tokens: batch.inputs, examples: used[shard],
-          hooks: [], dropout: noise, cache: nil, counting: CountingRows(weights: batch.weights[rows]))
+          hooks: [], dropout: noise, cache: nil,
+          team: team,
+          counting: CountingRows(weights: batch.weights[rows]))
         try architecture.forward(pass)
         architecture.backward(
           pass, loss: targets, gradients: shardGradients[shard], workspace: workspaces[shard])

@@ -51,10 +51,10 @@ extension Model {
           let places = LossTargets(
             tokens: UnsafePointerBox(targets.baseAddress!), weights: UnsafePointerBox(weights.baseAddress!),
             losses: UnsafePointerBox(losses.baseAddress!), scale: 0)
-          try forEachShard(inputs, threads: threads) { _, examples in
+          try forEachShard(inputs, threads: threads) { _, examples, team in
             let pass = ForwardPass(
               parameters: parameters, activations: activations, tokens: inputs, examples: examples, hooks: [],
-              dropout: nil, cache: nil)
+              dropout: nil, cache: nil, team: team)
             try architecture.forward(pass)
             let workspace = BackwardWorkspace(
               dimensions, examples: examples.count, length: inputs.length, gradients: false)

@@ -230,7 +230,7 @@ public final class Trainer {
     let (tokens, names) = try task.probeSet()
     let points = try HookSelection.matching(
       "*.hook_pattern,*.hook_z,*.hook_resid_*,*.hook_attn_out,*.hook_mlp_out",
-      layers: state.model.dimensions.layers)
+      in: state.model.dimensions)
     let capture = try state.model.run(tokens, options: Model.Options(capture: points, threads: threads))
     try FileAccess.createDirectory(run.captures)
     try Safetensors.write(

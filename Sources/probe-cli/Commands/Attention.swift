@@ -62,7 +62,7 @@ struct Attention: ParsableCommand {
     if let export {
       let capture = try run.model.run(
         TokenBatch([report.tokenIDs]),
-        options: .init(capture: .everything(layers: run.model.dimensions.layers)))
+        options: .init(capture: .everything(in: run.model.dimensions)))
       try ExportFormat(path: export).write(capture, to: export)
     }
     if output.json { return try output.print(json: report) }

@@ -60,7 +60,7 @@ struct CaptureCommand: ParsableCommand {
     guard lengths.count == 1 else {
       throw ModelInputError.unequalLengths(lengths.sorted())
     }
-    let selection = try HookSelection.matching(hooks, layers: run.model.dimensions.layers)
+    let selection = try HookSelection.matching(hooks, in: run.model.dimensions)
     let capture = try run.model.run(
       TokenBatch(sequences), options: .init(capture: selection, threads: model.threads))
     try ExportFormat(path: out).write(

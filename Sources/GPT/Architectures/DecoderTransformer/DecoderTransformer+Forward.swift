@@ -1,6 +1,6 @@
 import CKernels
 
-extension GPT2 {
+extension DecoderTransformer {
   public func forward(_ pass: ForwardPass) throws {
     if let start = pass.start {
       pass.pointer(pass.activations.blocks[start.layer].residualPre).update(
@@ -15,22 +15,27 @@ extension GPT2 {
     try finish(pass)
   }
 
-  /// residual = wte[token] + wpe[position], then dropout.
+  /// residual = W_E[token] (+ W_pos[position]), then dropout.
   private func embed(_ pass: ForwardPass) throws {
     let a = pass.activations
     let width = dimensions.width
     let tokenTable = tokenEmbedding(pass.parameters)
-    let positionTable = positionEmbedding(pass.parameters) + a.past * width
     let embed = pass.pointer(a.embed)
-    let positionEmbed = pass.pointer(a.positionEmbed)
     let residual = pass.pointer(a.blocks[0].residualPre)
     for (row, token) in pass.tokens.ids[pass.tokenRange].enumerated() {
-      (embed + row * width).update(from: tokenTable + Int(token) * width, count: width)
-      (positionEmbed + row * width).update(from: positionTable + row % a.length * width, count: width)
+      tokenTable.copyRow(Int(token), into: embed + row * width)
     }
     try pass.visit(numbering, .embed, nil, a.embed)
-    try pass.visit(numbering, .positionEmbed, nil, a.positionEmbed)
-    pk_add(embed, positionEmbed, residual, pass.rows * width)
+    if let positionTable = positionEmbedding(pass.parameters) {
+      let positionEmbed = pass.pointer(a.positionEmbed)
+      for row in 0..<pass.rows {
+        positionTable.copyRow(pass.position(of: row), into: positionEmbed + row * width)
+      }
+      try pass.visit(numbering, .positionEmbed, nil, a.positionEmbed)
+      pk_add(embed, positionEmbed, residual, pass.rows * width)
+    } else {
+      residual.update(from: embed, count: pass.rows * width)
+    }
     pass.dropout?.apply(
       residual, into: residual, count: pass.rows * width, place: DropoutPlace.embedding,
       first: pass.first(a.embed))
@@ -51,13 +56,25 @@ extension GPT2 {
     let input = pass.pointer(b.norm1Out)
     let z = pass.pointer(b.mixed)
     let qkv = pass.pointer(b.qkv)
-    parts.qkv.forward(input, into: qkv, rows: rows)
-    try visitProjections(layer, pass)
+    parts.qkv.forward(input, into: qkv, rows: rows, team: pass.team)
+    if !b.hookCopies.isEmpty {
+      for kind in [HookPoint.Kind.query, .key, .value] { try visitProjection(kind, layer, pass) }
+    }
+    var queries = UnsafePointer(qkv)
+    if let rotary, let rotated = b.rotated {
+      rotate(
+        qkv, into: pass.pointer(rotated), rows: rows, by: rotary.table(length: a.past + a.length),
+        position: pass.position)
+      if !b.hookCopies.isEmpty {
+        for kind in [HookPoint.Kind.rotatedQuery, .rotatedKey] { try visitProjection(kind, layer, pass) }
+      }
+      queries = UnsafePointer(pass.pointer(rotated))
+    }
     let (attention, keys, values) = attention(layer, pass)
     let pattern = pass.pointer(b.pattern)
     let scoresPlace = b.scores ?? b.pattern
     let scores = pass.pointer(scoresPlace)
-    attention.scores(qkv, keys, into: scores, examples: examples)
+    attention.scores(queries, keys, into: scores, examples: examples)
     attention.mask(scores, examples: examples)
     try pass.visit(numbering, .attentionScores, layer, scoresPlace)
     attention.softmax(scores, into: pattern, examples: examples)
@@ -79,13 +96,13 @@ extension GPT2 {
     let mid = pass.pointer(b.residualMid)
     var residual = pass.pointer(b.residualPre)
     if let counting = countingRows(behind: layer, pass) {
-      counting.pack(z, into: z, width: dimensions.width)
+      counting.pack(z, into: z, width: dimensions.attentionWidth)
       counting.pack(residual, into: mid, width: dimensions.width)
       residual = mid
     }
     let closing = self.rows(behind: layer, pass)
     let out = pass.pointer(b.attentionOut)
-    parts.attentionOut.forward(z, into: out, rows: closing)
+    parts.attentionOut.forward(z, into: out, rows: closing, team: pass.team)
     try pass.visit(numbering, .attentionOut, layer, b.attentionOut)
     addBranch(
       out, to: residual, into: mid, rows: closing, pass,
@@ -102,18 +119,11 @@ extension GPT2 {
     try normalize(
       parts.norm2, pass, layer, pass.pointer(b.residualMid), rows: rows, scale: (.norm2Scale, b.norm2Scale),
       normalized: (.norm2Normalized, b.norm2Normalized), out: b.norm2Out)
-    let pre = pass.pointer(b.mlpPre)
     let post = pass.pointer(b.mlpPost)
-    parts.mlpIn.forward(pass.pointer(b.norm2Out), into: pre, rows: rows)
-    try pass.visit(numbering, .mlpPre, layer, b.mlpPre)
-    if a.isForGradients {
-      pk_gelu_with_slope(pre, post, rows * dimensions.mlpWidth)
-    } else {
-      pk_gelu(pre, post, rows * dimensions.mlpWidth)
-    }
+    try activate(layer, parts, pass, into: post, rows: rows)
     try pass.visit(numbering, .mlpPost, layer, b.mlpPost)
     let out = pass.pointer(b.mlpOut)
-    parts.mlpOut.forward(post, into: out, rows: rows)
+    parts.mlpOut.forward(post, into: out, rows: rows, team: pass.team)
     try pass.visit(numbering, .mlpOut, layer, b.mlpOut)
     let residual = pass.pointer(b.residualPost)
     addBranch(
@@ -124,6 +134,29 @@ extension GPT2 {
     if layer + 1 < dimensions.layers {
       let next = pass.pointer(a.blocks[layer + 1].residualPre)
       if next != residual { next.update(from: residual, count: rows * dimensions.width) }
+    }
+  }
+
+  /// post = gelu(x · mlpIn), or silu(x · mlpGate) ⊙ (x · mlpIn).
+  private func activate(
+    _ layer: Int, _ parts: DecoderBlock, _ pass: ForwardPass, into post: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) throws {
+    let b = pass.activations.blocks[layer]
+    let input = pass.pointer(b.norm2Out)
+    let pre = pass.pointer(b.mlpPre)
+    let count = rows * dimensions.mlpWidth
+    (parts.mlpGate ?? parts.mlpIn).forward(input, into: pre, rows: rows, team: pass.team)
+    try pass.visit(numbering, .mlpPre, layer, b.mlpPre)
+    if parts.mlpGate != nil, let preLinear = b.mlpPreLinear {
+      let linear = pass.pointer(preLinear)
+      parts.mlpIn.forward(input, into: linear, rows: rows, team: pass.team)
+      try pass.visit(numbering, .mlpPreLinear, layer, preLinear)
+      pass.team.runElements(count) { pk_silu_gate(pre + $0, linear + $0, post + $0, $1) }
+    } else if pass.activations.isForGradients {
+      pk_gelu_with_slope(pre, post, count)
+    } else {
+      pass.team.runElements(count) { pk_gelu(pre + $0, post + $0, $1) }
     }
   }
 
@@ -139,14 +172,20 @@ extension GPT2 {
     let positions = logits.shape[1]
     let out = pass.pointer(a.finalOut)
     let table = unembedding(pass.parameters)
+    let target = pass.pointer(logits)
     if positions == a.length {
-      Matmul.nt(
-        pass.rows, d.vocabulary, d.width, out, d.width, table, d.width, into: pass.pointer(logits),
-        d.vocabulary)
+      table.multiplyTransposed(out, d.width, into: target, d.vocabulary, count: pass.rows, team: pass.team)
+    } else if let real = pass.real {
+      for (example, range) in real.enumerated() {
+        let last = example * a.length + max(0, range.upperBound - a.past - 1)
+        table.multiplyTransposed(
+          out + last * d.width, d.width, into: target + example * d.vocabulary, d.vocabulary, count: 1,
+          team: pass.team)
+      }
     } else {
-      Matmul.nt(
-        pass.examples.count, d.vocabulary, d.width, out + (a.length - 1) * d.width, a.length * d.width, table,
-        d.width, into: pass.pointer(logits), d.vocabulary)
+      table.multiplyTransposed(
+        out + (a.length - 1) * d.width, a.length * d.width, into: target, d.vocabulary,
+        count: pass.examples.count, team: pass.team)
     }
     try pass.visit(numbering, .logits, nil, logits)
   }
@@ -162,7 +201,7 @@ extension GPT2 {
   }
 
   private func normalize(
-    _ norm: LayerNorm, _ pass: ForwardPass, _ layer: Int?, _ x: UnsafePointer<Float>, rows: Int,
+    _ norm: Norm, _ pass: ForwardPass, _ layer: Int?, _ x: UnsafePointer<Float>, rows: Int,
     scale: (HookPoint.Kind, Tensor), normalized: (HookPoint.Kind, Tensor), out: Tensor
   ) throws {
     let values = pass.pointer(normalized.1)
@@ -185,19 +224,17 @@ extension GPT2 {
     }
   }
 
-  /// Shows queries, keys and values to their hooks, and takes changes over.
-  private func visitProjections(_ layer: Int, _ pass: ForwardPass) throws {
+  /// Shows queries, keys or values to their hooks, and takes changes over.
+  private func visitProjection(_ kind: HookPoint.Kind, _ layer: Int, _ pass: ForwardPass) throws {
     let b = pass.activations.blocks[layer]
-    let width = dimensions.width
-    let all: [(HookPoint.Kind, Tensor?)] = [(.query, b.query), (.key, b.key), (.value, b.value)]
-    for (third, (kind, tensor)) in all.enumerated() {
-      guard let tensor else { continue }
-      let values = pass.pointer(tensor)
-      let place = pass.pointer(b.qkv) + third * width
-      for row in 0..<pass.rows { (values + row * width).update(from: place + row * 3 * width, count: width) }
-      try pass.visit(numbering, kind, layer, tensor)
-      for row in 0..<pass.rows { (place + row * 3 * width).update(from: values + row * width, count: width) }
-    }
+    guard let copy = b.hookCopies[kind], let slot = b.slot(kind, dimensions) else { return }
+    let width = slot.heads * dimensions.headWidth
+    let stride = slot.tensor.shape[2]
+    let values = pass.pointer(copy)
+    let place = pass.pointer(slot.tensor) + slot.column
+    for row in 0..<pass.rows { (values + row * width).update(from: place + row * stride, count: width) }
+    try pass.visit(numbering, kind, layer, copy)
+    for row in 0..<pass.rows { (place + row * stride).update(from: values + row * width, count: width) }
   }
 
   /// Attention with the keys and values to attend to: this pass's own, or those of a cache that this pass's are
@@ -206,43 +243,43 @@ extension GPT2 {
     _ layer: Int, _ pass: ForwardPass
   ) -> (attention: Attention, keys: UnsafePointer<Float>, values: UnsafePointer<Float>) {
     let a = pass.activations
-    let width = dimensions.width
-    let qkv = pass.pointer(a.blocks[layer].qkv)
-    guard let cache = pass.cache else {
-      return (ownAttention(length: a.length), UnsafePointer(qkv + width), UnsafePointer(qkv + 2 * width))
+    let b = a.blocks[layer]
+    let d = dimensions
+    var attention = ownAttention(length: a.length)
+    let ownKeys = pass.pointer(b.rotated ?? b.qkv) + d.attentionWidth
+    let ownValues = pass.pointer(b.qkv) + d.attentionWidth + d.keyValueWidth
+    var (keys, values) = (UnsafePointer(ownKeys), UnsafePointer(ownValues))
+    if let cache = pass.cache {
+      let width = d.keyValueWidth
+      let (cachedKeys, cachedValues) = (pass.pointer(cache.keys[layer]), pass.pointer(cache.values[layer]))
+      for row in 0..<pass.rows {
+        let (example, position) = row.quotientAndRemainder(dividingBy: a.length)
+        let place = (example * cache.capacity + a.past + position) * width
+        (cachedKeys + place).update(from: ownKeys + row * attention.layout.key, count: width)
+        (cachedValues + place).update(from: ownValues + row * attention.layout.value, count: width)
+      }
+      attention = Attention(
+        heads: d.heads, keyValueHeads: d.keyValueHeads, headWidth: d.headWidth, rows: a.length,
+        keys: a.past + a.length,
+        layout: Attention.Layout(
+          query: attention.layout.query, key: width, value: width, exampleKeys: cache.capacity * width,
+          exampleValues: cache.capacity * width))
+      (keys, values) = (UnsafePointer(cachedKeys), UnsafePointer(cachedValues))
     }
-    let keys = pass.pointer(cache.keys[layer])
-    let values = pass.pointer(cache.values[layer])
-    for row in 0..<pass.rows {
-      let (example, position) = row.quotientAndRemainder(dividingBy: a.length)
-      let place = (example * cache.capacity + a.past + position) * width
-      (keys + place).update(from: qkv + (3 * row + 1) * width, count: width)
-      (values + place).update(from: qkv + (3 * row + 2) * width, count: width)
-    }
-    let attention = Attention(
-      heads: dimensions.heads, headWidth: dimensions.headWidth, rows: a.length, keys: a.past + a.length,
-      queryStride: 3 * width, keyStride: width, exampleStride: cache.capacity * width)
-    return (attention, UnsafePointer(keys), UnsafePointer(values))
-  }
-
-  /// Attention among the positions of one pass, whose queries, keys and values lie side by side.
-  func ownAttention(length: Int) -> Attention {
-    let stride = 3 * dimensions.width
-    return Attention(
-      heads: dimensions.heads, headWidth: dimensions.headWidth, rows: length, keys: length,
-      queryStride: stride,
-      keyStride: stride, exampleStride: length * stride)
+    attention.real = pass.real
+    attention.team = pass.team
+    return (attention, keys, values)
   }
 
   /// result[row, h, :] = z[row, h] · W_O[h].
   private func headResults(
     _ out: Linear, _ z: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, rows: Int
   ) {
-    let d = dimensions
-    for h in 0..<d.heads {
-      Matmul.nn(
-        rows, d.width, d.headWidth, z + h * d.headWidth, d.width, out.weight + h * d.headWidth * d.width,
-        d.width, into: result + h * d.width, d.heads * d.width)
+    let (width, headWidth) = (dimensions.width, dimensions.headWidth)
+    for h in 0..<dimensions.heads {
+      out.forward(
+        inputs: h * headWidth..<(h + 1) * headWidth, of: z, into: result + h * width,
+        stride: dimensions.heads * width, rows: rows)
     }
   }
 }

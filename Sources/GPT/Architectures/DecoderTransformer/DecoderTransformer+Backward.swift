@@ -1,6 +1,6 @@
 import CKernels
 
-extension GPT2 {
+extension DecoderTransformer {
   public func loss(_ pass: ForwardPass, loss: LossTargets, workspace: BackwardWorkspace) {
     crossEntropy(pass).run(
       pass.pointer(pass.activations.finalOut), targets: loss.tokens.pointer + firstRow(pass),
@@ -40,7 +40,7 @@ extension GPT2 {
       crossEntropy(pass).run(
         pass.pointer(pass.activations.finalOut), targets: targets, weights: weights, losses: losses,
         scratch: w.logits.pointer, rows: rows,
-        gradients: (dx: w.normOut.pointer, dW: unembedding(gradients), scale: loss.scale))
+        gradients: (dx: w.normOut.pointer, dW: unembedding(gradients).floats, scale: loss.scale))
     }
     guard let counting = pass.counting else { return run(targets, weights, losses, rows: pass.rows) }
     let packedTargets = counting.rows.map { targets[$0] }
@@ -57,7 +57,8 @@ extension GPT2 {
 
   private func crossEntropy(_ pass: ForwardPass) -> CrossEntropy {
     CrossEntropy(
-      unembedding: unembedding(pass.parameters), vocabulary: dimensions.vocabulary, width: dimensions.width)
+      unembedding: unembedding(pass.parameters), vocabulary: dimensions.vocabulary, width: dimensions.width,
+      team: pass.team)
   }
 
   /// The gradient that enters a residual branch: the stream's, through the branch's dropout.
@@ -81,12 +82,23 @@ extension GPT2 {
     let hidden = w.hidden.pointer
     let dout = branchGradient(
       pass, w, rows: rows, place: DropoutPlace.mlpOut(layer), first: pass.first(b.mlpOut))
+    let input = pass.pointer(b.norm2Out)
     parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
-    parts.mlpOut.backwardInput(dout, into: hidden, rows: rows)
-    // The forward pass has left gelu's slope in the place of its input.
-    pk_multiply(hidden, pass.pointer(b.mlpPre), rows * dimensions.mlpWidth)
-    parts.mlpIn.backwardParameters(hidden, input: pass.pointer(b.norm2Out), into: grads.mlpIn, rows: rows)
-    parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows)
+    parts.mlpOut.backwardInput(dout, into: hidden, rows: rows, team: pass.team)
+    if let gate = parts.mlpGate, let preLinear = b.mlpPreLinear, let gateGradients = grads.mlpGate {
+      let linear = w.hiddenLinear.pointer
+      pk_silu_gate_backward(
+        pass.pointer(b.mlpPre), pass.pointer(preLinear), hidden, linear, rows * dimensions.mlpWidth)
+      gate.backwardParameters(hidden, input: input, into: gateGradients, rows: rows)
+      gate.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
+      parts.mlpIn.backwardParameters(linear, input: input, into: grads.mlpIn, rows: rows)
+      parts.mlpIn.backwardInput(linear, into: w.normOut.pointer, rows: rows, adds: true, team: pass.team)
+    } else {
+      // The forward pass has left gelu's slope in the place of its input.
+      pk_multiply(hidden, pass.pointer(b.mlpPre), rows * dimensions.mlpWidth)
+      parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows)
+      parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
+    }
     parts.norm2.backward(
       w.normOut.pointer, normalized: pass.pointer(b.norm2Normalized), scale: pass.pointer(b.norm2Scale),
       adding: w.stream.pointer, into: grads.norm2, rows: rows)
@@ -101,19 +113,22 @@ extension GPT2 {
     let grads = block(layer, gradients)
     let rows = pass.rows
     let examples = pass.examples.count
-    let width = dimensions.width
+    let d = dimensions
     let qkv = pass.pointer(b.qkv)
+    let queries = b.rotated.map { pass.pointer($0) } ?? qkv
     let dqkv = w.qkv.pointer
-    let attention = ownAttention(length: a.length)
+    let values = d.attentionWidth + d.keyValueWidth
+    var attention = ownAttention(length: a.length)
+    attention.real = pass.real
     let closing = self.rows(behind: layer, pass)
     let dout = branchGradient(
       pass, w, rows: closing, place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
     parts.attentionOut.backwardParameters(
       dout, input: pass.pointer(b.mixed), into: grads.attentionOut, rows: closing)
-    parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: closing)
+    parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: closing, team: pass.team)
     if let counting = countingRows(behind: layer, pass) {
-      counting.unpack(w.mixed.pointer, count: rows, width: width)
-      counting.unpack(w.stream.pointer, count: rows, width: width)
+      counting.unpack(w.mixed.pointer, count: rows, width: d.attentionWidth)
+      counting.unpack(w.stream.pointer, count: rows, width: d.width)
     }
 
     let pattern = pass.pointer(b.pattern)
@@ -127,14 +142,20 @@ extension GPT2 {
         pattern, into: mixedPattern, count: patternCount, place: place, first: pass.first(b.pattern))
     }
     attention.backwardMix(
-      w.mixed.pointer, pattern: mixedPattern, v: qkv + 2 * width, dpattern: dpattern,
-      dv: dqkv + 2 * width, examples: examples)
+      w.mixed.pointer, pattern: mixedPattern, v: qkv + values, dpattern: dpattern,
+      dv: dqkv + values, examples: examples)
     pass.dropout?.apply(
       dpattern, into: dpattern, count: patternCount, place: place, first: pass.first(b.pattern))
     attention.backwardScores(
-      dpattern, pattern: pattern, q: qkv, k: qkv + width, dq: dqkv, dk: dqkv + width, examples: examples)
+      dpattern, pattern: pattern, q: queries, k: queries + d.attentionWidth, dq: dqkv,
+      dk: dqkv + d.attentionWidth, gradientStride: d.projectionWidth, examples: examples)
+    if let rotary {
+      rotary.rotate(
+        dqkv, d.projectionWidth, into: dqkv, d.projectionWidth, heads: d.heads + d.keyValueHeads, rows: rows,
+        by: rotary.table(length: a.length), direction: -1, position: pass.position)
+    }
     parts.qkv.backwardParameters(dqkv, input: pass.pointer(b.norm1Out), into: grads.qkv, rows: rows)
-    parts.qkv.backwardInput(dqkv, into: w.normOut.pointer, rows: rows)
+    parts.qkv.backwardInput(dqkv, into: w.normOut.pointer, rows: rows, team: pass.team)
     parts.norm1.backward(
       w.normOut.pointer, normalized: pass.pointer(b.norm1Normalized), scale: pass.pointer(b.norm1Scale),
       adding: w.stream.pointer, into: grads.norm1, rows: rows)
@@ -148,14 +169,15 @@ extension GPT2 {
     pass.dropout?.apply(
       stream, into: stream, count: pass.rows * width, place: DropoutPlace.embedding,
       first: pass.first(a.embed))
-    let tokenGradient = tokenEmbedding(gradients)
-    let positionGradient = positionEmbedding(gradients)
+    let tokenGradient = tokenEmbedding(gradients).floats
+    let positionGradient = positionEmbedding(gradients)?.floats
     if !isTied { tokenGradient.update(repeating: 0, count: dimensions.vocabulary * width) }
-    positionGradient.update(repeating: 0, count: dimensions.context * width)
+    positionGradient?.update(repeating: 0, count: dimensions.context * width)
     for (row, token) in pass.tokens.ids[pass.tokenRange].enumerated() {
       let gradient = stream + row * width
       pk_add(tokenGradient + Int(token) * width, gradient, tokenGradient + Int(token) * width, width)
-      let position = positionGradient + row % a.length * width
+      guard let positionGradient else { continue }
+      let position = positionGradient + pass.position(of: row) * width
       pk_add(position, gradient, position, width)
     }
   }

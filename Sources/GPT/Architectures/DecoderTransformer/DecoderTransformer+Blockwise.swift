@@ -1,6 +1,6 @@
 import CKernels
 
-extension GPT2: BlockwiseArchitecture {
+extension DecoderTransformer {
   package func mixedValues(
     _ layer: Int, _ parameters: Parameters, stream: UnsafePointer<Float>, rows: Int, places: [Int],
     length: Int,
@@ -8,7 +8,7 @@ extension GPT2: BlockwiseArchitecture {
   ) {
     let parts = block(layer, parameters)
     let examples = places.count / length
-    let stride = 3 * dimensions.width
+    let stride = dimensions.projectionWidth
     normalize(parts.norm1, stream, rows, scratch)
     let qkv = scratch.projected.pointer
     let pattern = scratch.pattern.pointer
@@ -17,11 +17,17 @@ extension GPT2: BlockwiseArchitecture {
     for (place, row) in places.enumerated() {
       (qkv + place * stride).update(from: projected + row * stride, count: stride)
     }
+    var queries = qkv
+    if let rotary {
+      queries = scratch.rotated.pointer
+      rotate(qkv, into: queries, rows: places.count, by: rotary.table(length: length)) { $0 % length }
+    }
     let attention = ownAttention(length: length)
-    attention.scores(qkv, qkv + dimensions.width, into: pattern, examples: examples)
+    attention.scores(queries, queries + dimensions.attentionWidth, into: pattern, examples: examples)
     attention.mask(pattern, examples: examples)
     attention.softmax(pattern, into: pattern, examples: examples)
-    attention.mix(pattern, qkv + 2 * dimensions.width, into: z, examples: examples)
+    attention.mix(
+      pattern, qkv + dimensions.attentionWidth + dimensions.keyValueWidth, into: z, examples: examples)
   }
 
   package func attentionOutput(
@@ -35,10 +41,9 @@ extension GPT2: BlockwiseArchitecture {
     _ layer: Int, head: Int, _ parameters: Parameters, z: UnsafePointer<Float>, rows: Int,
     into out: UnsafeMutablePointer<Float>
   ) {
-    let d = dimensions
-    let weight = block(layer, parameters).attentionOut.weight + head * d.headWidth * d.width
-    Matmul.nn(
-      rows, d.width, d.headWidth, z + head * d.headWidth, d.width, weight, d.width, into: out, d.width)
+    let width = dimensions.headWidth
+    block(layer, parameters).attentionOut.forward(
+      inputs: head * width..<(head + 1) * width, of: z, into: out, stride: dimensions.width, rows: rows)
   }
 
   package func addMLP(
@@ -49,8 +54,15 @@ extension GPT2: BlockwiseArchitecture {
     let hidden = scratch.hidden.pointer
     let output = scratch.output.pointer
     normalize(parts.norm2, stream, rows, scratch)
-    parts.mlpIn.forward(scratch.normOut.pointer, into: hidden, rows: rows)
-    pk_gelu(hidden, hidden, rows * dimensions.mlpWidth)
+    if let gate = parts.mlpGate {
+      let linear = scratch.hiddenLinear.pointer
+      gate.forward(scratch.normOut.pointer, into: hidden, rows: rows)
+      parts.mlpIn.forward(scratch.normOut.pointer, into: linear, rows: rows)
+      pk_silu_gate(hidden, linear, hidden, rows * dimensions.mlpWidth)
+    } else {
+      parts.mlpIn.forward(scratch.normOut.pointer, into: hidden, rows: rows)
+      pk_gelu(hidden, hidden, rows * dimensions.mlpWidth)
+    }
     parts.mlpOut.forward(hidden, into: output, rows: rows)
     pk_add(stream, output, stream, rows * dimensions.width)
   }
@@ -59,14 +71,13 @@ extension GPT2: BlockwiseArchitecture {
     _ parameters: Parameters, stream: UnsafePointer<Float>, rows: Int, scratch: BlockScratch,
     into logits: UnsafeMutablePointer<Float>
   ) {
-    let d = dimensions
     normalize(finalNorm(parameters), stream, rows, scratch)
-    Matmul.nt(
-      rows, d.vocabulary, d.width, scratch.normOut.pointer, d.width, unembedding(parameters), d.width,
-      into: logits, d.vocabulary)
+    unembedding(parameters).multiplyTransposed(
+      scratch.normOut.pointer, dimensions.width, into: logits, dimensions.vocabulary, count: rows, team: .none
+    )
   }
 
-  private func normalize(_ norm: LayerNorm, _ x: UnsafePointer<Float>, _ rows: Int, _ scratch: BlockScratch) {
+  private func normalize(_ norm: Norm, _ x: UnsafePointer<Float>, _ rows: Int, _ scratch: BlockScratch) {
     let values = scratch.normalized.pointer
     norm.center(x, into: values, scale: scratch.scale.pointer, rows: rows)
     norm.divide(values, by: scratch.scale.pointer, rows: rows)

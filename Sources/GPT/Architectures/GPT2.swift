@@ -13,7 +13,7 @@ public struct GPT2: Architecture {
   /// True when the unembedding is the token embedding.
   public let isTied: Bool
   public let layout: ParameterLayout
-  let numbering: SiteNumbering
+  package let numbering: SiteNumbering
 
   /// A model of any size. `width` must be a multiple of `heads`.
   public init(

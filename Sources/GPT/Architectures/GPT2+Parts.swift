@@ -1,0 +1,30 @@
+extension GPT2: DecoderTransformer {
+  package var rotary: RotaryEmbedding? { nil }
+
+  package func tokenEmbedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
+
+  package func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { arena.matrix(1) }
+
+  package func unembedding(_ arena: Parameters) -> WeightMatrix {
+    arena.matrix(isTied ? 0 : layout.specifications.count - 1)
+  }
+
+  package func finalNorm(_ arena: Parameters) -> Norm { norm(2 + 12 * dimensions.layers, arena) }
+
+  package func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock {
+    let first = 2 + 12 * layer
+    func linear(_ part: Int) -> Linear {
+      Linear(
+        weight: arena.matrix(first + part), orientation: .inputMajor, bias: arena.vector(first + part + 1))
+    }
+    return DecoderBlock(
+      norm1: norm(first, arena), norm2: norm(first + 6, arena), qkv: .fused(linear(2)),
+      attentionOut: linear(4),
+      mlpIn: linear(8), mlpOut: linear(10), mlpGate: nil)
+  }
+
+  private func norm(_ index: Int, _ arena: Parameters) -> Norm {
+    Norm(
+      gain: arena.vector(index), bias: arena.vector(index + 1), width: dimensions.width, epsilon: epsilon)
+  }
+}

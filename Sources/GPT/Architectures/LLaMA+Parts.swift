@@ -1,0 +1,31 @@
+extension LLaMA: DecoderTransformer {
+  /// The parameters of a block, in the layout's order.
+  static let blockParameters = 9
+
+  package func tokenEmbedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
+
+  package func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { nil }
+
+  package func unembedding(_ arena: Parameters) -> WeightMatrix {
+    arena.matrix(isTied ? 0 : layout.specifications.count - 1)
+  }
+
+  package func finalNorm(_ arena: Parameters) -> Norm {
+    norm(1 + Self.blockParameters * dimensions.layers, arena)
+  }
+
+  package func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock {
+    let first = 1 + Self.blockParameters * layer
+    func linear(_ part: Int) -> Linear {
+      Linear(weight: arena.matrix(first + part), orientation: .outputMajor, bias: nil)
+    }
+    return DecoderBlock(
+      norm1: norm(first, arena), norm2: norm(first + 5, arena),
+      qkv: .separate(query: linear(1), key: linear(2), value: linear(3)), attentionOut: linear(4),
+      mlpIn: linear(7), mlpOut: linear(8), mlpGate: linear(6))
+  }
+
+  private func norm(_ index: Int, _ arena: Parameters) -> Norm {
+    Norm(gain: arena.vector(index), bias: nil, width: dimensions.width, epsilon: epsilon)
+  }
+}

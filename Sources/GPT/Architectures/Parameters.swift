@@ -1,0 +1,112 @@
+import CKernels
+
+/// The values of all parameters (or of their gradients, or of an optimiser's moments).
+///
+/// Usually one arena of float32. A model opened from a large or half-precision checkpoint instead keeps its matrices as
+/// the mapped file has them (``isMapped``); products widen them block by block. Such parameters cannot be changed in
+/// place: ``copy()`` gives an arena.
+public struct Parameters: Sendable {
+  public let layout: ParameterLayout
+  private let storage: Backing
+
+  private enum Backing: Sendable {
+    case arena(Storage, start: Int)
+    case mapped(MappedParameters)
+  }
+
+  /// All zero.
+  public init(layout: ParameterLayout) {
+    self.init(layout: layout, storage: Storage(count: layout.arenaCount), start: 0)
+  }
+
+  /// A window on a larger storage, `layout.arenaCount` floats from `start` on.
+  package init(layout: ParameterLayout, storage: Storage, start: Int) {
+    precondition(
+      start + layout.arenaCount <= storage.count,
+      "\(layout.arenaCount) floats from \(start) on leave the storage")
+    self.layout = layout
+    self.storage = .arena(storage, start: start)
+  }
+
+  init(layout: ParameterLayout, mapped: MappedParameters) {
+    self.layout = layout
+    storage = .mapped(mapped)
+  }
+
+  /// True when matrices are read from a mapped file, in its precision.
+  public var isMapped: Bool { if case .mapped = storage { true } else { false } }
+
+  /// The arena's first float. A programming error for mapped parameters.
+  package var base: UnsafeMutablePointer<Float> {
+    guard case .arena(let storage, let start) = storage else {
+      preconditionFailure("mapped parameters have no arena: copy() them first")
+    }
+    return storage.base + start
+  }
+
+  /// The parameter with a number of the layout. Of mapped parameters it is a widened copy, O(count), and writing to it
+  /// changes nothing else.
+  public subscript(index: Int) -> Tensor {
+    let shape = layout.specifications[index].shape
+    switch storage {
+    case .arena(let storage, let start):
+      return Tensor(storage: storage, offset: start + layout.offsets[index], shape: shape)
+    case .mapped(let mapped):
+      let tensor = Tensor(shape)
+      mapped.widen(index, into: tensor.pointer)
+      return tensor
+    }
+  }
+
+  /// The parameter with a name of the layout, nil when there is none.
+  public subscript(name: String) -> Tensor? { layout.index(of: name).map { self[$0] } }
+
+  /// A matrix for products.
+  package func matrix(_ index: Int) -> WeightMatrix {
+    switch storage {
+    case .arena(let storage, let start):
+      let shape = layout.specifications[index].shape
+      return WeightMatrix(
+        .float32(storage.base + start + layout.offsets[index]), rows: shape[0], columns: shape[1])
+    case .mapped(let mapped): return mapped.matrix(index)
+    }
+  }
+
+  /// The float32 values of a gain or bias.
+  package func vector(_ index: Int) -> UnsafeMutablePointer<Float> {
+    switch storage {
+    case .arena(let storage, let start): storage.base + start + layout.offsets[index]
+    case .mapped(let mapped): mapped.vector(index)
+    }
+  }
+
+  /// Draws fresh values, one random stream per parameter, so that adding a parameter changes no other.
+  public func initialise(seed: UInt64) {
+    for (index, specification) in layout.specifications.enumerated() {
+      let tensor = self[index]
+      switch specification.initialisation {
+      case .zeros: tensor.fill(0)
+      case .ones: tensor.fill(1)
+      case .normal(let deviation):
+        var source = NormalSource(seed: seed, stream: UInt64(index) + 1)
+        tensor.withMutableValues { values in
+          for i in values.indices { values[i] = Float(source.next()) * deviation }
+        }
+      }
+    }
+  }
+
+  /// A float32 copy with memory of its own.
+  public func copy() -> Parameters {
+    let result = Parameters(layout: layout)
+    switch storage {
+    case .arena: result.base.update(from: base, count: layout.arenaCount)
+    case .mapped(let mapped):
+      for index in layout.specifications.indices { mapped.widen(index, into: result.vector(index)) }
+    }
+    return result
+  }
+
+  /// These parameters if they can be changed in place, else a copy.
+  package var editable: Parameters { isMapped ? copy() : self }
+}

@@ -1,0 +1,51 @@
+import CKernels
+
+/// Normalisation of rows, in steps between which hooks can stand: an untouched hook changes no bit.
+///
+/// With a bias it is layer norm (Ba et al. 2016), y = (x − mean) / scale · gain + bias with scale = √(var + ε); without,
+/// RMS norm (Zhang and Sennrich 2019), y = x / scale · gain with scale = √(mean(x²) + ε).
+package struct Norm {
+  let gain: UnsafeMutablePointer<Float>
+  let bias: UnsafeMutablePointer<Float>?
+  let width: Int
+  let epsilon: Float
+
+  /// centered = x − mean (or x), and the scale. `x`, `centered`: [rows, width]; `scale`: [rows].
+  func center(
+    _ x: UnsafePointer<Float>, into centered: UnsafeMutablePointer<Float>,
+    scale: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    if bias != nil {
+      pk_layer_norm_center(x, centered, scale, rows, width, epsilon)
+    } else {
+      pk_rms_norm_scale(x, centered, scale, rows, width, epsilon)
+    }
+  }
+
+  /// values /= scale, in place.
+  func divide(_ values: UnsafeMutablePointer<Float>, by scale: UnsafePointer<Float>, rows: Int) {
+    pk_layer_norm_divide(values, scale, rows, width)
+  }
+
+  /// y = normalized · gain + bias.
+  func affine(_ normalized: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
+    if let bias {
+      pk_layer_norm_affine(normalized, gain, bias, y, rows, width)
+    } else {
+      pk_rms_norm_gain(normalized, gain, y, rows, width)
+    }
+  }
+
+  /// Adds d(loss)/dx to `dx`; gain and bias gradients overwrite `gradients`.
+  func backward(
+    _ dy: UnsafePointer<Float>, normalized: UnsafePointer<Float>, scale: UnsafePointer<Float>,
+    adding dx: UnsafeMutablePointer<Float>, into gradients: Norm, rows: Int
+  ) {
+    gradients.gain.update(repeating: 0, count: width)
+    guard let bias = gradients.bias else {
+      return pk_rms_norm_backward(dy, normalized, scale, gain, dx, gradients.gain, rows, width)
+    }
+    bias.update(repeating: 0, count: width)
+    pk_layer_norm_backward(dy, normalized, scale, gain, dx, gradients.gain, bias, rows, width)
+  }
+}
