@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, PreTrainedModel
 
 PROMPT_LENGTH = 3
 SPREAD = 1.6  # standard deviation of a projection of a normalised vector: large, so that attention is not flat
@@ -43,6 +43,7 @@ class Case:
     tied: bool = True
     adamw: bool = False
     old_names: bool = False
+    dtype: torch.dtype = torch.float32
 
     def configuration(self) -> GPT2Config:
         """The case as a transformers configuration, with eager attention so that patterns come back."""
@@ -72,6 +73,12 @@ CASES = [
     Case("deep", 6, layers=6, width=20, heads=2, vocabulary=31, context=20, batch=2, positions=17),
     Case("old-names", 7, layers=2, width=8, heads=2, vocabulary=13, context=10, batch=2, positions=10,
          old_names=True),
+]
+HALF_CASES = [
+    Case("float16", 8, layers=2, width=16, heads=2, vocabulary=29, context=12, batch=2, positions=10,
+         old_names=True, dtype=torch.float16),
+    Case("bfloat16", 9, layers=2, width=16, heads=4, vocabulary=29, context=12, batch=2, positions=10,
+         tied=False, dtype=torch.bfloat16),
 ]
 
 
@@ -107,13 +114,13 @@ def completion_loss(logits: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor)
 
 
 @torch.no_grad()
-def greedy(model: GPT2LMHeadModel, prompt: torch.Tensor) -> torch.Tensor:
-    """The prompt [b, n] continued to the end of the context [b, ctx].
+def greedy(model: PreTrainedModel, prompt: torch.Tensor, length: int) -> torch.Tensor:
+    """The prompt [b, n] continued to [b, length], the whole sequence anew for each token.
 
     Refuses continuations whose two best logits are so close that rounding could choose between them.
     """
     ids = prompt
-    while ids.shape[1] < model.config.n_positions:
+    while ids.shape[1] < length:
         logits = model(ids).logits[:, -1]
         best = logits.topk(2).values
         if (best[:, 0] - best[:, 1]).min() < SMALLEST_GREEDY_MARGIN:
@@ -122,8 +129,10 @@ def greedy(model: GPT2LMHeadModel, prompt: torch.Tensor) -> torch.Tensor:
     return ids
 
 
-def forward_and_gradients(model: GPT2LMHeadModel, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Outputs of one forward pass, the losses, and the gradient of `loss` for every parameter."""
+def forward_and_gradients(
+    model: PreTrainedModel, batch: dict[str, torch.Tensor], length: int
+) -> dict[str, torch.Tensor]:
+    """Outputs of one forward pass, the losses, the gradient of `loss` for every parameter, and `greedy`."""
     ids = batch["input_ids"]
     out = model(ids, labels=ids, output_attentions=True, output_hidden_states=True)
     out.loss.backward()
@@ -132,7 +141,7 @@ def forward_and_gradients(model: GPT2LMHeadModel, batch: dict[str, torch.Tensor]
         "logits": out.logits,
         "loss": out.loss,
         "completion_loss": completion_loss(out.logits, ids, batch["loss_mask"]),
-        "greedy": greedy(model, ids[:, :PROMPT_LENGTH]),
+        "greedy": greedy(model, ids[:, :PROMPT_LENGTH], length),
     }
     values |= {f"hidden_states.{i}": state for i, state in enumerate(out.hidden_states)}
     values |= {f"attentions.{i}": pattern for i, pattern in enumerate(out.attentions)}
@@ -182,16 +191,28 @@ def rename_as_old_files(directory: Path, context: int) -> None:
     save_file(tensors, path, metadata={"format": "pt"})
 
 
+def save(model: PreTrainedModel, directory: Path, dtype: torch.dtype, **options: str) -> PreTrainedModel:
+    """Replaces a directory by the model in the given precision; the model with the values saved, in float32."""
+    shutil.rmtree(directory, ignore_errors=True)
+    model.to(dtype).save_pretrained(directory, **options)
+    (directory / "generation_config.json").unlink(missing_ok=True)
+    if dtype == torch.float32:
+        return model
+    return AutoModelForCausalLM.from_pretrained(directory, dtype=torch.float32, attn_implementation="eager")
+
+
+def without_gradients(values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The values but those of the backward pass."""
+    return {name: value for name, value in values.items() if not name.startswith("grad.")}
+
+
 def write_case(case: Case, root: Path) -> None:
     """Writes one case's directory, replacing what was there."""
     directory = root / case.name
-    shutil.rmtree(directory, ignore_errors=True)
-    model = random_model(case)
-    model.save_pretrained(directory)
-    (directory / "generation_config.json").unlink(missing_ok=True)
+    model = save(random_model(case), directory, case.dtype)
     batch = random_batch(case)
-    values = forward_and_gradients(model, batch)
-    expected = storable(values)
+    values = forward_and_gradients(model, batch, case.context)
+    expected = storable(values if case.dtype == torch.float32 else without_gradients(values))
     if case.adamw:
         model.zero_grad()
         expected |= storable(adamw_run(model, batch["input_ids"]))
@@ -205,13 +226,16 @@ def main() -> None:
     """Writes the cases and the versions they were made with."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     here = Path(__file__).resolve().parent
-    parser.add_argument("--output", type=Path, default=here.parent / "gpt2", help="where the cases go")
+    parser.add_argument("--output", type=Path, default=here.parent / "gpt2",
+                        help="where the cases go; those in half precision go beside it")
     arguments = parser.parse_args()
     transformers.logging.disable_progress_bar()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     for case in CASES:
         write_case(case, arguments.output)
+    for case in HALF_CASES:
+        write_case(case, arguments.output.with_name(arguments.output.name + "-half"))
     generated: dict[str, object] = {
         "command": "python Tests/Fixtures/generators/gpt2.py",
         "python": platform.python_version(),
