@@ -31,7 +31,7 @@ from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
 DEFAULT_THETA = 10_000.0
-SHARD_SIZE = "20KB"
+SHARD_SIZE = "18KB"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ CASES = [
          tied=True, theta=500_000.0, gradients=True),
     Case("gqa4", 33, width=20, heads=4, kv_heads=1, head_width=8, inner=28, vocabulary=41, positions=12,
          epsilon=1e-2, gradients=True),
-    Case("float16", 34, width=32, heads=4, kv_heads=2, head_width=8, inner=48, vocabulary=97, positions=12,
+    Case("float16", 34, width=32, heads=4, kv_heads=2, head_width=8, inner=40, vocabulary=71, positions=10,
          dtype=torch.float16, sharded=True),
     Case("bfloat16", 35, width=24, heads=3, kv_heads=3, head_width=8, inner=32, vocabulary=41, positions=12,
          layers=3, tied=True, dtype=torch.bfloat16),
