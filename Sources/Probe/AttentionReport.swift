@@ -42,12 +42,15 @@ public struct AttentionReport: Codable, Sendable {
   public var isCorrect: Bool? { expectedAnswer.map { $0 == answer } }
 
   /// Lets the model answer an input of the run's world and looks at prompt and answer together.
+  ///
+  /// - Throws: also ``DependencyError`` when the model's tokens are not the world's symbols.
   public init(run: Run, input: Input, hooks: Hooks = .none) throws {
     let world = try run.requireWorld()
     let tokenizer = try run.requireTokenizer()
     let example = try world.example(for: input)
     let prompt = try tokenizer.encode(example.prompt)
-    let right = try tokenizer.encode(example.completion)
+    let right = try tokenizer.encode(continuation: example.completion)
+    try DependencyError.requireSymbols(prompt + right, of: example)
     let answer = try run.model.generate(
       [prompt], maximumTokens: right.count, endOfText: tokenizer.endOfText, hooks: hooks)[0]
     self.input = input.description

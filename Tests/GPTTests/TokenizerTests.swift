@@ -22,7 +22,7 @@ import Worlds
     let world = try World.named(name)
     let (tokenizer, path) = try written(world)
     let before = try bytes(path)
-    let read = try #require(try Checkpoint.readTokenizer(directory.path))
+    let read = try #require(try Checkpoint.readTokenizer(directory.path) as? SymbolTokenizer)
     #expect(read == tokenizer)
     #expect(try written(world).tokenizer == read)
     #expect(try bytes(path) == before)
@@ -32,6 +32,11 @@ import Worlds
       let ids = try read.encode(example.prompt + example.completion)
       #expect(ids.map(read.piece) == example.symbols)
       #expect(read.decode(ids) == example.prompt + example.completion)
+      #expect(ids.map { read.id(of: read.piece($0)) } == ids)
+      let places = try read.encoding(example.prompt, addsSpecial: true).offsets
+      let scalars = Array(example.prompt.unicodeScalars)
+      #expect(
+        places.map { String(String.UnicodeScalarView(scalars[$0])) } == Array(example.promptSymbols))
     }
   }
 

@@ -45,7 +45,7 @@ import Worlds
 
     let opened = try Run.open(small.run.path)
     #expect(opened.model.dimensions.vocabulary == 16 && opened.model.dimensions.context == 64)
-    #expect(opened.tokenizer == SymbolTokenizer(world: small.world))
+    #expect(opened.tokenizer as? SymbolTokenizer == SymbolTokenizer(world: small.world))
     let newest = try Checkpoint.readModel(small.run.checkpoint(84))
     #expect(opened.model.parameters.bits == newest.parameters.bits)
     let names = try FileManager.default.contentsOfDirectory(atPath: small.run.path)

@@ -69,15 +69,22 @@ import Worlds
     struct Gaps: Tokenizer {
       // As GPT-2: a number's token includes the space before it; 3 is two tokens.
       var vocabularySize: Int { 100 }
+      var special: [String: Int] { [:] }
+      var beginningOfText: Int? { nil }
       var endOfText: Int? { nil }
-      func encode(_ text: String) throws -> [Int] {
-        text.split(separator: " ").enumerated().flatMap { place, word in
+      var padding: Int? { nil }
+      func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding {
+        let ids = text.split(separator: " ").enumerated().flatMap { place, word in
           let id = Int(word)! + (place > 0 ? 50 : 0)
           return word == "3" ? [id, 99] : [id]
         }
+        return Encoding(ids: ids, offsets: ids.map { _ in 0..<0 })
       }
       func decode(_ ids: [Int]) -> String { "" }
       func piece(_ id: Int) -> String { "" }
+      func entry(_ id: Int) -> String? { nil }
+      func id(of piece: String) -> Int? { nil }
+      func files(context: Int) -> [String: Data] { [:] }
     }
     let task = try KthSmallest(tokenizer: Gaps(), k: 1, length: 3, limit: 6)
     #expect(task.numbers == [0, 1, 2, 4, 5, 6])

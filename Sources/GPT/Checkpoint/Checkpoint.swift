@@ -9,7 +9,7 @@ public enum Checkpoint {
 
   /// Writes a model, and a tokenizer where there is one, so that `AutoModelForCausalLM` and `AutoTokenizer` open the
   /// directory. The same model gives the same bytes.
-  public static func write(_ model: Model, tokenizer: SymbolTokenizer?, to directory: String) throws {
+  public static func write(_ model: Model, tokenizer: (any Tokenizer)?, to directory: String) throws {
     try FileAccess.createDirectory(directory)
     var fields = model.architecture.configurationFields
     if let tokenizer {
@@ -17,8 +17,8 @@ public enum Checkpoint {
       let padding = tokenizer.padding.map(JSONValue.int) ?? .null
       fields["eos_token_id"] = endOfText
       fields["pad_token_id"] = padding
-      fields["bos_token_id"] = .null
-      for (name, data) in try TokenizerJSON.files(tokenizer, context: model.dimensions.context) {
+      fields["bos_token_id"] = tokenizer.beginningOfText.map(JSONValue.int) ?? .null
+      for (name, data) in try tokenizer.files(context: model.dimensions.context) {
         try FileAccess.write(data, to: "\(directory)/\(name)")
       }
       let generation = JSONValue.object([
@@ -54,7 +54,7 @@ public enum Checkpoint {
   }
 
   /// Opens the tokenizer of a directory, nil when it has none.
-  public static func readTokenizer(_ directory: String) throws -> SymbolTokenizer? {
+  public static func readTokenizer(_ directory: String) throws -> (any Tokenizer)? {
     let path = "\(directory)/\(tokenizerFile)"
     return FileAccess.exists(path) ? try TokenizerJSON.read(path: path) : nil
   }

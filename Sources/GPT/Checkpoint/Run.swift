@@ -6,7 +6,7 @@ public struct Run: Sendable {
   /// The directory that was asked for.
   public let path: String
   public let model: Model
-  public let tokenizer: SymbolTokenizer?
+  public let tokenizer: (any Tokenizer)?
   public let world: World?
   /// How the model was trained; nil for models from elsewhere.
   public let record: TrainingRecord?
@@ -43,14 +43,15 @@ public struct Run: Sendable {
         ? World(
           yaml: String(decoding: try FileAccess.read(home.worldFile), as: UTF8.self), file: home.worldFile)
         : nil)
-    let tokenizer = try Checkpoint.readTokenizer(modelPath) ?? world.map(SymbolTokenizer.init(world:))
+    let tokenizer: (any Tokenizer)? =
+      try Checkpoint.readTokenizer(modelPath) ?? world.map(SymbolTokenizer.init(world:))
     if let tokenizer, tokenizer.vocabularySize > model.dimensions.vocabulary {
       throw CheckpointError(
         path,
-        "the tokenizer has \(tokenizer.vocabularySize) symbols, the model \(model.dimensions.vocabulary)",
+        "the tokenizer has \(tokenizer.vocabularySize) tokens, the model \(model.dimensions.vocabulary)",
         hint: "the model was trained with another vocabulary")
     }
-    if let world, let tokenizer,
+    if let world, let tokenizer = tokenizer as? SymbolTokenizer,
       let stranger = world.alphabet.first(where: { !tokenizer.symbols.contains($0) })
     {
       throw CheckpointError(
@@ -64,7 +65,7 @@ public struct Run: Sendable {
   }
 
   /// The tokenizer, or an error that says what to do without one.
-  public func requireTokenizer() throws -> SymbolTokenizer {
+  public func requireTokenizer() throws -> any Tokenizer {
     guard let tokenizer else {
       throw CheckpointError(
         path, "has no tokenizer.json", hint: "name a world with --world, or give --tokens")

@@ -57,12 +57,12 @@ public struct WorldEvaluation: Codable, Sendable {
   ///
   /// - Parameter seen: whether an input was in the training data, nil when that is not known.
   public init(
-    model: Model, tokenizer: SymbolTokenizer, world: World, inputs: [Input], seen: (Input) -> Bool?,
+    model: Model, tokenizer: any Tokenizer, world: World, inputs: [Input], seen: (Input) -> Bool?,
     hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
   ) throws {
     let examples = try inputs.map { try world.example(for: $0) }
     let prompts = try examples.map { try tokenizer.encode($0.prompt) }
-    let longest = try examples.map { try tokenizer.encode($0.completion).count }.max() ?? 0
+    let longest = try examples.map { try tokenizer.encode(continuation: $0.completion).count }.max() ?? 0
     let answers = try model.generate(
       prompts, maximumTokens: longest, endOfText: tokenizer.endOfText, hooks: hooks, threads: threads)
     let names = world.outputs.map(\.name)

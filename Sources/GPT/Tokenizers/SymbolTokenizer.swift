@@ -1,3 +1,4 @@
+import Foundation
 import Worlds
 
 /// The tokenizer of a world: every symbol is a token, plus one for the end of a text and one for padding.
@@ -34,20 +35,26 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
 
   public var vocabularySize: Int { symbols.count }
 
+  /// Texts of a world start with nothing.
+  public var beginningOfText: Int? { nil }
+
   public var endOfText: Int? { special[Self.endOfTextPiece] }
 
   /// The token that fills up a batch.
   public var padding: Int? { special[Self.paddingPiece] }
 
-  public func encode(_ text: String) throws -> [Int] {
-    var result: [Int] = []
+  /// Nothing is put around a text, and the text of a special token is no way to its id.
+  public func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding {
+    var result = Encoding()
     var position = 0
     for symbol in granularity.symbols(in: text) {
       guard let id = ids[symbol], special[symbol] == nil else {
         throw TokenizerError(symbol: symbol, position: position, alphabet: alphabet)
       }
-      result.append(id)
-      position += symbol.unicodeScalars.count
+      let end = position + symbol.unicodeScalars.count
+      result.ids.append(id)
+      result.offsets.append(position..<end)
+      position = end
     }
     return result
   }
@@ -59,7 +66,15 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
     }.joined()
   }
 
-  public func piece(_ id: Int) -> String { symbols.indices.contains(id) ? symbols[id] : "\u{FFFD}" }
+  public func piece(_ id: Int) -> String { entry(id) ?? "\u{FFFD}" }
+
+  public func entry(_ id: Int) -> String? { symbols.indices.contains(id) ? symbols[id] : nil }
+
+  public func id(of piece: String) -> Int? { ids[piece] }
+
+  public func files(context: Int) throws -> [String: Data] {
+    try TokenizerJSON.files(self, context: context)
+  }
 
   private var alphabet: String {
     let plain = symbols.filter { special[$0] == nil }

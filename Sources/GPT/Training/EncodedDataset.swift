@@ -22,7 +22,7 @@ package struct EncodedDataset: Sendable {
   /// - Throws: ``TextError`` with the number of the text for a symbol that the tokenizer does not have and for an
   ///   empty text, and ``ModelError/tooLong(length:context:)`` for texts that do not fit the context.
   package init(
-    _ pairs: [TextPair], tokenizer: SymbolTokenizer, loss: TrainingSettings.Loss, context: Int? = nil,
+    _ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, context: Int? = nil,
     endsTexts: Bool = true
   ) throws {
     let end = endsTexts ? tokenizer.endOfText.map { [$0] } ?? [] : []
@@ -32,7 +32,7 @@ package struct EncodedDataset: Sendable {
       let sequence: (sequence: [Int], prompt: Int)
       do {
         let prompt = try tokenizer.encode(pair.prompt)
-        sequence = (prompt + (try tokenizer.encode(pair.completion)) + end, prompt.count)
+        sequence = (prompt + (try tokenizer.encode(continuation: pair.completion)) + end, prompt.count)
       } catch let error as TokenizerError {
         throw TextError(number: index + 1, problem: error.description)
       }

@@ -6,7 +6,7 @@ struct MeanLoss {
   private let data: EncodedDataset
   private let multiplicities: [Int]
 
-  init(_ pairs: [TextPair], tokenizer: SymbolTokenizer, loss: TrainingSettings.Loss, context: Int) throws {
+  init(_ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, context: Int) throws {
     var counts: [TextPair: Int] = [:]
     var distinct: [TextPair] = []
     for pair in pairs {

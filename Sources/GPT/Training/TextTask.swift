@@ -21,7 +21,7 @@ struct TextTask: TrainingTask {
     seenPrompts = Set(data.train.map(\.prompt))
   }
 
-  var tokenizer: SymbolTokenizer { data.tokenizer }
+  var tokenizer: any Tokenizer { data.tokenizer }
   var count: Int { encoded.count }
   var length: Int { encoded.length }
 

@@ -36,7 +36,7 @@ struct TrainingState {
 
   /// Writes `checkpoints/step-N`: all files under a temporary name, synced, then renamed. Removes the oldest
   /// checkpoints beyond `keep`.
-  func write(to run: RunDirectory, tokenizer: SymbolTokenizer, settings: TrainingSettings, keep: Int) throws {
+  func write(to run: RunDirectory, tokenizer: any Tokenizer, settings: TrainingSettings, keep: Int) throws {
     let directory = run.checkpoint(step)
     let temporary = "\(run.checkpoints)/.partial-step-\(step)"
     try? FileManager.default.removeItem(atPath: temporary)

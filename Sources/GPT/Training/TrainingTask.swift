@@ -1,7 +1,7 @@
 /// What a training run learns from and is judged by: token sequences of one length, and a judge.
 package protocol TrainingTask: Sendable {
   /// Saved with the model; its vocabulary is a fresh model's.
-  var tokenizer: SymbolTokenizer { get }
+  var tokenizer: any Tokenizer { get }
   /// The number of training sequences.
   var count: Int { get }
   /// Positions of each sequence.

@@ -33,6 +33,6 @@ extension TaskTexts {
     // In words, a number's symbol holds the space before it.
     let written = example.symbols[span.range].joined()
     let prefix = written.dropLast(String(example.outputs[index]).count)
-    return try? tokenizer.encode(prefix + String(value))
+    return try? tokenizer.encode(continuation: prefix + String(value))
   }
 }

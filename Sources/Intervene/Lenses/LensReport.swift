@@ -62,7 +62,7 @@ public struct LensReport: Codable, Sendable {
     }
     headDetection = try HeadDetection(
       model, texts, settings: settings,
-      special: Set(run.tokenizer?.special.values.map { $0 } ?? []), threads: threads)
+      special: Set(run.tokenizer.map { Array($0.special.values) } ?? []), threads: threads)
     self.streams = LogitLens.points(layers: model.dimensions.layers).map(\.description)
     self.texts = texts.texts.count
     switch source {
@@ -87,8 +87,9 @@ public struct LensReport: Codable, Sendable {
       }
       return id
     }
-    guard let id = tokenizer.symbols.firstIndex(of: text) else {
-      throw LensError.unknownToken(text, near: Glob.nearest(to: text, among: tokenizer.symbols))
+    guard let id = tokenizer.id(of: text) else {
+      let pieces = (0..<tokenizer.vocabularySize).map(tokenizer.piece)
+      throw LensError.unknownToken(text, near: Glob.nearest(to: text, among: pieces))
     }
     return id
   }

@@ -66,7 +66,7 @@ struct LensTexts: Sendable {
     let tokenizer = try run.requireTokenizer()
     let texts = try chosen.map { input in
       let example = try world.example(for: input)
-      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(example.completion)
+      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
       guard tokens.count == example.symbols.count else {
         throw LensError.tokens(
           text: example.prompt + example.completion, expected: example.symbols.count, found: tokens.count)

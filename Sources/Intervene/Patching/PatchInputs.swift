@@ -20,7 +20,7 @@ public struct PatchInputs: Sendable {
   /// One pair.
   ///
   /// - Throws: `WorldError` for inputs that do not fit the world, and as ``TaskTexts`` does.
-  public init(clean: Input, corrupt: Input, of world: World, tokenizer: SymbolTokenizer) throws {
+  public init(clean: Input, corrupt: Input, of world: World, tokenizer: any Tokenizer) throws {
     guard clean != corrupt else {
       throw InterventionError(
         "corrupt", "is the clean input \(clean) again", hint: "change at least one value")
@@ -40,7 +40,7 @@ public struct PatchInputs: Sendable {
   ///   - seed: of the sample.
   /// - Throws: ``InterventionError`` with near matches for an unknown variable, and as ``TaskTexts`` does.
   public init(
-    changing variables: [String]? = nil, of world: World, tokenizer: SymbolTokenizer, most: Int? = nil,
+    changing variables: [String]? = nil, of world: World, tokenizer: any Tokenizer, most: Int? = nil,
     seed: UInt64 = 0
   ) throws {
     guard (1...TextSelection.most).contains(most ?? 1) else {

@@ -75,7 +75,7 @@ struct RecoveryTraining {
       FileAccess.exists("\(dataset)/train.jsonl")
       ? try TrainingData(directory: dataset, world: world)
       : try TrainingData(world: world, settings: settings)
-    guard data.tokenizer == (try run.requireTokenizer()) else {
+    guard data.tokenizer == (try run.requireTokenizer() as? SymbolTokenizer) else {
       throw InterventionError(
         "model", "its tokens are not those of the world's texts",
         hint: "recovery needs a model that was trained on the world by this program")

@@ -22,7 +22,7 @@ public struct TaskTexts: Sendable {
   }
 
   public let world: World
-  public let tokenizer: SymbolTokenizer
+  public let tokenizer: any Tokenizer
   public let examples: [Example]
   /// True when the world has more inputs than these.
   public let isSample: Bool
@@ -39,14 +39,13 @@ public struct TaskTexts: Sendable {
 
   /// - Throws: `WorldError` where the rules fail on an input, `TokenizerError` for symbols without a token,
   ///   ``InterventionError`` when the completion shows no output or tokens are not the world's symbols.
-  public init(of world: World, tokenizer: SymbolTokenizer, selection: TextSelection = TextSelection()) throws
-  {
+  public init(of world: World, tokenizer: any Tokenizer, selection: TextSelection = TextSelection()) throws {
     let (inputs, isSample) = selection.inputs(of: world)
     try self.init(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
   }
 
   /// Texts of given inputs.
-  public init(_ inputs: [Input], of world: World, tokenizer: SymbolTokenizer, isSample: Bool) throws {
+  public init(_ inputs: [Input], of world: World, tokenizer: any Tokenizer, isSample: Bool) throws {
     let examples = try inputs.map { try world.example(for: $0) }
     let shown = Set(examples.first?.spans.filter { $0.role == .output }.map(\.variable) ?? [])
     let outputs = world.outputs.map(\.name).filter(shown.contains)
@@ -57,7 +56,7 @@ public struct TaskTexts: Sendable {
     var sequences: [[Int]] = []
     var queries: [[Query]] = []
     for example in examples {
-      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(example.completion)
+      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
       guard tokens.count == example.symbols.count else {
         throw InterventionError(
           "tokenizer",

@@ -4,7 +4,7 @@ import Worlds
 /// The texts that gradients and activations are taken on.
 struct WeightTexts {
   let pairs: [TextPair]
-  let tokenizer: SymbolTokenizer
+  let tokenizer: any Tokenizer
   /// What the model was trained to predict, as far as its run tells: its loss counts the same here.
   let loss: TrainingSettings.Loss
   let endsTexts: Bool

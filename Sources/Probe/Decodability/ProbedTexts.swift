@@ -24,21 +24,27 @@ public struct ProbedTexts: Sendable {
   /// All inputs of a small world, or different ones drawn from a larger one.
   ///
   /// - Throws: `WorldError` where the rules fail on an input, `TokenizerError` for symbols without a token.
-  public init(of world: World, tokenizer: SymbolTokenizer, seed: UInt64) throws {
+  public init(of world: World, tokenizer: any Tokenizer, seed: UInt64) throws {
     let all = world.allInputs(limit: Self.largestWorld)
     try self.init(
       all ?? Self.sample(world, seed: seed), of: world, tokenizer: tokenizer, isSample: all == nil)
   }
 
   /// Given inputs. Those of the commonest layout are kept, of equally common ones the layout that comes first.
+  ///
+  /// - Throws: also ``DependencyError`` when tokens are not the world's symbols.
   public init(
-    _ inputs: [Input], of world: World, tokenizer: SymbolTokenizer, isSample: Bool = true
+    _ inputs: [Input], of world: World, tokenizer: any Tokenizer, isSample: Bool = true
   ) throws {
     let all = try inputs.map { try world.example(for: $0) }
     let counts = Dictionary(grouping: all.indices) { all[$0].spans.map(\.range) }
     let kept = counts.values.max { ($0.count, $1[0]) < ($1.count, $0[0]) } ?? []
     let examples = kept.map { all[$0] }
-    let sequences = try examples.map { try tokenizer.encode($0.prompt + $0.completion) }
+    let sequences = try examples.map { example in
+      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
+      try DependencyError.requireSymbols(tokens, of: example)
+      return tokens
+    }
     self.world = world
     self.examples = examples
     self.isSample = isSample
@@ -67,7 +73,7 @@ public struct ProbedTexts: Sendable {
   }
 
   private static func labels(
-    _ sequences: [[Int]], _ spans: [VariableSpan], _ tokenizer: SymbolTokenizer
+    _ sequences: [[Int]], _ spans: [VariableSpan], _ tokenizer: any Tokenizer
   ) -> [String] {
     guard let first = sequences.first else { return [] }
     return first.indices.map { position in

@@ -17,7 +17,7 @@ public struct TrainingCaptures: Sendable {
   ///
   /// - Throws: `CheckpointError` when there are none, and for a capture whose texts are not those of the world's inputs
   ///   that it names.
-  public init(_ run: RunDirectory, world: World, tokenizer: SymbolTokenizer) throws {
+  public init(_ run: RunDirectory, world: World, tokenizer: any Tokenizer) throws {
     self.run = run
     steps = try Self.steps(run)
     guard let first = steps.first else {

@@ -77,4 +77,12 @@ public enum DependencyError: Error, Equatable, CustomStringConvertible {
         + "the model's tokenizer is not the world's"
     }
   }
+
+  /// - Throws: ``tokens(text:expected:found:)`` when the tokens of an example are not its symbols.
+  static func requireSymbols(_ tokens: [Int], of example: Example) throws {
+    guard tokens.count == example.symbols.count else {
+      throw Self.tokens(
+        text: example.prompt + example.completion, expected: example.symbols.count, found: tokens.count)
+    }
+  }
 }

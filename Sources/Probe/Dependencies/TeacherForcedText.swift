@@ -10,12 +10,9 @@ package struct TeacherForcedText: Sendable {
   private let places: [[Int]]
 
   /// - Throws: ``DependencyError`` when tokens are not the world's symbols, `TokenizerError` for symbols without token.
-  init(_ example: Example, rows: DependencyRows, tokenizer: SymbolTokenizer) throws {
-    tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(example.completion)
-    guard tokens.count == example.symbols.count else {
-      throw DependencyError.tokens(
-        text: example.prompt + example.completion, expected: example.symbols.count, found: tokens.count)
-    }
+  init(_ example: Example, rows: DependencyRows, tokenizer: any Tokenizer) throws {
+    tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
+    try DependencyError.requireSymbols(tokens, of: example)
     queries = rows.outputs.map { output in
       example.spans.first { $0.role == .output && $0.variable == output }!.range.lowerBound - 1
     }
@@ -44,7 +41,7 @@ extension DependencyRows {
   /// The texts of all inputs, in order.
   ///
   /// - Throws: as ``TeacherForcedText`` does, and `WorldError` where the rules fail.
-  package func texts(of world: World, tokenizer: SymbolTokenizer) throws -> [TeacherForcedText] {
+  package func texts(of world: World, tokenizer: any Tokenizer) throws -> [TeacherForcedText] {
     try inputs.map { try TeacherForcedText(try world.example(for: $0), rows: self, tokenizer: tokenizer) }
   }
 }

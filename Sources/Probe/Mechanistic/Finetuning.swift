@@ -32,11 +32,11 @@ public struct Finetuning {
   /// A run in the making, or one to go on with.
   ///
   /// - Throws: ``MechanisticError`` for a world of another kind, `SettingsError` for impossible settings.
-  public init(run: RunDirectory, record: TrainingRecord, world: World, tokenizer: SymbolTokenizer? = nil)
+  public init(run: RunDirectory, record: TrainingRecord, world: World, tokenizer: (any Tokenizer)? = nil)
     throws
   {
     try record.settings.check()
-    let tokenizer = tokenizer ?? SymbolTokenizer(world: world)
+    let tokenizer: any Tokenizer = tokenizer ?? SymbolTokenizer(world: world)
     self.run = run
     self.record = record
     task = try KthSmallest(world: world, tokenizer: tokenizer)

@@ -74,7 +74,7 @@ extension KthSmallest {
   }
 
   /// The task of a world that shows one list of numbers and asks for its k-th smallest.
-  public init(world: World, tokenizer: some Tokenizer, k: Int? = nil) throws {
+  public init(world: World, tokenizer: any Tokenizer, k: Int? = nil) throws {
     guard let length = world.parameters["length"], let limit = world.parameters["limit"],
       let own = world.parameters["k"], world.cells.count == length, world.outputs.count == 1
     else { throw MechanisticError.otherWorld(world.name) }
@@ -88,9 +88,9 @@ extension KthSmallest {
   }
 
   /// The paper's task for a tokenizer without a world: the first 512 numbers n for which "n n" is two tokens.
-  public init(tokenizer: some Tokenizer, k: Int, length: Int = paperLength, limit: Int = paperLimit) throws {
-    let numbers = (0..<100_000).lazy.filter { (try? tokenizer.encode("\($0) \($0)").count) == 2 }.prefix(
-      limit)
+  public init(tokenizer: any Tokenizer, k: Int, length: Int = paperLength, limit: Int = paperLimit) throws {
+    let numbers = (0..<100_000).lazy
+      .filter { (try? tokenizer.encode(continuation: "\($0) \($0)").count) == 2 }.prefix(limit)
     guard numbers.count >= 2 else { throw MechanisticError.noNumbers }
     try self.init(k: k, length: length, numbers: Array(numbers), tokenizer: tokenizer) { list in
       (list.map(String.init).joined(separator: " "), "\(list.sorted()[k - 1])")
@@ -99,13 +99,13 @@ extension KthSmallest {
 
   /// Finds out by comparing texts which token shows which number.
   private init(
-    k: Int, length: Int, numbers: [Int], tokenizer: some Tokenizer,
+    k: Int, length: Int, numbers: [Int], tokenizer: any Tokenizer,
     text: ([Int]) throws -> (prompt: String, completion: String)
   ) throws {
     guard (1...length).contains(k) else { throw MechanisticError.rank(k, length: length) }
     func encode(_ list: [Int]) throws -> (prompt: [Int], completion: [Int]) {
       let (prompt, completion) = try text(list)
-      return (try tokenizer.encode(prompt), try tokenizer.encode(completion))
+      return (try tokenizer.encode(prompt), try tokenizer.encode(continuation: completion))
     }
     // All places show the same number, one after the other all numbers: what differs are the numbers' tokens.
     let texts = try numbers.map { try encode(Array(repeating: $0, count: length)) }

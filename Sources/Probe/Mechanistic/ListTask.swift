@@ -3,7 +3,7 @@ import GPT
 /// Training a model to answer lists: the loss counts the answer only.
 struct ListTask: TrainingTask {
   let task: KthSmallest
-  let tokenizer: SymbolTokenizer
+  let tokenizer: any Tokenizer
   let split: ListSplit
   let seed: UInt64
 
