@@ -43,16 +43,9 @@ public struct AblationReport: Codable, Sendable {
     examples = BrokenInput.all(before: before, after: after, of: texts, targets: output.map { [$0] } ?? [])
   }
 
-  /// `output,mode,baseline,ablated`, one row an output and way of answering.
+  /// `output,answers,baseline,ablated`, one row an output and way of answering; for a sample their standard errors, too.
   public var csv: String {
-    var text = "output,answers,baseline,ablated\n"
-    for output in outputs {
-      text +=
-        "\(output),teacher-forced,\(baseline.teacherForced[output]!),\(ablated.teacherForced[output]!)\n"
-      if let before = baseline.generated?[output], let after = ablated.generated?[output] {
-        text += "\(output),generated,\(before),\(after)\n"
-      }
-    }
-    return text
+    AccuracyChange.csv(
+      AccuracyChange.all(outputs, from: baseline, to: ablated), changed: "ablated", isSample: isSample)
   }
 }

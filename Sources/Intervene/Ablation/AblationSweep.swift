@@ -23,6 +23,8 @@ public struct AblationSweep: Codable, Sendable {
     public let teacherForced: [String: Double]
     /// Nil for neurons, whose answers are not generated.
     public let generated: [String: Double]?
+    /// Of both, when the texts are a sample of the world's inputs.
+    public let standardErrors: TaskAccuracy.StandardErrors?
   }
 
   public let parts: Parts
@@ -73,9 +75,11 @@ public struct AblationSweep: Codable, Sendable {
       }
       let unit = units[number]
       let isLayer = parts == .attention || parts == .mlp
+      let teacherForced = byOutput(read[number])
       return Row(
         part: isLayer ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
-        teacherForced: byOutput(read[number]), generated: generated)
+        teacherForced: teacherForced, generated: generated,
+        standardErrors: .init(teacherForced: teacherForced, generated: generated, of: texts))
     }
     self.parts = parts
     self.mode = mode
@@ -112,12 +116,16 @@ public struct AblationSweep: Codable, Sendable {
     return ablation
   }
 
-  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated.
+  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated; for a sample then their standard errors
+  /// (`…_error`).
   public var csv: String {
-    let generated = rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" }
-    var text = "part,layer,index," + (outputs + generated).joined(separator: ",") + "\n"
+    let names = outputs + (rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" })
+    let errors = isSample ? names.map { "\($0)_error" } : []
+    var text = "part,layer,index," + (names + errors).joined(separator: ",") + "\n"
     for row in rows {
-      let values = outputs.map { row.teacherForced[$0]! } + outputs.compactMap { row.generated?[$0] }
+      let values = [
+        row.teacherForced, row.generated, row.standardErrors?.teacherForced, row.standardErrors?.generated,
+      ].compactMap { $0 }.flatMap { values in outputs.map { values[$0]! } }
       text += "\(row.part),\(row.layer),\(row.index)," + values.map { "\($0)" }.joined(separator: ",") + "\n"
     }
     return text

@@ -4,8 +4,12 @@ import Worlds
 /// All pairs of an earlier output and a later one: which outputs a model reads back from its own answer, beside the rules.
 public struct CounterfactualMap: Codable, Sendable, Equatable {
   public let world: String
+  /// The number of inputs, and whether they are a sample of the world's.
   public let inputs: Int
   public let isSample: Bool
+  /// False values of each input at most, and whether some input has more, of which so many were drawn.
+  public let alternatives: Int
+  public let areAlternativesDrawn: Bool
   /// The tokens that are replaced.
   public let tokens: [String]
   /// The outputs that are looked at.
@@ -18,8 +22,19 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
   /// The share that changes when the model goes on by itself behind the false token.
   public let generatedChanged: [[Double?]]
   public let generatedFollowsWhereItMatters: [[Double?]]
+  /// Of the five shares, when inputs or false values are a sample.
+  public let standardErrors: StandardErrors?
   /// [token][target]: whether the target's rule mentions the token.
   public let isDirect: [[Bool]]
+
+  /// [token][target], as the shares of the same names.
+  public struct StandardErrors: Codable, Sendable, Equatable {
+    public let changed: [[Double?]]
+    public let followsWhereItMatters: [[Double?]]
+    public let keepsTruth: [[Double?]]
+    public let generatedChanged: [[Double?]]
+    public let generatedFollowsWhereItMatters: [[Double?]]
+  }
 
   /// - Parameter progress: called with pairs done and their number.
   /// - Throws: ``InterventionError`` for a world whose text shows a single output.
@@ -37,7 +52,7 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
         "world '\(texts.world.name)'", "the completion shows \(order[0]) alone: no output comes after another"
       )
     }
-    let tokens = order.dropLast().filter { !changes.falseTokens(of: $0).isEmpty }
+    let tokens = order.dropLast().filter { !changes.falseTokens(of: $0).tokens.isEmpty }
     let targets = Array(order.dropFirst())
     var done = 0
     let reports = try tokens.map { token in
@@ -55,6 +70,8 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
     world = texts.world.name
     inputs = texts.count
     isSample = texts.isSample
+    self.alternatives = alternatives
+    areAlternativesDrawn = reports.joined().contains { $0?.areAlternativesDrawn == true }
     self.tokens = Array(tokens)
     self.targets = targets
     changed = map { $0.changed }
@@ -62,6 +79,14 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
     keepsTruth = map(\.keepsTruth)
     generatedChanged = map { $0.generated.changed }
     generatedFollowsWhereItMatters = map(\.generated.followsWhereItMatters)
+    standardErrors =
+      isSample || areAlternativesDrawn
+      ? StandardErrors(
+        changed: map { $0.standardErrors?.changed },
+        followsWhereItMatters: map { $0.standardErrors?.followsWhereItMatters },
+        keepsTruth: map { $0.standardErrors?.keepsTruth },
+        generatedChanged: map { $0.generated.standardErrors?.changed },
+        generatedFollowsWhereItMatters: map { $0.generated.standardErrors?.followsWhereItMatters }) : nil
     let graph = texts.world.graph
     isDirect = tokens.map { token in targets.map { graph.reads(of: $0).contains(token) } }
   }

@@ -20,8 +20,17 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
     public let keepsTruth: Double?
     /// The number of such cases.
     public let matters: Int
+    /// Of the four shares, when inputs or false values are a sample.
+    public let standardErrors: StandardErrors?
 
-    init(_ cases: [Case], _ reading: KeyPath<Case, Case.Reading>) {
+    public struct StandardErrors: Codable, Sendable, Equatable {
+      public let changed: Double
+      public let follows: Double
+      public let followsWhereItMatters: Double?
+      public let keepsTruth: Double?
+    }
+
+    init(_ cases: [Case], _ reading: KeyPath<Case, Case.Reading>, isSample: Bool) {
       func share(_ list: [Case], _ holds: (Case) -> Bool) -> Double? {
         list.isEmpty ? nil : Double(list.count(where: holds)) / Double(list.count)
       }
@@ -29,11 +38,31 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
       func follows(_ item: Case) -> Bool {
         item[keyPath: reading].after != nil && item[keyPath: reading].after == item[keyPath: reading].rule
       }
-      changed = share(cases) { $0[keyPath: reading].after != $0[keyPath: reading].before } ?? 0
+      func changes(_ item: Case) -> Bool { item[keyPath: reading].after != item[keyPath: reading].before }
+      func keeps(_ item: Case) -> Bool { item[keyPath: reading].after == item.truth }
+      changed = share(cases, changes) ?? 0
       self.follows = share(cases, follows) ?? 0
       followsWhereItMatters = share(matter, follows)
-      keepsTruth = share(matter) { $0[keyPath: reading].after == $0.truth }
+      keepsTruth = share(matter, keeps)
       matters = matter.count
+      standardErrors =
+        isSample
+        ? StandardErrors(
+          changed: Self.standardError(cases, changes) ?? 0, follows: Self.standardError(cases, follows) ?? 0,
+          followsWhereItMatters: Self.standardError(matter, follows),
+          keepsTruth: Self.standardError(matter, keeps)) : nil
+    }
+
+    /// √Σ_i (Σ_c (x_c − p))² / n over the cases c of each input i: those of one input go together. With one case an input
+    /// it is √(p(1 − p)/n).
+    private static func standardError(_ cases: [Case], _ holds: (Case) -> Bool) -> Double? {
+      guard !cases.isEmpty else { return nil }
+      let share = Double(cases.count(where: holds)) / Double(cases.count)
+      let sums = Dictionary(grouping: cases, by: \.input).values.map { cases in
+        cases.reduce(0.0) { $0 + (holds($1) ? 1 : 0) - share }
+      }
+      // Sorted, for the same bits in every run.
+      return sums.map { $0 * $0 }.sorted().reduce(0, +).squareRoot() / Double(cases.count)
     }
   }
 
@@ -64,13 +93,19 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
   public let world: String
   /// Whether the rule of the target mentions the token.
   public let isDirect: Bool
+  /// The number of inputs, and whether they are a sample of the world's.
   public let inputs: Int
   public let isSample: Bool
+  /// False values of each input at most, and whether some input has more, of which so many were drawn.
+  public let alternatives: Int
+  public let areAlternativesDrawn: Bool
   public let changed: Double
   public let follows: Double
   public let followsWhereItMatters: Double?
   public let keepsTruth: Double?
   public let matters: Int
+  /// Of these shares, when inputs or false values are a sample.
+  public let standardErrors: Shares.StandardErrors?
   public let generated: Shares
   public let cases: [Case]
 
@@ -92,26 +127,30 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
         "target", "\(target) does not come after \(token) in the text",
         hint: "the model cannot have read \(token) by then")
     }
-    let replacements = changes.falseTokens(of: token)
+    let (replacements, areDrawn) = changes.falseTokens(of: token)
     guard !replacements.isEmpty else {
       throw InterventionError(
         "token", "\(token) has no other value that is written with as many symbols",
         hint: "choose another token")
     }
     cases = try Self.cases(changes, replacements, token: token, target: target)
-    let shares = Shares(cases, \.teacherForced)
+    let isEstimate = texts.isSample || areDrawn
+    let shares = Shares(cases, \.teacherForced, isSample: isEstimate)
     self.token = token
     self.target = target
     world = texts.world.name
     isDirect = texts.world.graph.reads(of: target).contains(token)
     inputs = texts.count
     isSample = texts.isSample
+    self.alternatives = alternatives
+    areAlternativesDrawn = areDrawn
     changed = shares.changed
     follows = shares.follows
     followsWhereItMatters = shares.followsWhereItMatters
     keepsTruth = shares.keepsTruth
     matters = shares.matters
-    generated = Shares(cases, \.generated)
+    standardErrors = shares.standardErrors
+    generated = Shares(cases, \.generated, isSample: isEstimate)
   }
 
   private static func cases(

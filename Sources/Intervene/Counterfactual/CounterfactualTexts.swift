@@ -18,12 +18,14 @@ struct CounterfactualTexts {
 
   private var texts: TaskTexts { subject.texts }
 
-  /// Every text with every other value of `token` that is as wide.
-  func falseTokens(of token: String) -> [FalseToken] {
+  /// Every text with every other value of `token` that is as wide, and whether some text has more of them than were
+  /// drawn.
+  func falseTokens(of token: String) -> (tokens: [FalseToken], areDrawn: Bool) {
     let index = texts.world.outputs.firstIndex { $0.name == token }!
     let output = texts.world.outputs[index]
     let known = output.isBoolean ? [0, 1] : Set(texts.examples.map { $0.outputs[index] }).sorted()
-    return texts.examples.indices.flatMap { text in
+    var areDrawn = false
+    let tokens = texts.examples.indices.flatMap { text in
       let width = spans(of: token, in: text).first?.count
       var values = known.compactMap { value -> FalseToken? in
         guard value != texts.examples[text].outputs[index],
@@ -31,10 +33,12 @@ struct CounterfactualTexts {
         else { return nil }
         return FalseToken(text: text, value: value, tokens: tokens)
       }
+      if values.count > alternatives { areDrawn = true }
       var generator = SeededGenerator(seed: seed, stream: UInt64(text))
       while values.count > alternatives { values.remove(at: generator.uniform(below: values.count)) }
       return values
     }
+    return (tokens, areDrawn)
   }
 
   /// Where an output is written, in order.

@@ -45,15 +45,18 @@ struct DoseDraws {
       }
       onDraw()
     }
+    func band(_ values: [Double]) -> DoseResponseReport.Band {
+      DoseResponseReport.Band(values) { texts.standardError(ofShare: $0) }
+    }
     func bands(_ values: [[Double]]) -> [String: DoseResponseReport.Band] {
       Dictionary(
         uniqueKeysWithValues: texts.outputs.enumerated().map { output, name in
-          (name, DoseResponseReport.Band(values.map { $0[output] }))
+          (name, band(values.map { $0[output] }))
         })
     }
     return DoseResponseReport.Dose(
       count: count, fraction: Double(count) / Double(group.offsets.count),
-      accuracy: bands(scores.map(\.accuracy)), whole: DoseResponseReport.Band(scores.map(\.whole)),
+      accuracy: bands(scores.map(\.accuracy)), whole: band(scores.map(\.whole)),
       generated: settings.generates ? bands(generated) : nil,
       notFinite: Double(scores.reduce(0) { $0 + $1.notFinite }) / Double(scores.count * texts.count))
   }
@@ -67,7 +70,7 @@ struct DoseDraws {
 
 extension DoseResponseReport.Band {
   /// Precondition: there is a value.
-  init(_ values: [Double]) {
+  init(_ values: [Double], standardError: (Double) -> Double?) {
     let sorted = values.sorted()
     func percentile(_ share: Double) -> Double {
       let place = share * Double(sorted.count - 1)
@@ -75,8 +78,9 @@ extension DoseResponseReport.Band {
       let above = sorted[min(sorted.count - 1, Int(place) + 1)]
       return below + (above - below) * (place - place.rounded(.down))
     }
+    let mean = values.reduce(0, +) / Double(values.count)
     self.init(
-      mean: values.reduce(0, +) / Double(values.count), lower: percentile(0.1), upper: percentile(0.9))
+      mean: mean, lower: percentile(0.1), upper: percentile(0.9), standardError: standardError(mean))
   }
 }
 

@@ -1,15 +1,17 @@
 extension DoseResponseReport {
   /// One row a group, dose and output (`whole` for whole answers):
-  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`.
+  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also `standard_error`.
   public var csv: String {
-    var text = "group,kind,layer,parameters,changed,fraction,output,answers,mean,lower,upper\n"
+    var text = "group,kind,layer,parameters,changed,fraction,output,answers,mean,lower,upper"
+    text += isSample ? ",standard_error\n" : "\n"
     for group in groups {
       for dose in group.doses {
         let start =
           "\(group.name),\(group.kind),\(group.layer.map(String.init) ?? ""),\(group.parameters),"
           + "\(dose.count),\(dose.fraction)"
         func row(_ output: String, _ answers: String, _ band: Band) {
-          text += "\(start),\(output),\(answers),\(band.mean),\(band.lower),\(band.upper)\n"
+          text += "\(start),\(output),\(answers),\(band.mean),\(band.lower),\(band.upper)"
+          text += (band.standardError.map { ",\($0)" } ?? "") + "\n"
         }
         for output in outputs { row(output, "teacher-forced", dose.accuracy[output]!) }
         row("whole", "teacher-forced", dose.whole)

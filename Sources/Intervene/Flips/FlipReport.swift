@@ -96,29 +96,20 @@ public struct FlipReport: Codable, Sendable {
     }
   }
 
-  /// `output,answers,baseline,flipped`, one row an output and way of answering.
-  public var csv: String {
-    var text = "output,answers,baseline,flipped\n"
-    for row in rows { text += "\(row.output),\(row.answers),\(row.baseline),\(row.flipped)\n" }
-    return text
-  }
+  /// `output,answers,baseline,flipped`, one row an output and way of answering; for a sample their standard errors, too.
+  public var csv: String { AccuracyChange.csv(rows, changed: "flipped", isSample: isSample) }
 
   /// The same for a text.
   public var markdown: String {
-    var text = "| output | answers | untouched | changed |\n|---|---|---:|---:|\n"
-    for row in rows { text += "| \(row.output) | \(row.answers) | \(row.baseline) | \(row.flipped) |\n" }
-    return text
+    func number(_ value: Double, _ error: Double?) -> String {
+      "\(Float(value))" + (error.map { " ± \(Float($0))" } ?? "")
+    }
+    return "| output | answers | untouched | changed |\n|---|---|---:|---:|\n"
+      + rows.map { row in
+        "| \(row.output) | \(row.answers) | \(number(row.before, row.errorBefore)) | "
+          + "\(number(row.after, row.errorAfter)) |\n"
+      }.joined()
   }
 
-  private var rows: [(output: String, answers: String, baseline: Double, flipped: Double)] {
-    outputs.flatMap { output in
-      [
-        ("teacher-forced", baseline.teacherForced, flipped.teacherForced),
-        ("generated", baseline.generated ?? [:], flipped.generated ?? [:]),
-      ].compactMap { name, before, after in
-        guard let before = before[output], let after = after[output] else { return nil }
-        return (output, name, before, after)
-      }
-    }
-  }
+  private var rows: [AccuracyChange] { AccuracyChange.all(outputs, from: baseline, to: flipped) }
 }

@@ -22,6 +22,9 @@ public struct KnockoutMap: Codable, Sendable {
   public let accuracy: [[Double?]]
   /// By output, with nothing cut.
   public let before: [Double]
+  /// Of ``accuracy`` and ``before``, when the texts are a sample of the world's inputs.
+  public let standardErrors: [[Double?]]?
+  public let standardErrorsBefore: [Double]?
   /// [output][variable]: whether the output's rule mentions the variable.
   public let isDirect: [[Bool]]
   /// [output][variable]: whether the output depends on the variable, also through others.
@@ -37,8 +40,8 @@ public struct KnockoutMap: Codable, Sendable {
     let variables = texts.variableNames
     let untouched = try subject.evaluate(generating: false).teacherForced
     var done = 0
-    accuracy = try texts.outputs.enumerated().map { number, output in
-      try variables.map { variable in
+    let accuracy = try texts.outputs.enumerated().map { number, output in
+      try variables.map { variable -> Double? in
         done += 1
         progress(done, texts.outputs.count * variables.count)
         guard variable != output else { return nil }
@@ -60,7 +63,11 @@ public struct KnockoutMap: Codable, Sendable {
     self.heads = heads
     rows = texts.outputs
     columns = variables
+    self.accuracy = accuracy
     before = texts.outputs.indices.map(untouched.accuracy)
+    standardErrors =
+      isSample ? accuracy.map { $0.map { $0.flatMap { texts.standardError(ofShare: $0) } } } : nil
+    standardErrorsBefore = isSample ? before.compactMap { texts.standardError(ofShare: $0) } : nil
   }
 }
 

@@ -33,23 +33,29 @@ extension LatticeReport {
       shapley: lattices.map(\.shapley), standardErrors: nil, shapleyOfMargin: margins.map(\.shapley),
       interactions: lattices.map(\.interactions))
     return (
-      report, SubsetTable(mode: runner.mode, outputs: outputs, removed: sets.map(\.heads), scores: scores)
+      report,
+      SubsetTable(
+        texts: runner.subject.texts, mode: runner.mode, removed: sets.map(\.heads), scores: scores)
     )
   }
 }
 
 /// The accuracy of every set that was evaluated.
 public struct SubsetTable: Sendable {
+  let texts: TaskTexts
   public let mode: AblationMode
-  public let outputs: [String]
   /// The heads that each set removes.
   public let removed: [[LayerUnit]]
   public let scores: SubsetScores
 
-  /// `mode,removed,…`: heads separated by spaces, then each output's accuracy and margin; one table behind the other.
+  public var outputs: [String] { texts.outputs }
+
+  /// `mode,removed,…`: heads separated by spaces, then each output's accuracy and margin, for a sample also each accuracy's
+  /// standard error; one table behind the other.
   public static func csv(_ tables: [SubsetTable]) -> String {
     let outputs = tables.first?.outputs ?? []
-    let header = ["mode", "removed"] + outputs + outputs.map { "\($0)_margin" }
+    let errors = tables.first?.texts.isSample == true ? outputs.map { "\($0)_error" } : []
+    let header = ["mode", "removed"] + outputs + outputs.map { "\($0)_margin" } + errors
     return header.joined(separator: ",") + "\n" + tables.map(\.rows).joined()
   }
 
@@ -58,7 +64,9 @@ public struct SubsetTable: Sendable {
     let count = outputs.count
     for (set, heads) in removed.enumerated() {
       let range = set * count..<(set + 1) * count
-      let values = scores.accuracy[range].map { "\($0)" } + scores.margin[range].map { "\(Float($0))" }
+      let values =
+        scores.accuracy[range].map { "\($0)" } + scores.margin[range].map { "\(Float($0))" }
+        + scores.accuracy[range].compactMap { texts.standardError(ofShare: $0).map { "\(Float($0))" } }
       text += "\(mode.rawValue),\(heads.map(\.description).joined(separator: " ")),"
       text += values.joined(separator: ",") + "\n"
     }

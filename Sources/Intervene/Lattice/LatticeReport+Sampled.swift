@@ -66,7 +66,9 @@ extension LatticeReport {
       standardErrors: accuracies.map(\.error),
       shapleyOfMargin: outputs.indices.map { marginals(scores.margins($0)).mean }, interactions: nil)
     return (
-      report, SubsetTable(mode: runner.mode, outputs: outputs, removed: sets.map(\.heads), scores: scores)
+      report,
+      SubsetTable(
+        texts: runner.subject.texts, mode: runner.mode, removed: sets.map(\.heads), scores: scores)
     )
   }
 }

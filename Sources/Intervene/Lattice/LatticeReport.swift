@@ -27,6 +27,9 @@ public struct LatticeReport: Codable, Sendable {
   /// Accuracies with no head and with all these heads removed, by output.
   public let baseline: [String: Double]
   public let withoutAll: [String: Double]
+  /// Of these accuracies, when the texts are a sample of the world's inputs; every accuracy's is √(p(1 − p)/inputs).
+  public let baselineErrors: [String: Double]?
+  public let withoutAllErrors: [String: Double]?
   /// The number of sets that were evaluated, and whether they are all subsets.
   public let subsets: Int
   public let isExact: Bool
@@ -38,7 +41,7 @@ public struct LatticeReport: Codable, Sendable {
   public let minimalSufficientSets: [[String]]
   /// Shapley values of accuracy, [output][head]: they add up to baseline − withoutAll.
   public let shapley: [String: ByHead]
-  /// Their standard errors, when orders were sampled.
+  /// Their standard errors over orders, when orders were sampled.
   public let standardErrors: [String: ByHead]?
   /// Shapley values of the margin: the right symbol's logit minus the largest other one.
   public let shapleyOfMargin: [String: ByHead]
@@ -105,6 +108,8 @@ public struct LatticeReport: Codable, Sendable {
     threshold = target.threshold
     self.baseline = baseline
     self.withoutAll = withoutAll
+    baselineErrors = texts.standardErrors(ofShares: baseline)
+    withoutAllErrors = texts.standardErrors(ofShares: withoutAll)
     self.subsets = subsets
     isExact = sizes != nil
     self.sizes = sizes

@@ -33,9 +33,14 @@ extension CausalMap {
 
 extension PathReport {
   public var csv: String {
-    GridCSV.text(["sender", "receiver", "value"]) {
+    GridCSV.text(["sender", "receiver", "value", "standard_error"]) {
       rows.indices.flatMap { row in
-        columns.indices.map { [rows[row], columns[$0], GridCSV.number(grid[row][$0])] }
+        columns.indices.map {
+          [
+            rows[row], columns[$0], GridCSV.number(grid[row][$0]),
+            GridCSV.number(standardErrors?[row][$0] ?? nil),
+          ]
+        }
       }
     }
   }
@@ -43,12 +48,15 @@ extension PathReport {
 
 extension KnockoutMap {
   public var csv: String {
-    GridCSV.text(["output", "variable", "accuracy", "before", "direct", "depends"]) {
+    GridCSV.text([
+      "output", "variable", "accuracy", "before", "direct", "depends", "standard_error", "before_error",
+    ]) {
       rows.indices.flatMap { row in
         columns.indices.map { column in
           [
             rows[row], columns[column], GridCSV.number(accuracy[row][column]), "\(before[row])",
             isDirect[row][column] ? "1" : "0", depends[row][column] ? "1" : "0",
+            GridCSV.number(standardErrors?[row][column] ?? nil), GridCSV.number(standardErrorsBefore?[row]),
           ]
         }
       }
@@ -77,7 +85,8 @@ extension CounterfactualMap {
   public var csv: String {
     GridCSV.text([
       "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-      "generated_follows_where_it_matters", "direct",
+      "generated_follows_where_it_matters", "direct", "changed_error", "follows_where_it_matters_error",
+      "keeps_truth_error", "generated_changed_error", "generated_follows_where_it_matters_error",
     ]) {
       tokens.indices.flatMap { row in
         targets.indices.filter { changed[row][$0] != nil }.map { column in
@@ -85,6 +94,10 @@ extension CounterfactualMap {
             + [
               changed, followsWhereItMatters, keepsTruth, generatedChanged, generatedFollowsWhereItMatters,
             ].map { GridCSV.number($0[row][column]) } + [isDirect[row][column] ? "1" : "0"]
+            + [
+              standardErrors?.changed, standardErrors?.followsWhereItMatters, standardErrors?.keepsTruth,
+              standardErrors?.generatedChanged, standardErrors?.generatedFollowsWhereItMatters,
+            ].map { GridCSV.number($0?[row][column] ?? nil) }
         }
       }
     }
@@ -93,12 +106,16 @@ extension CounterfactualMap {
 
 extension SteeringReport {
   public var csv: String {
-    GridCSV.text(["coefficient", "output", "right", "changed", "follows", "matters"]) {
+    GridCSV.text([
+      "coefficient", "output", "right", "changed", "follows", "matters", "right_error", "changed_error",
+      "follows_error",
+    ]) {
       steps.flatMap { step in
         step.outputs.map {
           [
             "\(step.coefficient)", $0.output, "\($0.right)", "\($0.changed)", GridCSV.number($0.follows),
-            "\($0.matters)",
+            "\($0.matters)", GridCSV.number($0.standardErrors?.right),
+            GridCSV.number($0.standardErrors?.changed), GridCSV.number($0.standardErrors?.follows),
           ]
         }
       }

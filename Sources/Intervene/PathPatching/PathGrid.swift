@@ -14,6 +14,8 @@ import GPT
 public struct PathGrid: Sendable, Equatable {
   /// [sender][receiver]; nil where the sender comes too late to reach the receiver.
   public let values: [[Double?]]
+  /// Their standard errors over the pairs, taken as a sample; nil for fewer than two pairs.
+  public let standardErrors: [[Double?]]
   /// The metric's mean over the clean runs, and over the corrupt ones.
   public let clean: Double
   public let corrupt: Double
@@ -47,8 +49,8 @@ public struct PathGrid: Sendable, Equatable {
       donors: direction == .denoise ? texts.clean : texts.corrupt, throughMLPs: throughMLPs,
       senderPositions: senderPositions ?? everywhere, receiverPositions: receiverPositions ?? everywhere)
 
-    var grid = [[Double?]](
-      repeating: [Double?](repeating: nil, count: receivers.count), count: senders.count)
+    var grid = [[NormalizedScore?]](
+      repeating: [NormalizedScore?](repeating: nil, count: receivers.count), count: senders.count)
     for layer in 0..<layers {
       let numbers = senders.indices.filter { senders[$0].layer == layer }
       let open = receivers.indices.filter { receivers[$0].isReached(from: layer) }
@@ -58,14 +60,14 @@ public struct PathGrid: Sendable, Equatable {
         for (receiver, rows) in zip(open, logits) {
           for (place, sender) in numbers.enumerated() {
             let patched = pairs.indices.map { scores[$0](rows[place * pairs.count + $0]) }
-            grid[sender][receiver] =
-              NormalizedScore(patched: patched, clean: clean, corrupt: corrupt).value
+            grid[sender][receiver] = NormalizedScore(patched: patched, clean: clean, corrupt: corrupt)
           }
         }
       }
       progress(layer + 1, layers)
     }
-    values = grid
+    values = grid.map { $0.map { $0?.value } }
+    standardErrors = grid.map { $0.map { $0?.standardError } }
     self.clean = clean.reduce(0, +) / Double(pairs.count)
     self.corrupt = corrupt.reduce(0, +) / Double(pairs.count)
   }

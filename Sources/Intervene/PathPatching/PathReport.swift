@@ -26,6 +26,8 @@ public struct PathReport: Codable, Sendable, Equatable {
   public let columns: [String]
   /// [sender][receiver]: 0 is the corrupt run, 1 the clean one; `null` where the sender comes too late.
   public let grid: [[Double?]]
+  /// Of a sample of pairs.
+  public let standardErrors: [[Double?]]?
   public let clean: Double
   public let corrupt: Double
 
@@ -82,6 +84,7 @@ public struct PathReport: Codable, Sendable, Equatable {
     rows = senders.map(\.description)
     columns = receivers.map(\.description)
     grid = result.values
+    standardErrors = isSample ? result.standardErrors : nil
     clean = result.clean
     corrupt = result.corrupt
   }

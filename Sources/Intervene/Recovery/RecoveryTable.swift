@@ -1,12 +1,18 @@
 extension RecoveryReport {
-  /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated`.
+  /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated`; for a sample also
+  /// `teacher_forced_error` and `generated_error`.
   public var csv: String {
-    var text = "lesion,step,output,teacher_forced,generated\n"
+    var text = "lesion,step,output,teacher_forced,generated"
+    text += isSample ? ",teacher_forced_error,generated_error\n" : "\n"
     for recovery in recoveries {
       for point in recovery.curve {
         for output in outputs {
           text += "\(recovery.name),\(point.step),\(output),\(point.accuracy.teacherForced[output]!),"
-          text += "\(point.accuracy.generated![output]!)\n"
+          text += "\(point.accuracy.generated![output]!)"
+          if let errors = point.accuracy.standardErrors {
+            text += ",\(errors.teacherForced[output]!),\(errors.generated![output]!)"
+          }
+          text += "\n"
         }
       }
     }

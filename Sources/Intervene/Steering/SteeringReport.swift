@@ -15,6 +15,14 @@ public struct SteeringReport: Codable, Sendable {
     public let follows: Double?
     /// How many such texts there are.
     public let matters: Int
+    /// Of the shares, when the texts are a sample of the world's inputs.
+    public let standardErrors: StandardErrors?
+
+    public struct StandardErrors: Codable, Sendable, Equatable {
+      public let right: Double
+      public let changed: Double
+      public let follows: Double?
+    }
   }
 
   /// All outputs at one coefficient.
@@ -26,7 +34,9 @@ public struct SteeringReport: Codable, Sendable {
   /// With the last coefficient.
   public let steering: Steering
   public let world: String
+  /// The number of texts, and whether they are a sample of the world's inputs.
   public let inputs: Int
+  public let isSample: Bool
   /// The direction's Euclidean length.
   public let norm: Double
   /// The mean Euclidean length of what it is added to.
@@ -50,6 +60,7 @@ public struct SteeringReport: Codable, Sendable {
     self.steering = steering
     world = texts.world.name
     inputs = texts.count
+    isSample = texts.isSample
     let before = try subject.predictions([])
     steps = try coefficients.map { coefficient in
       var scaled = steering
@@ -88,9 +99,15 @@ public struct SteeringReport: Codable, Sendable {
       if found == texts.tokens(of: value, instead: name, in: text) { follows += 1 }
     }
     let count = Double(texts.count)
+    let (rightShare, changedShare) = (Double(right) / count, Double(changed) / count)
+    let followsShare = matters > 0 ? Double(follows) / Double(matters) : nil
     return Effect(
-      output: name, right: Double(right) / count, changed: Double(changed) / count,
-      follows: matters > 0 ? Double(follows) / Double(matters) : nil, matters: matters)
+      output: name, right: rightShare, changed: changedShare, follows: followsShare, matters: matters,
+      standardErrors: texts.standardError(ofShare: rightShare).map { error in
+        Effect.StandardErrors(
+          right: error, changed: texts.standardError(ofShare: changedShare)!,
+          follows: followsShare.flatMap { texts.standardError(ofShare: $0, of: matters) })
+      })
   }
 }
 

@@ -10,6 +10,13 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
   public struct StandardErrors: Codable, Sendable, Equatable {
     public let teacherForced: [String: Double]
     public let generated: [String: Double]?
+
+    /// Of shares of all texts; nil when these are all inputs of the world.
+    init?(teacherForced: [String: Double], generated: [String: Double]?, of texts: TaskTexts) {
+      guard let errors = texts.standardErrors(ofShares: teacherForced) else { return nil }
+      self.teacherForced = errors
+      self.generated = generated.flatMap(texts.standardErrors)
+    }
   }
 
   /// Summarises an evaluation.
@@ -17,14 +24,9 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
     func shares(_ answers: Answers) -> [String: Double] {
       Dictionary(uniqueKeysWithValues: texts.outputs.enumerated().map { ($1, answers.accuracy($0)) })
     }
-    func errors(_ shares: [String: Double]) -> [String: Double] {
-      shares.mapValues { ($0 * (1 - $0) / Double(texts.count)).squareRoot() }
-    }
     teacherForced = shares(evaluation.teacherForced)
     generated = evaluation.generated.map(shares)
-    standardErrors =
-      texts.isSample
-      ? StandardErrors(teacherForced: errors(teacherForced), generated: generated.map(errors)) : nil
+    standardErrors = StandardErrors(teacherForced: teacherForced, generated: generated, of: texts)
   }
 }
 

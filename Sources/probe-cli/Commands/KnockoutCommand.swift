@@ -54,7 +54,7 @@ struct KnockoutCommand: ParsableCommand {
     let knockout = Knockout(from: from, to: to, layers: layers, heads: heads, mode: mode)
     let report = try AblationReport(subject, [knockout])
     try write(
-      report, csv: KnockoutText.csv(report),
+      report, csv: report.csv,
       figure: AblationFigure(report: report, model: model.displayName).chart, run)
     if output.json { return try output.print(json: report) }
     AblationText(model: model.displayName).print(report)

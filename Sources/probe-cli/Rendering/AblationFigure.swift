@@ -25,7 +25,7 @@ struct AblationFigure {
         series("ablated, teacher-forced", report.ablated.teacherForced, errors?.teacherForced),
         series("ablated, generated", report.ablated.generated, errors?.generated),
       ].compactMap { $0 }, title: description,
-      subtitle: "\(model), \(AblationText.inputs(report.inputs, report.isSample))", xTitle: "output",
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample))", xTitle: "output",
       yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 165))
   }
 }
@@ -51,7 +51,7 @@ struct SweepFigure {
     return Page(
       [panels(maps, across: perLayer > 32 ? 1 : names.count == 1 ? 2 : 3)],
       title: "Accuracy with one \(kind) ablated (\(report.mode.rawValue))",
-      subtitle: "\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
   }
 
   private var layers: Int { (report.rows.map(\.layer).max() ?? 0) + 1 }

@@ -7,24 +7,12 @@ struct AblationText {
 
   /// One ablation: every output before and after, then broken inputs.
   func print(_ report: AblationReport) {
-    Swift.print("\(model), \(Self.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
     Swift.print("")
-    let before = report.baseline.standardErrors
-    let error = report.ablated.standardErrors
-    let rows = report.outputs.map { output in
-      [
-        output,
-        Self.percent(report.baseline.teacherForced[output], before?.teacherForced[output]),
-        Self.percent(report.ablated.teacherForced[output], error?.teacherForced[output]),
-        Self.percent(report.baseline.generated?[output], before?.generated?[output]),
-        Self.percent(report.ablated.generated?[output], error?.generated?[output]),
-      ]
-    }
     Swift.print(
-      TextTable(
-        header: ["accuracy", "teacher-forced", "ablated", "generated", "ablated"], rows: rows,
-        alignment: [.left, .right, .right, .right, .right]
+      TextTable.accuracies(
+        report.outputs, before: report.baseline, after: report.ablated, changed: "ablated"
       ).render(style: Terminal.style), terminator: "")
     printExamples(report)
   }
@@ -52,7 +40,7 @@ struct AblationText {
 
   /// A sweep: heat maps for heads, a table of what matters.
   func print(_ report: AblationSweep) {
-    Swift.print("\(model), \(Self.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     Swift.print("each \(report.parts.rawValue) alone, \(report.mode.rawValue) ablation\n")
     let outputs = report.target.map { [$0] } ?? report.outputs
     let changed = report.rows.filter { row in
@@ -86,20 +74,11 @@ struct AblationText {
         ? "Accuracy in %, teacher-forced." : "Accuracy in %: teacher-forced/generated.", terminator: " ")
     Swift.print("\(report.rows.count - changed.count) of \(report.rows.count) change nothing.")
     if changed.count > 24 { Swift.print("The worst 24 of \(changed.count); --out table.csv has all.") }
+    SampleText.printErrors(report.errors)
   }
 
   private func least(_ row: AblationSweep.Row, _ outputs: [String]) -> Double {
     outputs.map { min(row.teacherForced[$0]!, row.generated?[$0] ?? 1) }.min() ?? 0
-  }
-
-  static func inputs(_ count: Int, _ isSample: Bool) -> String {
-    isSample ? "\(count) sampled inputs" : "all \(count) inputs"
-  }
-
-  /// A share in percent, with its standard error in percent where there is one.
-  private static func percent(_ share: Double?, _ error: Double? = nil) -> String {
-    guard let share else { return "-" }
-    return NumberText.fixed(100 * share, 1) + (error.map { " ± \(NumberText.fixed(100 * $0, 1))" } ?? "")
   }
 
   /// A share in whole percent.
@@ -107,5 +86,15 @@ struct AblationText {
 
   private static func visible(_ text: String) -> String {
     text.map { TokenLabel.visible(String($0)) }.joined()
+  }
+}
+
+extension AblationSweep {
+  /// All standard errors of the outputs that are looked at.
+  var errors: [Double] {
+    let outputs = target.map { [$0] } ?? outputs
+    return rows.compactMap(\.standardErrors).flatMap { errors in
+      outputs.compactMap { errors.teacherForced[$0] } + outputs.compactMap { errors.generated?[$0] }
+    }
   }
 }

@@ -7,26 +7,33 @@ struct CounterfactualText {
 
   func print(_ report: CounterfactualReport) {
     Swift.print(
-      "\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)': "
+      "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)': "
         + "\(report.token) replaced by a false value")
     Swift.print(
       report.isDirect
         ? "the rule of \(report.target) reads \(report.token)\n"
         : "the rule of \(report.target) does not mention \(report.token)\n")
-    let teacherForced = row(
-      "teacher-forced", report.changed, report.follows, report.followsWhereItMatters, report.keepsTruth,
-      report.matters)
     let own = report.generated
     Swift.print(
       TextTable(
         header: [report.target, "changed", "follows", "follows*", "keeps truth*", "cases*"],
         rows: [
-          teacherForced,
-          row(
-            "generated", own.changed, own.follows, own.followsWhereItMatters, own.keepsTruth, own.matters),
+          [
+            "teacher-forced", share(report.changed, report.standardErrors?.changed),
+            share(report.follows, report.standardErrors?.follows),
+            share(report.followsWhereItMatters, report.standardErrors?.followsWhereItMatters),
+            share(report.keepsTruth, report.standardErrors?.keepsTruth), "\(report.matters)",
+          ],
+          [
+            "generated", share(own.changed, own.standardErrors?.changed),
+            share(own.follows, own.standardErrors?.follows),
+            share(own.followsWhereItMatters, own.standardErrors?.followsWhereItMatters),
+            share(own.keepsTruth, own.standardErrors?.keepsTruth), "\(own.matters)",
+          ],
         ], alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
     Swift.print("* where the rules give another \(report.target) with the false \(report.token)")
+    if report.areAlternativesDrawn { Swift.print(Self.drawn(report.alternatives)) }
     let shown = report.cases.filter {
       $0.teacherForced.rule != $0.truth || $0.teacherForced.after != $0.truth
     }
@@ -64,7 +71,7 @@ struct CounterfactualText {
 
   func print(_ report: CounterfactualMap) {
     Swift.print(
-      "\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)': one output (row) is"
+      "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)': one output (row) is"
     )
     Swift.print("replaced by a false value, a later one (column) is read, teacher-forced\n")
     let figure = CounterfactualFigure(model: model)
@@ -76,15 +83,20 @@ struct CounterfactualText {
     }
     Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
     Swift.print("\nfollows, keeps truth: where the rules give another value with the false token")
+    if report.areAlternativesDrawn { Swift.print(Self.drawn(report.alternatives)) }
+    SampleText.printErrors(report.errors)
   }
 
-  private func row(
-    _ name: String, _ changed: Double, _ follows: Double, _ matter: Double?, _ keeps: Double?, _ cases: Int
-  ) -> [String] {
-    [name, share(changed), share(follows), share(matter), share(keeps), "\(cases)"]
+  static func drawn(_ alternatives: Int) -> String {
+    "false values of an input: \(alternatives), drawn where there are more (--alternatives)"
   }
 
-  private func share(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
+  private func share(_ value: Double?, _ error: Double?) -> String {
+    guard let value else { return "-" }
+    // Two decimals leave room for the errors in 80 columns.
+    return error.map { "\(NumberText.fixed(value, 2)) ± \(NumberText.fixed($0, 2))" }
+      ?? NumberText.fixed(value, 3)
+  }
   private func number(_ value: Int?) -> String { value.map(String.init) ?? "-" }
 }
 
@@ -100,16 +112,16 @@ struct CounterfactualFigure {
           "teacher-forced",
           values: [
             report.changed, report.follows, report.followsWhereItMatters ?? .nan, report.keepsTruth ?? .nan,
-          ]),
+          ], errors: Self.errors(report.standardErrors)),
         BarChart.Series(
           "generated",
           values: [
             report.generated.changed, report.generated.follows,
             report.generated.followsWhereItMatters ?? .nan,
             report.generated.keepsTruth ?? .nan,
-          ]),
+          ], errors: Self.errors(report.generated.standardErrors)),
       ], title: "Does \(report.target) follow a false \(report.token)?",
-      subtitle: "\(model), \(AblationText.inputs(report.inputs, report.isSample)); "
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); "
         + "* where the rules give another value (\(report.matters) and \(report.generated.matters) cases)",
       yTitle: "share of cases", yRange: 0...1, plotSize: Size(300, 150))
   }
@@ -120,7 +132,8 @@ struct CounterfactualFigure {
       rowLabels: report.tokens, columnLabels: report.targets,
       title: "Which outputs follow a false token before them",
       subtitle:
-        "\(model), \(AblationText.inputs(report.inputs, report.isSample)), teacher-forced; follows and keeps truth: "
+        "\(model), \(SampleText.inputs(report.inputs, report.isSample)), teacher-forced; "
+        + (SampleText.errors(report.errors).map { $0 + "; " } ?? "") + "follows and keeps truth: "
         + "where the rules give another value with the false token",
       rowTitle: "replaced", columnTitle: "read", columnHeadings: maps(report).map(\.title),
       scale: .sequential("share of cases", range: 0...1), missing: .blank,
@@ -134,10 +147,26 @@ struct CounterfactualFigure {
     ].map { ($0.0, Grid($0.1.map { $0.map { $0 ?? .nan } })) }
   }
 
+  private static func errors(_ errors: CounterfactualReport.Shares.StandardErrors?) -> [Double]? {
+    errors.map {
+      [$0.changed, $0.follows, $0.followsWhereItMatters ?? .nan, $0.keepsTruth ?? .nan]
+    }
+  }
+
   func marks(_ report: CounterfactualMap) -> Set<Grid.Cell> {
     Set(
       report.tokens.indices.flatMap { row in
         report.targets.indices.filter { report.isDirect[row][$0] }.map { Grid.Cell(row, $0) }
       })
+  }
+}
+
+extension CounterfactualMap {
+  /// All standard errors that are shown.
+  fileprivate var errors: [Double?] {
+    standardErrors.map {
+      [$0.changed, $0.followsWhereItMatters, $0.keepsTruth].flatMap { $0.flatMap { $0 } }
+    }
+      ?? []
   }
 }

@@ -34,7 +34,8 @@ struct FlipDoseFigure {
     return Page(
       rows: stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min(charts.count, $0 + 3)]) },
       title: "Accuracy by share of parameters changed (\(report.settings.how)): \(what)",
-      subtitle: "\(model), \(report.inputs) inputs, \(report.settings.repeats) draws; mean and "
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)), "
+        + "\(SampleText.counted(report.settings.repeats, "draw")); mean and "
         + "10th to 90th percentile, teacher-forced", spacing: 6)
   }
 

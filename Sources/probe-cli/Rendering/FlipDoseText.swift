@@ -8,14 +8,11 @@ struct FlipDoseText {
 
   func print() {
     let settings = report.settings
-    let texts = report.isSample ? "a sample of \(report.inputs) inputs" : "all \(report.inputs) inputs"
-    Swift.print("\(model), world \(report.world), \(texts)")
+    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     Swift.print(
-      "\(settings.how) of parameters drawn at random, \(settings.repeats) draws each; share of inputs with all"
-    )
-    Swift.print(
-      "outputs right, teacher-forced (\(EvaluationText.percent(report.wholeBaseline)) untouched), mean over draws:\n"
-    )
+      "\(settings.how) of parameters drawn at random, \(SampleText.counted(settings.repeats, "draw")) each")
+    Swift.print("% of inputs with all outputs right, teacher-forced, mean over draws")
+    Swift.print("untouched: \(EvaluationText.percent(report.wholeBaseline))\n")
     let fractions = settings.fractions.sorted()
     let rows = report.groups.map { group in
       [group.name, "\(group.parameters)"]
@@ -33,13 +30,14 @@ struct FlipDoseText {
         alignment: [.left] + Array(repeating: .right, count: 1 + fractions.count)
       ).render(style: Terminal.style), terminator: "")
     Swift.print("At least one weight is changed. Each output and the spread: --json, --out.")
+    SampleText.printErrors(report.groups.flatMap(\.doses).map(\.whole.standardError))
     printSensitive()
   }
 
   private func printSensitive() {
     guard !report.sensitive.isEmpty, let loss = report.loss else { return }
     Swift.print(
-      "\nSingle weights by |gradient x change| (loss \(NumberText.fixed(loss, 4)) nats a token untouched)")
+      "\nSingle weights by |gradient x change| (untouched: loss \(NumberText.fixed(loss, 4)) nats a token)")
     let rows = report.sensitive.map { one in
       [
         one.parameter, NumberText.compact(Double(one.old)), NumberText.compact(Double(one.new)),
@@ -54,8 +52,8 @@ struct FlipDoseText {
       ).render(style: Terminal.style), terminator: "")
     Swift.print(
       """
-      With this weight alone changed: predicted is gradient x change, loss the real change
-      of the loss, right the share of inputs with all outputs right, in %.
+      With this weight alone changed: predicted is gradient x change, loss the real
+      change of the loss, right the share of inputs with all outputs right, in %.
       """)
   }
 }

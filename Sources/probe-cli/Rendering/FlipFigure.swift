@@ -11,20 +11,29 @@ struct FlipFigure {
     return Page(
       rows: [
         [
-          chart(
-            "every symbol from the right ones", report.baseline.teacherForced, report.flipped.teacherForced),
-          chart("the model's own answers", report.baseline.generated ?? [:], report.flipped.generated ?? [:]),
+          chart("teacher-forced", \.teacherForced, \.teacherForced),
+          chart("generated", { $0.generated ?? [:] }, { $0.generated }),
         ]
       ], title: "What changed weights break",
-      subtitle: "\(model), \(report.inputs) inputs: \(what.count > 120 ? what.prefix(119) + "…" : what)")
+      subtitle:
+        "\(model), \(SampleText.inputs(report.inputs, report.isSample)): \(what.count > 120 ? what.prefix(119) + "…" : what)"
+    )
   }
 
-  private func chart(_ title: String, _ before: [String: Double], _ after: [String: Double]) -> BarChart {
-    BarChart(
+  private func chart(
+    _ title: String, _ shares: (TaskAccuracy) -> [String: Double],
+    _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+  ) -> BarChart {
+    func series(_ name: String, _ accuracy: TaskAccuracy) -> BarChart.Series {
+      BarChart.Series(
+        name, values: report.outputs.map { shares(accuracy)[$0] ?? .nan },
+        errors: accuracy.standardErrors.flatMap(errors).map { errors in
+          report.outputs.map { errors[$0] ?? .nan }
+        })
+    }
+    return BarChart(
       groups: report.outputs,
-      series: [
-        BarChart.Series("untouched", values: report.outputs.map { before[$0] ?? .nan }),
-        BarChart.Series("changed", values: report.outputs.map { after[$0] ?? .nan }),
-      ], title: title, yTitle: "share of inputs right", yRange: 0...1, plotSize: Size(200, 110))
+      series: [series("untouched", report.baseline), series("changed", report.flipped)], title: title,
+      yTitle: "share of inputs right", yRange: 0...1, plotSize: Size(200, 110))
   }
 }

@@ -10,22 +10,14 @@ struct FlipText {
   private static let shown = 10
 
   func print() {
-    let texts = report.isSample ? "a sample of \(report.inputs) inputs" : "all \(report.inputs) inputs"
-    Swift.print("\(model), world \(report.world), \(texts)")
+    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     for intervention in report.specification.interventions { Swift.print("\(intervention)") }
     Swift.print("")
     for change in report.changes { printChange(change) }
     Swift.print("")
-    let rows = report.outputs.map { output in
-      [
-        output, share(report.baseline.teacherForced[output]), share(report.flipped.teacherForced[output]),
-        share(report.baseline.generated?[output]), share(report.flipped.generated?[output]),
-      ]
-    }
     Swift.print(
-      TextTable(
-        header: ["output", "read: before", "changed", "written: before", "changed"], rows: rows,
-        alignment: [.left, .right, .right, .right, .right]
+      TextTable.accuracies(
+        report.outputs, before: report.baseline, after: report.flipped, changed: "changed"
       ).render(style: Terminal.style), terminator: "")
     if report.textsNotFinite > 0 {
       Swift.print(
@@ -59,12 +51,11 @@ struct FlipText {
     }
     Swift.print(
       TextTable(
-        header: ["input", "rules", "read", "written", "broken"], rows: Array(rows),
+        header: ["input", "rules", "teacher-forced", "generated", "broken"], rows: Array(rows),
         alignment: [.left, .left, .left, .left, .left]
       ).render(style: Terminal.style), terminator: "")
-    if report.examples.count > Self.shown { Swift.print("…") }
-    Swift.print("read: each symbol predicted from the right ones before; written: on its own.")
+    if report.examples.count > Self.shown {
+      Swift.print("… and \(report.examples.count - Self.shown) more (--json has all)")
+    }
   }
-
-  private func share(_ value: Double?) -> String { EvaluationText.percent(value) }
 }

@@ -7,7 +7,7 @@ struct KnockoutText {
   let model: String
 
   func print() {
-    Swift.print("\(model), \(AblationText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     Swift.print("Accuracy of each output while the position that predicts it cannot attend to a")
     Swift.print("variable (\(KnockoutFigure.scope(report)))\n")
     Swift.print(
@@ -19,19 +19,7 @@ struct KnockoutText {
       ).render(style: Terminal.style), terminator: "")
     let untouched = zip(report.rows, report.before).map { "\($0) \(NumberText.fixed($1, 2))" }
     Swift.print("\nnothing cut: \(untouched.joined(separator: ", "))")
-  }
-
-  /// One knock-out's accuracies as CSV.
-  static func csv(_ report: AblationReport) -> String {
-    var text = "output,before,after,before_generated,after_generated\n"
-    for output in report.outputs {
-      let values = [
-        report.baseline.teacherForced[output], report.ablated.teacherForced[output],
-        report.baseline.generated?[output], report.ablated.generated?[output],
-      ]
-      text += ([output] + values.map { $0.map { "\($0)" } ?? "" }).joined(separator: ",") + "\n"
-    }
-    return text
+    SampleText.printErrors((report.standardErrors ?? []).joined())
   }
 }
 
@@ -45,7 +33,7 @@ struct KnockoutFigure {
       Grid(report.accuracy.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows,
       columnLabels: report.columns,
       title: "Accuracy while the predicting position cannot attend to a variable",
-      subtitle: "\(model), \(AblationText.inputs(report.inputs, report.isSample)); \(Self.scope(report))",
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); \(Self.scope(report))",
       rowTitle: "output", columnTitle: "variable that is not seen",
       scale: .sequential("accuracy", range: 0...1), missing: .blank, marks: Self.marks(report),
       markText: "outlined: the rule mentions this variable", cellSize: Size(24, 20))

@@ -9,7 +9,7 @@ struct LatticeFigure {
   private var all: [LatticeReport] { [report] + report.alternatives }
 
   var page: Page {
-    let inputs = AblationText.inputs(report.inputs, report.isSample)
+    let inputs = SampleText.inputs(report.inputs, report.isSample)
     let how = report.isExact ? "exact over \(report.subsets) sets" : "from sampled orders"
     return Page(
       [shapley] + (interactions.map { [$0] } ?? []),

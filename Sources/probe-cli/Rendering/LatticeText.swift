@@ -10,7 +10,7 @@ struct LatticeText {
   private var target: String { report.target ?? "an output" }
 
   func print() {
-    let inputs = AblationText.inputs(report.inputs, report.isSample)
+    let inputs = SampleText.inputs(report.inputs, report.isSample)
     Swift.print("\(model), \(inputs) of '\(report.world)', teacher-forced")
     Swift.print(
       report.isExact
@@ -31,12 +31,18 @@ struct LatticeText {
       head removed, so a larger set may do no harm. Shapley values: each head's share
       of the accuracy that is lost when all these heads go.
       """)
+    SampleText.printErrors(
+      all.flatMap { one in
+        [one.baselineErrors, one.withoutAllErrors].flatMap { errors in
+          one.outputs.map { errors?[$0] }
+        }
+      })
   }
 
   /// The finding in a few lines: the smallest sets of each kind.
   func printBrief() {
     Swift.print(
-      "\(model), \(AblationText.inputs(report.inputs, report.isSample)), "
+      "\(model), \(SampleText.inputs(report.inputs, report.isSample)), "
         + "\(report.subsets) sets of heads removed")
     for one in all {
       let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""

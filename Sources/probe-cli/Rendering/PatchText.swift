@@ -24,8 +24,7 @@ struct PatchText {
     let amount = report.isSample ? "a sample of" : "all"
     Swift.print(
       "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue)\n\(amount) "
-        + "\(report.pairs) pairs that differ in one input"
-        + (report.isSample ? " (--json has standard errors)" : ""))
+        + "\(SampleText.counted(report.pairs, "pair")) that differ in one input")
     if report.leftOut > 0 {
       Swift.print("\(report.leftOut) left out: their texts have another length than most")
     }
@@ -50,6 +49,7 @@ struct PatchText {
       report.direction == .denoise
         ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
         : "\n0: without this activation the clean answer is gone; 1: it is not needed.")
+    SampleText.printErrors(report.entries.flatMap { ($0.standardErrors ?? []).joined() })
   }
 
   func print(_ report: PathReport) {
@@ -76,10 +76,12 @@ struct PatchText {
       TextTable(
         header: ["from head", "to", "value"],
         rows: strongest.prefix(8).map {
-          [report.rows[$0.0], report.columns[$0.1], NumberText.fixed($0.2, 3)]
+          let error = report.standardErrors?[$0.0][$0.1].map { " ± \(NumberText.fixed($0, 3))" }
+          return [report.rows[$0.0], report.columns[$0.1], NumberText.fixed($0.2, 3) + (error ?? "")]
         },
         alignment: [.left, .left, .right]
       ).render(style: Terminal.style), terminator: "")
+    SampleText.printErrors((report.standardErrors ?? []).joined())
   }
 
   /// How far a value is from that of the run that is changed.

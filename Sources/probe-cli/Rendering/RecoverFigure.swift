@@ -17,7 +17,7 @@ struct RecoverFigure {
     let frozen = report.settings.freeze
     return Page(
       rows: rows, title: "Recovery from a lesion",
-      subtitle: "\(model), \(report.inputs) inputs; lesion: "
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); lesion: "
         + (lesion.count > 90 ? lesion.prefix(89) + "…" : lesion)
         + (frozen.isEmpty ? "" : "; frozen: \(frozen.joined(separator: ", "))"), spacing: 6)
   }

@@ -10,8 +10,7 @@ struct RecoverText {
   private static let shown = 8
 
   func print() {
-    let texts = report.isSample ? "a sample of \(report.inputs) inputs" : "all \(report.inputs) inputs"
-    Swift.print("\(model), world \(report.world), \(texts)")
+    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     for intervention in report.specification.interventions { Swift.print("lesion: \(intervention)") }
     let frozen = report.settings.freeze.joined(separator: ", ")
     Swift.print(
@@ -33,15 +32,14 @@ struct RecoverText {
         + ": \(recovery.places) weights\(common), norm of the change \(NumberText.compact(recovery.norm))")
     let rows = report.outputs.map { output in
       [
-        output, EvaluationText.percent(report.before.generated?[output]),
-        EvaluationText.percent(recovery.after.generated?[output]),
-        EvaluationText.percent(recovery.end.generated?[output]),
+        output, percent(report.before, output), percent(recovery.after, output),
+        percent(recovery.end, output),
         recovery.recoveredAt[output].flatMap(\.self).map(String.init) ?? "never",
       ]
     }
     Swift.print(
       TextTable(
-        header: ["output", "before", "after", "at the end", "steps"], rows: rows,
+        header: ["generated, in %", "before", "after", "at the end", "steps"], rows: rows,
         alignment: [.left, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
   }
@@ -74,6 +72,10 @@ struct RecoverText {
       and outputs; same pattern: cosine of mean attention before and at the end;
       entropy of attention in nats.
       """)
+  }
+
+  private func percent(_ accuracy: TaskAccuracy, _ output: String) -> String {
+    SampleText.percent(accuracy.generated?[output], accuracy.standardErrors?.generated?[output])
   }
 
   private func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }

@@ -10,8 +10,9 @@ struct SteeringText {
     let steering = report.steering
     let place = (steering.positions ?? []).map(\.description).joined(separator: ", ")
     Swift.print(
-      "\(model), \(report.inputs) inputs of '\(report.world)': \(steering.site.rawValue) of layer \(steering.layer)"
-        + (place.isEmpty ? "" : " at \(place)"))
+      "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Swift.print(
+      "\(steering.site.rawValue) of layer \(steering.layer)" + (place.isEmpty ? "" : " at \(place)"))
     Swift.print(
       "direction of \(SteeringFigure.name(steering)), length \(NumberText.fixed(report.norm, 2)); "
         + "what it is added to has \(NumberText.fixed(report.meanActivationNorm, 2)) on average\n")
@@ -19,6 +20,7 @@ struct SteeringText {
     table("right", outputs) { NumberText.fixed($0.right, 2) }
     Swift.print("")
     table("changed", outputs) { NumberText.fixed($0.changed, 2) }
+    defer { SampleText.printErrors(report.errors) }
     guard report.upper != nil else { return }
     Swift.print("")
     table("follows", outputs) { $0.follows.map { NumberText.fixed($0, 2) } ?? "-" }
@@ -58,7 +60,9 @@ struct SteeringFigure {
       title:
         "Steering along \(Self.name(steering)): \(steering.site.rawValue) of layer \(steering.layer)\(place)",
       subtitle:
-        "\(model), \(report.inputs) inputs, teacher-forced; follows: the rules' value for the value steered to",
+        "\(model), \(SampleText.inputs(report.inputs, report.isSample)), teacher-forced; "
+        + (SampleText.errors(report.errors).map { $0 + "; " } ?? "")
+        + "follows: the rules' value for the value steered to",
       spacing: 6)
   }
 
@@ -78,5 +82,12 @@ struct SteeringFigure {
     case .variable(let name, _): name
     case .file(let path): path
     }
+  }
+}
+
+extension SteeringReport {
+  /// All standard errors.
+  fileprivate var errors: [Double?] {
+    steps.flatMap(\.outputs).compactMap(\.standardErrors).flatMap { [$0.right, $0.changed, $0.follows] }
   }
 }
