@@ -27,7 +27,7 @@ import Worlds
   }
 
   /// A fixture's parameters come back in the bytes that transformers wrote them in.
-  @Test(arguments: Fixture.all) func fixturesSurvive(_ fixture: Fixture) throws {
+  @Test(arguments: Fixture.gpt2) func fixturesSurvive(_ fixture: Fixture) throws {
     try Checkpoint.write(fixture.model(), tokenizer: nil, to: directory["a"])
     let ours = try Safetensors(path: directory["a/model.safetensors"])
     let theirs = try Safetensors(path: fixture["model.safetensors"])
@@ -51,7 +51,7 @@ import Worlds
   }
 
   static let refused: [(String, JSONValue?, String)] = [
-    ("model_type", .string("llama"), "model_type"), ("model_type", .int(3), "model_type"),
+    ("model_type", .string("mamba"), "model_type"), ("model_type", .int(3), "model_type"),
     ("activation_function", .string("relu"), "activation_function"),
     ("n_embd", nil, "n_embd"), ("n_embd", .string("8"), "n_embd"), ("n_embd", .double(8.5), "n_embd"),
     ("n_embd", .int(0), "n_embd"), ("n_embd", .int(-8), "n_embd"), ("n_embd", .int(16), "shape"),

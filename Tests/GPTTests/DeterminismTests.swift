@@ -32,7 +32,9 @@ import Testing
       #expect(other.losses == one.losses, "\(threads) threads")
       #expect(other.bits == one.bits, "\(threads) threads")
     }
-    #expect(try train(test, threads: 2, seed: 2).bits != one.bits)
+    // The seed decides over dropout alone here.
+    let otherSeed = try train(test, threads: 2, seed: 2)
+    #expect((otherSeed.bits == one.bits) == (test.architecture.dropoutRate == 0))
     #expect(one.bits != test.model().parameters.bits)
   }
 
@@ -70,7 +72,7 @@ import Testing
   }
 
   /// Dropout depends on seed and step and is off without them.
-  @Test(arguments: ArchitectureCase.all) func dropoutChoices(_ test: ArchitectureCase) throws {
+  @Test(arguments: ArchitectureCase.withDropout) func dropoutChoices(_ test: ArchitectureCase) throws {
     let batch = test.trainingBatch(batch: 8)
     let engine = GradientEngine(test.model(), batch: 8, length: batch.inputs.length, threads: 2)
     let losses = try [nil, (1, 0), (1, 1), (2, 0)].map { try engine.gradients(batch, dropout: $0).loss }

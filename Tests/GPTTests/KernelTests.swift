@@ -91,3 +91,30 @@ import Testing
     }
   }
 }
+
+/// Half precision: all 65,536 bit patterns.
+@Suite struct HalfPrecisionTests {
+  /// The value by the definition of IEEE 754's binary16.
+  private func float16(_ bits: UInt16) -> Float {
+    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+    let fraction = Float(bits & 0x3ff)
+    switch Int(bits >> 10 & 0x1f) {
+    case 0: return sign * fraction * 0x1p-24
+    case 31: return fraction == 0 ? sign * .infinity : .nan
+    case let exponent:
+      return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction / 1024)
+    }
+  }
+
+  @Test func everyPattern() {
+    let all = (0...UInt16.max).map { $0 }
+    var (halves, uppers) = ([Float](repeating: 0, count: all.count), [Float](repeating: 0, count: all.count))
+    pk_widen_float16(all, &halves, all.count)
+    pk_widen_bfloat16(all, &uppers, all.count)
+    for bits in all {
+      let (found, wanted) = (halves[Int(bits)], float16(bits))
+      #expect(found.bitPattern == wanted.bitPattern || found.isNaN && wanted.isNaN)
+      #expect(uppers[Int(bits)].bitPattern == UInt32(bits) << 16)
+    }
+  }
+}

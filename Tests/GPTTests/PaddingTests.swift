@@ -43,7 +43,9 @@ import Testing
 
   private func zeroPadding(_ logits: inout Tensor, _ real: [Range<Int>]) {
     for (example, range) in real.enumerated() {
-      for position in 0..<logits.shape[1] where !range.contains(position) { logits.at(example).at(position).fill(0) }
+      for position in 0..<logits.shape[1] where !range.contains(position) {
+        logits.at(example).at(position).fill(0)
+      }
     }
   }
 

@@ -38,6 +38,9 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
         epsilon: 1e-5, initialDeviation: 0.3)),
   ]
 
+  /// Families may be trained without dropout.
+  package static let withDropout = all.filter { $0.architecture.dropoutRate > 0 }
+
   package init(_ description: String, _ architecture: any Architecture) {
     self.description = description
     self.architecture = architecture

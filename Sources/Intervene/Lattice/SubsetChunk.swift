@@ -71,21 +71,22 @@ final class SubsetChunk {
     streams = (0..<d.layers).map { _ in Tensor(stream) }
     attended = (0..<d.layers).map { _ in Tensor(stream) }
     changes = (0..<d.layers).map { _ in Tensor([d.heads, capacity, d.width]) }
-    mixed = Tensor([members.count * length, d.width])
-    selected = Tensor(stream)
-    difference = Tensor(stream)
-    last = Tensor([setsAtOnce * queries.count, d.width])
+    let heads: Shape = [capacity, d.attentionWidth]
+    mixed = Tensor([members.count * length, d.attentionWidth])
+    selected = Tensor(heads)
+    difference = Tensor(heads)
+    last = Tensor([setsAtOnce * queries.count, max(d.width, d.attentionWidth)])
     gathered = Tensor([queries.count, d.width])
     logits = Tensor([setsAtOnce * queries.count, d.vocabulary])
     scratch = BlockScratch(d, rows: lastRows, examples: members.count, length: length)
     for (layer, replacement) in replacements {
-      let tensor = Tensor(stream)
+      let width = d.attentionWidth
+      let tensor = Tensor(heads)
       tensor.withMutableValues { values in
         for (row, place) in firsts.enumerated() {
           let (text, position) = place.quotientAndRemainder(dividingBy: length)
           replacement.write(
-            0..<d.width, text: members[text], position: position,
-            to: values[row * d.width..<(row + 1) * d.width])
+            0..<width, text: members[text], position: position, to: values[row * width..<(row + 1) * width])
         }
       }
       replaced[layer] = tensor
@@ -123,7 +124,7 @@ final class SubsetChunk {
     let capture = try model.run(
       tokens, options: Model.Options(capture: HookSelection([point]), logits: .none, threads: 1))
     guard let start = capture[point] else { preconditionFailure("\(point) was not captured") }
-    gather(firsts, start.pointer, into: streams[firstLayer].pointer)
+    gather(firsts, start.pointer, into: streams[firstLayer].pointer, width: model.dimensions.width)
     descend(firstLayer, order[...])
   }
 
@@ -159,21 +160,21 @@ final class SubsetChunk {
     let count = isLast ? queries.count : rows
     var z = selected.pointer
     if isLast {
-      gather(queryRows.map { firsts[$0] }, mixed.pointer, into: z)
-      gather(queryRows, stream, into: gathered.pointer)
+      gather(queryRows.map { firsts[$0] }, mixed.pointer, into: z, width: d.attentionWidth)
+      gather(queryRows, stream, into: gathered.pointer, width: d.width)
       stream = gathered.pointer
       if let all = replacement {
-        gather(queryRows, all, into: last.pointer)
+        gather(queryRows, all, into: last.pointer, width: d.attentionWidth)
         replacement = last.pointer
       }
     } else {
-      gather(firsts, mixed.pointer, into: z)
+      gather(firsts, mixed.pointer, into: z, width: d.attentionWidth)
     }
     let out = attended[layer].pointer
     runner.architecture.attentionOutput(layer, p, z: z, rows: count, into: out)
     pk_add(stream, out, out, count * d.width)
     let delta = difference.pointer
-    for i in 0..<count * d.width { delta[i] = (replacement?[i] ?? 0) - z[i] }
+    for i in 0..<count * d.attentionWidth { delta[i] = (replacement?[i] ?? 0) - z[i] }
     z = delta
     for head in HeadSet.indices(mask) {
       runner.architecture.headOutput(
@@ -183,8 +184,7 @@ final class SubsetChunk {
   }
 
   /// target[i] = source[rows[i]].
-  private func gather(_ rows: [Int], _ source: UnsafePointer<Float>, into target: Rows) {
-    let width = model.dimensions.width
+  private func gather(_ rows: [Int], _ source: UnsafePointer<Float>, into target: Rows, width: Int) {
     for (place, row) in rows.enumerated() {
       (target + place * width).update(from: source + row * width, count: width)
     }

@@ -3,17 +3,18 @@ import GPT
 /// Reads a model's residual stream as the sum of what its parts wrote, in the direction of a logit difference.
 package struct ResidualParts: Sendable {
   private let model: Model
-  private let unembedding: ParameterView
   private let gain: [Double]
-  private let bias: [Double]
-  /// W_O of each layer, [h · d, D] row-major, and b_O.
+  /// Of the final layer norm; nil for an RMS norm, which also leaves the mean alone.
+  private let bias: [Double]?
+  /// W_O of each layer, [h · d, D] row-major.
   private let output: [[Float]]
-  private let outputBias: [[Float]]
+  /// b_O of each layer; nil in families without.
+  private let outputBias: [[Float]]?
 
-  /// - Throws: ``LensError/family(_:)`` for models other than GPT-2, ``LensError/oneSymbol``.
+  /// - Throws: ``LensError/family(_:)`` for families without TransformerLens's names, ``LensError/oneSymbol``.
   package init(_ model: Model) throws {
     let catalog = ParameterCatalog(model.architecture)
-    guard let unembedding = catalog["unembed.W_U"] else {
+    guard catalog["unembed.W_U"] != nil, model.unembedding(of: 0) != nil else {
       throw LensError.family(type(of: model.architecture).modelType)
     }
     guard model.dimensions.vocabulary > 1 else { throw LensError.oneSymbol }
@@ -22,17 +23,22 @@ package struct ResidualParts: Sendable {
     }
     let layers = 0..<model.dimensions.layers
     self.model = model
-    self.unembedding = unembedding
     gain = try values("ln_final.w").map(Double.init)
-    bias = try values("ln_final.b").map(Double.init)
-    output = try layers.map { try values("blocks.\($0).attn.W_O") }
-    outputBias = try layers.map { try values("blocks.\($0).attn.b_O") }
+    bias = try catalog["ln_final.b"].map { try values($0.name).map(Double.init) }
+    output = layers.map { model.attentionOutputMatrix($0)! }
+    outputBias =
+      catalog["blocks.0.attn.b_O"] == nil ? nil : try layers.map { try values("blocks.\($0).attn.b_O") }
+  }
+
+  /// What the stream begins with.
+  private var embeddings: [HookPoint] {
+    [HookPoint.Kind.embed, .positionEmbed].filter(model.dimensions.has).map { HookPoint($0) }
   }
 
   /// What the forward pass must keep.
   package var selection: HookSelection {
     HookSelection(
-      [HookPoint(.embed), HookPoint(.positionEmbed), HookPoint(.finalScale)]
+      embeddings + [HookPoint(.finalScale)]
         + (0..<model.dimensions.layers).flatMap {
           [HookPoint(.mixed, layer: $0), HookPoint(.mlpOut, layer: $0)]
         })
@@ -43,13 +49,12 @@ package struct ResidualParts: Sendable {
     let d = model.dimensions
     let blocks = (0..<d.layers).flatMap { layer -> [(name: String, layer: Int?, head: Int?)] in
       (0..<d.heads).map { (name: "L\(layer)H\($0)", layer: layer, head: $0) }
-        + [
-          (name: "\(layer)_b_O", layer: layer, head: nil),
-          (name: "\(layer)_mlp_out", layer: layer, head: nil),
-        ]
+        + (outputBias == nil ? [] : [(name: "\(layer)_b_O", layer: layer, head: nil)])
+        + [(name: "\(layer)_mlp_out", layer: layer, head: nil)]
     }
-    return [(name: "embed", layer: nil, head: nil), (name: "pos_embed", layer: nil, head: nil)] + blocks
-      + [(name: "ln_final.b", layer: nil, head: nil)]
+    return embeddings.map { (name: $0.kind == .embed ? "embed" : "pos_embed", layer: nil, head: nil) }
+      + blocks
+      + (bias == nil ? [] : [(name: "ln_final.b", layer: nil, head: nil)])
   }
 
   /// The logit difference at one position of one example, taken apart; nil when `wrong` is the right token.
@@ -69,10 +74,7 @@ package struct ResidualParts: Sendable {
     let right = right ?? best(nil)
     let wrong = wrong ?? best(right)
     guard right != wrong else { return nil }
-    let difference = (0..<gain.count).map {
-      Double(unembedding.value([$0, right], in: model.parameters))
-        - Double(unembedding.value([$0, wrong], in: model.parameters))
-    }
+    let difference = zip(unembedding(right), unembedding(wrong)).map { Double($0) - Double($1) }
     let parts = parts(capture, example: example, position: position, difference: difference)
     let found = Double(logits[right]) - Double(logits[wrong])
     let sum = parts.reduce(0, +)
@@ -84,14 +86,16 @@ package struct ResidualParts: Sendable {
     return AttributedLogit(right: right, wrong: wrong, logitDifference: found, parts: parts)
   }
 
+  private func unembedding(_ token: Int) -> [Float] { model.unembedding(of: token)! }
+
   private func parts(_ capture: Capture, example: Int, position: Int, difference: [Double]) -> [Double] {
     func vector(_ point: HookPoint) -> [Float] {
       guard let tensor = capture[point] else { preconditionFailure("\(point) was not captured") }
       return tensor.at(example).at(position).values
     }
-    // (x − mean(x)) · v = x · (v − mean(v)).
+    // (x − mean(x)) · v = x · (v − mean(v)); an RMS norm takes no mean away.
     let weighted = zip(gain, difference).map { $0 * $1 }
-    let mean = weighted.reduce(0, +) / Double(weighted.count)
+    let mean = bias == nil ? 0 : weighted.reduce(0, +) / Double(weighted.count)
     let scale = Double(vector(HookPoint(.finalScale))[0])
     let direction = weighted.map { ($0 - mean) / scale }
     func share(_ values: [Float]) -> Double { Self.product(values[...], direction) }
@@ -99,16 +103,17 @@ package struct ResidualParts: Sendable {
     let blocks = (0..<d.layers).flatMap { layer -> [Double] in
       let mixed = vector(HookPoint(.mixed, layer: layer))
       // What each dimension of z is worth, through W_O.
-      let worth = (0..<d.width).map {
+      let worth = (0..<d.attentionWidth).map {
         Self.product(output[layer][$0 * d.width..<($0 + 1) * d.width], direction)
       }
       let heads = (0..<d.heads).map { head in
         (head * d.headWidth..<(head + 1) * d.headWidth).reduce(0) { $0 + Double(mixed[$1]) * worth[$1] }
       }
-      return heads + [share(outputBias[layer]), share(vector(HookPoint(.mlpOut, layer: layer)))]
+      return heads + (outputBias.map { [share($0[layer])] } ?? [])
+        + [share(vector(HookPoint(.mlpOut, layer: layer)))]
     }
-    return [share(vector(HookPoint(.embed))), share(vector(HookPoint(.positionEmbed)))] + blocks
-      + [zip(bias, difference).reduce(0) { $0 + $1.0 * $1.1 }]
+    return embeddings.map { share(vector($0)) } + blocks
+      + (bias.map { [zip($0, difference).reduce(0) { $0 + $1.0 * $1.1 }] } ?? [])
   }
 
   private static func product(_ values: ArraySlice<Float>, _ direction: [Double]) -> Double {

@@ -124,6 +124,8 @@ extension Ablation {
       + attention.flatMap { ["blocks.\($0).attn.W_O", "blocks.\($0).attn.b_O"] }
       + mlps.flatMap { ["blocks.\($0).mlp.W_out", "blocks.\($0).mlp.b_out"] }
       + neurons.map { "blocks.\($0.layer).mlp.W_out[\($0.index)]" }
-    return try names.flatMap { try ParameterPlaces($0, in: catalog, at: Self.kind).offsets }
+    // Families without biases have none to remove.
+    let biases = names.filter { $0.contains(".b_") && catalog[$0] == nil }
+    return try names.filter { !biases.contains($0) }.flatMap { try ParameterPlaces($0, in: catalog, at: Self.kind).offsets }
   }
 }

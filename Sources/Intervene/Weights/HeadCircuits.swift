@@ -63,10 +63,10 @@ struct HeadFactors: Sendable {
         return RealMatrix(view.at(head), in: model.parameters)
       }
       return (0..<d.heads).map { head in
-        HeadFactors(
-          layer: layer, head: head, query: matrix("Q", head), key: matrix("K", head),
-          value: matrix("V", head),
-          output: matrix("O", head))
+        let shared = head * d.keyValueHeads / d.heads
+        return HeadFactors(
+          layer: layer, head: head, query: matrix("Q", head), key: matrix("K", shared),
+          value: matrix("V", shared), output: matrix("O", head))
       }
     }
   }

@@ -35,7 +35,7 @@ public struct MatrixSummary: Codable, Sendable {
 
   /// All weight matrices in the order of the forward pass; a tied unembedding is left out.
   static func views(_ catalog: ParameterCatalog, layers: Int) -> [ParameterView] {
-    let inBlock = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.W_O", "mlp.W_in", "mlp.W_out"]
+    let inBlock = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.W_O", "mlp.W_gate", "mlp.W_in", "mlp.W_out"]
     let names =
       ["embed.W_E", "pos_embed.W_pos"]
       + (0..<layers).flatMap { layer in inBlock.map { "blocks.\(layer).\($0)" } } + ["unembed.W_U"]

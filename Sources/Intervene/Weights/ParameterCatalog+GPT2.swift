@@ -1,7 +1,7 @@
 import GPT
 
 extension ParameterCatalog {
-  /// TransformerLens's names; none for families that it does not know here.
+  /// TransformerLens's names for GPT-2.
   ///
   /// With V = vocabulary, D = width, h = heads, d = head width, F = MLP width:
   ///
@@ -14,8 +14,7 @@ extension ParameterCatalog {
   /// | `mlp.W_in`, `b_in`, `W_out`, `b_out` | [D,F], [F], [F,D], [D] | `c_fc`, `mlp.c_proj` |
   /// | `ln1`, `ln2`, `ln_final` `.w`, `.b` | [D] | `ln_1`, `ln_2`, `ln_f` |
   /// | `unembed.W_U` | [D,V] | `lm_head.weight` [V,D], or `wte.weight` when tied, transposed |
-  static func transformerLens(_ architecture: any Architecture) -> [ParameterView] {
-    guard let gpt2 = architecture as? GPT2 else { return [] }
+  static func views(of gpt2: GPT2) -> [ParameterView] {
     let d = gpt2.dimensions
     let layout = gpt2.layout
     func index(_ name: String) -> Int {

@@ -1,6 +1,6 @@
 import GPT
 
-/// All names under which a model's parameters can be asked for: the checkpoint's own (Hugging Face's) and, for GPT-2,
+/// All names under which a model's parameters can be asked for: the checkpoint's own (Hugging Face's) and
 /// TransformerLens's.
 public struct ParameterCatalog: Sendable {
   /// Every name, TransformerLens's first, each family in the order of the forward pass.
@@ -11,7 +11,13 @@ public struct ParameterCatalog: Sendable {
   public init(_ architecture: any Architecture) {
     let layout = architecture.layout
     let own = layout.specifications.indices.map { ParameterView(layout, $0) }
-    views = Self.transformerLens(architecture) + own
+    let transformerLens =
+      switch architecture {
+      case let gpt2 as GPT2: Self.views(of: gpt2)
+      case let llama as LLaMA: Self.views(of: llama)
+      default: [ParameterView]()
+      }
+    views = transformerLens + own
     byName = Dictionary(uniqueKeysWithValues: views.enumerated().map { ($1.name, $0) })
   }
 

@@ -25,7 +25,7 @@ public struct WeightReport: Codable, Sendable {
   /// `onProgress` hears the number of matrices and heads that are done, and of all. The result does not depend on
   /// `threads`.
   ///
-  /// - Throws: ``WeightError`` for other families than GPT-2, ``ParameterError`` for an unknown name in
+  /// - Throws: ``WeightError`` for families without TransformerLens's names, ``ParameterError`` for an unknown name in
   ///   ``WeightSettings/maps``, ``LensError`` and `TokenizerError` for texts that cannot be read, `ModelError` for texts
   ///   longer than the model's context.
   public init(
@@ -68,7 +68,8 @@ public struct WeightReport: Codable, Sendable {
       return try HeadCircuits(head, model: model, catalog: catalog, pieces: pieces)
     }
     composition = CompositionScores(factors)
-    notes = Self.notes(isTied: (model.architecture as? GPT2)?.isTied ?? false, width: d.width)
+    notes = Self.notes(
+      isTied: catalog["unembed.W_U"]?.parameter == catalog["embed.W_E"]?.parameter, width: d.width)
   }
 
   private static func notes(isTied: Bool, width: Int) -> [String] {

@@ -80,7 +80,7 @@ package struct InputAttention: Sendable {
       (0..<d.layers).map { layer in
         ValueNorms(
           values: capture[.value, layer]!.at(example).values, output: outputs[layer], heads: d.heads,
-          headWidth: d.headWidth, keys: text.keys)
+          keyValueHeads: d.keyValueHeads, headWidth: d.headWidth, keys: text.keys)
       }
     }
     self.init(

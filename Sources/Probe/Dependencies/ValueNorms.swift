@@ -18,19 +18,24 @@ package struct ValueNorms: Sendable {
   /// Transforms the values at some positions. O(keys · width²).
   ///
   /// - Parameters:
-  ///   - values: [length, heads, head width] row-major.
-  ///   - output: W_O, [width, width] row-major, a head's rows together.
+  ///   - values: [length, key/value heads, head width] row-major.
+  ///   - output: W_O, [heads · head width, width] row-major, a head's rows together.
+  ///   - keyValueHeads: fewer than `heads` when consecutive heads share values.
   ///   - keys: the positions that will be asked for.
-  package init(values: [Float], output: [Float], heads: Int, headWidth: Int, keys: [Int]) {
-    let width = heads * headWidth
-    precondition(output.count == width * width, "W_O has \(output.count) values, not [\(width), \(width)]")
+  package init(
+    values: [Float], output: [Float], heads: Int, keyValueHeads: Int? = nil, headWidth: Int, keys: [Int]
+  ) {
+    let inner = heads * headWidth
+    let shared = keyValueHeads ?? heads
+    precondition(output.count % inner == 0, "W_O has \(output.count) values, not [\(inner), width]")
+    let width = output.count / inner
     var transformed = [Float](repeating: 0, count: keys.count * heads * width)
     for (place, key) in keys.enumerated() {
       for head in 0..<heads {
         let start = (place * heads + head) * width
         for d in 0..<headWidth {
           let row = (head * headWidth + d) * width
-          let value = values[key * width + head * headWidth + d]
+          let value = values[(key * shared + head * shared / heads) * headWidth + d]
           for column in 0..<width { transformed[start + column] += value * output[row + column] }
         }
       }
@@ -56,14 +61,7 @@ package struct ValueNorms: Sendable {
 
   /// W_O of each layer; nil for families whose output matrix is not known here.
   package static func outputMatrices(of model: Model) -> [[Float]]? {
-    let width = model.dimensions.width
-    let matrices = (0..<model.dimensions.layers).compactMap { layer in
-      model.parameters["transformer.h.\(layer).attn.c_proj.weight"]
-    }
-    guard matrices.count == model.dimensions.layers, matrices.allSatisfy({ $0.shape == [width, width] })
-    else {
-      return nil
-    }
-    return matrices.map(\.values)
+    let matrices = (0..<model.dimensions.layers).compactMap { model.attentionOutputMatrix($0) }
+    return matrices.count == model.dimensions.layers ? matrices : nil
   }
 }
