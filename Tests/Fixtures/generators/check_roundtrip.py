@@ -1,8 +1,8 @@
-"""Checks that transformers opens a run directory that ProbeKit wrote and computes the same.
+"""Checks that transformers computes the same with a checkpoint as ProbeKit, which wrote or read it.
 
-Opens the directory with AutoModelForCausalLM and AutoTokenizer, encodes and decodes the texts, prints
-the most likely next tokens, and compares a capture file (`tokens`, `logits`,
-`blocks.i.attn.hook_pattern`) with what transformers computes from the same tokens.  The exit status
+Opens the directory, of any architecture, with AutoModelForCausalLM and AutoTokenizer, encodes and decodes
+the texts, prints the most likely next tokens, and compares a capture file (`tokens`, `logits`,
+`blocks.i.attn.hook_pattern`) with what transformers computes from the same tokens in float32.  The exit status
 is 1 if a text changes on the way or if a value differs by more than the tolerance.
 """
 
@@ -58,7 +58,7 @@ def check_captures(model: PreTrainedModel, path: Path, tolerance: float) -> bool
 def main() -> int:
     """Runs the checks; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("directory", type=Path, help="a run directory, or a checkpoint in one")
+    parser.add_argument("directory", type=Path, help="a run directory, or a checkpoint")
     parser.add_argument("--text", action="append", default=[], help="a text to encode and decode (repeatable)")
     parser.add_argument("--captures", type=Path, help="a capture file made with this checkpoint")
     parser.add_argument("--tolerance", type=float, default=1e-4, help="largest absolute difference (1e-4)")
@@ -66,7 +66,10 @@ def main() -> int:
     arguments = parser.parse_args()
     if not arguments.text and arguments.captures is None:
         parser.error("nothing to check: give --text or --captures")
-    model = AutoModelForCausalLM.from_pretrained(arguments.directory, attn_implementation="eager").eval()
+    # ProbeKit computes in float32 whatever the weights are; transformers would compute in their precision.
+    model = AutoModelForCausalLM.from_pretrained(
+        arguments.directory, dtype=torch.float32, attn_implementation="eager"
+    ).eval()
     results = []
     if arguments.text:
         tokenizer = AutoTokenizer.from_pretrained(arguments.directory)

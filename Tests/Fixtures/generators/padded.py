@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 from gpt2 import SMALLEST_GREEDY_MARGIN, storable
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
 CASES = ["gpt2/two-heads", "llama/gqa2"]
