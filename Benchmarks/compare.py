@@ -42,12 +42,15 @@ class Target:
     share_of_peak: float | None = None
 
 
+HUGGING_FACE = ("torch", "transformers")
 PEERS = [
     Peer("pytorch-eager", "train", ("pytorch_train.py",), ("torch",)),
     Peer("pytorch-compiled", "train", ("pytorch_train.py", "--compile"), ("torch",)),
     Peer("jax", "train", ("jax_train.py",), ("jax",)),
-    Peer("transformers", "capture", ("transformers_capture.py",), ("torch", "transformers")),
-    Peer("transformers-hooks", "ablate", ("transformers_ablation.py",), ("torch", "transformers")),
+    Peer("transformers", "capture", ("transformers_capture.py",), HUGGING_FACE),
+    Peer("transformers-hooks", "ablate", ("transformers_ablation.py",), HUGGING_FACE),
+    Peer("transformers-eager", "prefill", ("transformers_gpt2_small.py", "--only", "prefill/gpt2"), HUGGING_FACE),
+    Peer("transformers-cache", "generate", ("transformers_gpt2_small.py", "--only", "generate"), HUGGING_FACE),
     Peer("scikit-learn", "knn", ("sklearn_knn.py",), ("sklearn",)),
 ]
 TARGETS = [
@@ -56,6 +59,8 @@ TARGETS = [
     Target("capture/one", 3.0),
     Target("capture/all", 2.5),
     Target("ablate/heads", 5.0),
+    Target("prefill/gpt2-small-512-attentions", 1.2),
+    Target("generate/gpt2-small-64", 1.5),
     Target("knn/l2", 3.0),
     Target("knn/l1", 3.0),
 ]
@@ -198,7 +203,11 @@ def table(report: dict) -> str:
     ]
     for row in report["results"]:
         ours = number(row["medianMilliseconds"], "{:.2f}")
-        heads = [f"{row['name']:24}{ours:>10}"] + [" " * 34] * len(row["peers"])
+        name = row["name"]
+        if len(name) > 24:  # a line of its own
+            lines.append(name)
+            name = ""
+        heads = [f"{name:24}{ours:>10}"] + [" " * 34] * len(row["peers"])
         for head, peer in zip(heads, row["peers"] or [None], strict=False):
             lines.append(head if peer is None else f"{head}  {peer['peer']:18}"
                          f"{peer['medianMilliseconds']:10.2f}{number(peer['ratio'], '{:.2f} x'):>13}")
