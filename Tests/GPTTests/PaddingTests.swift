@@ -69,7 +69,7 @@ import Testing
 
   @Test(arguments: ArchitectureCase.all) func cacheContinuesLeftPadding(_ test: ArchitectureCase) throws {
     let model = test.model()
-    let texts = [2, 5, 3].map { test.tokens(batch: 1, length: $0, seed: UInt64($0))[0] }
+    let texts = [2, 4, 3].map { test.tokens(batch: 1, length: $0, seed: UInt64($0))[0] }
     let cache = KeyValueCache(model.dimensions, batch: 3, capacity: 9)
     _ = try model.run(TokenBatch(texts, padding: .left), options: Model.Options(cache: cache))
     for next in [[1, 2, 3], [4, 0, 5]] {

@@ -78,7 +78,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ArchitectureCase.all) func layerNorms(_ test: ArchitectureCase) throws {
+  /// A layer norm takes the mean away, an RMS norm does not.
+  @Test(arguments: ArchitectureCase.all) func norms(_ test: ArchitectureCase) throws {
     let (model, capture) = try run(test)
     let last = model.dimensions.layers - 1
     let normalized = try #require(capture[HookPoint(.finalNormalized)])
@@ -86,10 +87,12 @@ import Testing
     let stream = try #require(capture[.residualPost, last])
     #expect(scale.shape == [4, stream.shape[1], 1])
     let width = model.dimensions.width
+    let rmsEpsilon = (model.architecture as? LLaMA)?.epsilon
+    let epsilon = Double(rmsEpsilon ?? 1e-5)
     for row in 0..<4 * stream.shape[1] {
       let x = stream.values[row * width..<(row + 1) * width].map(Double.init)
-      let mean = x.reduce(0, +) / Double(width)
-      let deviation = (x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width) + 1e-5).squareRoot()
+      let mean = rmsEpsilon == nil ? x.reduce(0, +) / Double(width) : 0
+      let deviation = (x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width) + epsilon).squareRoot()
       #expect(abs(Double(scale.values[row]) - deviation) < 1e-5 * deviation)
       let found = Array(normalized.values[row * width..<(row + 1) * width])
       #expect(relativeError(found, x.map { Float(($0 - mean) / deviation) }) < 1e-5)
