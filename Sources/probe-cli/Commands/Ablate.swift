@@ -8,7 +8,7 @@ struct Ablate: ParsableCommand {
     abstract: "Remove parts of a model and see which outputs break.",
     discussion: """
       Examples:
-        probe-cli ablate --heads 0.0,1.3 --mlps 2 --mode mean
+        probe-cli ablate --heads 0.0,1.3 --mlps 2 --mode zero,mean,resample
         probe-cli ablate --heads 1.0 --positions newD-1 --target newD --json
         probe-cli ablate --spec interventions.yaml
         probe-cli ablate --each head --target newD --out map.png
@@ -18,9 +18,10 @@ struct Ablate: ParsableCommand {
       teacher-forced (each symbol predicted from the right ones before it) and
       generated freely. --each ablates every head, attention layer, MLP or neuron on
       its own. --lattice removes every set of heads and tells which sets an output
-      needs, which are enough for it, and each head's exact Shapley value, under one
-      mode or several side by side. --out takes a figure (.png, .svg, .pdf), a table
-      (.csv) or a directory for everything.
+      needs, which are enough for it, and each head's exact Shapley value. Several
+      modes stand side by side (their JSON is an object with the modes as keys).
+      --out takes a figure (.png, .svg, .pdf), a table (.csv) or a directory for
+      everything.
 
       A specification holds a list of interventions that act together:
         interventions:
@@ -64,6 +65,9 @@ struct Ablate: ParsableCommand {
     if sites.spec != nil, sites.namesSites || sites.positions != nil || sites.mode != nil {
       throw ValidationError("--spec says what to ablate: leave sites, --positions and --mode out")
     }
+    if sites.namesNormsOnly, sites.mode != nil {
+      throw ValidationError("--norms are frozen to their mean scale in every mode: leave --mode out")
+    }
     guard lattice || (threshold == nil && permutations == nil && !brief) else {
       throw ValidationError("--threshold, --permutations and --brief belong to --lattice")
     }
@@ -82,10 +86,27 @@ struct Ablate: ParsableCommand {
     defer { bar.finish() }
     if lattice { return try removeSets(subject, run, bar) }
     if let each { return try sweep(each, subject, run, bar) }
-    let report = try AblationReport(subject, try sites.interventions(), target: target)
+    if let spec = sites.spec {
+      let specification = try InterventionSpecification(path: spec)
+      try specification.check(subject)
+      return try show(AblationReport(subject, specification.interventions, target: target), run)
+    }
+    let reports = try ByMode(sites.modes()) {
+      try AblationReport(subject, [sites.ablation($0)], target: target)
+    }
+    if reports.reports.count == 1 { return try show(reports.reports[0], run) }
+    try write(
+      reports, name: "ablation", csv: reports.csv(\.csv),
+      figure: AblationFigure.page(reports, model: model.displayName), run)
+    if output.json { return try output.print(json: reports) }
+    AblationText(model: model.displayName).print(reports)
+    printPath()
+  }
+
+  private func show(_ report: AblationReport, _ run: Run) throws {
     try write(
       report, name: "ablation", csv: report.csv,
-      figure: AblationFigure(report: report, model: model.displayName).chart, run)
+      figure: AblationFigure.chart(report, model: model.displayName), run)
     if output.json { return try output.print(json: report) }
     AblationText(model: model.displayName).print(report)
     printPath()
@@ -96,15 +117,25 @@ struct Ablate: ParsableCommand {
     let parts: [AblationSweep.Parts] = try Ablation.list(
       each, at: "each", expecting: known.joined(separator: ", "), among: known)
     guard parts.count == 1 else { throw InterventionError("each", "expected one kind of part") }
-    let report = try AblationSweep(
-      subject, each: parts[0], mode: try sites.singleMode(), seed: sites.seed, target: target,
-      onProgress: { bar.update($0, of: $1) })
+    let modes = try sites.modes()
+    let reports = try ByMode(modes) { mode in
+      let before = modes.firstIndex(of: mode)!
+      return try AblationSweep(
+        subject, each: parts[0], mode: mode, seed: sites.seed, target: target,
+        onProgress: { bar.update(before * $1 + $0, of: modes.count * $1) })
+    }
     bar.finish()
-    try write(
-      report, name: "sweep", csv: report.csv,
-      figure: SweepFigure(report: report, model: model.displayName).page, run)
-    if output.json { return try output.print(json: report) }
-    AblationText(model: model.displayName).print(report)
+    let figure = SweepFigure(reports: reports.reports, model: model.displayName)
+    let text = SweepText(reports: reports.reports, model: model.displayName)
+    if modes.count == 1 {
+      let report = reports.reports[0]
+      try write(report, name: "sweep", csv: report.csv, figure: figure.page, run)
+      if output.json { return try output.print(json: report) }
+    } else {
+      try write(reports, name: "sweep", csv: reports.csv(\.csv), figure: figure.page, run)
+      if output.json { return try output.print(json: reports) }
+    }
+    text.print()
     printPath()
   }
 

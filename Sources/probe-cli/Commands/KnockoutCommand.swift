@@ -55,7 +55,7 @@ struct KnockoutCommand: ParsableCommand {
     let report = try AblationReport(subject, [knockout])
     try write(
       report, csv: report.csv,
-      figure: AblationFigure(report: report, model: model.displayName).chart, run)
+      figure: AblationFigure.chart(report, model: model.displayName), run)
     if output.json { return try output.print(json: report) }
     AblationText(model: model.displayName).print(report)
     printPath()

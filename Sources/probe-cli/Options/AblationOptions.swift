@@ -29,7 +29,8 @@ struct AblationOptions: ParsableArguments {
   var positions: String?
   @Option(
     help: ArgumentHelp(
-      "Replace by zero, by the mean over inputs, or resample from other inputs (zero).", valueName: "mode"))
+      "Replace by zero, by the mean over inputs, or resample from other inputs; several with commas between (zero).",
+      valueName: "mode"))
   var mode: String?
   @Option(help: ArgumentHelp("The seed of resampling, samples and orders.", valueName: "n"))
   var seed: UInt64 = 0
@@ -41,6 +42,11 @@ struct AblationOptions: ParsableArguments {
     [heads, attention, mlps, neurons, residual, edges, norms].contains { $0 != nil }
   }
 
+  /// Whether norms are all that is named: their scale is frozen to its mean in every mode.
+  var namesNormsOnly: Bool {
+    norms != nil && ![heads, attention, mlps, neurons, residual, edges].contains { $0 != nil }
+  }
+
   var namesOtherThanHeads: Bool { [attention, mlps, neurons, residual, edges, norms].contains { $0 != nil } }
 
   /// The modes, with commas between.
@@ -50,20 +56,9 @@ struct AblationOptions: ParsableArguments {
       among: AblationMode.allCases.map(\.rawValue))
   }
 
-  /// The only mode.
-  func singleMode() throws -> AblationMode {
-    let modes = try modes()
-    guard modes.count == 1 else {
-      throw InterventionError(
-        "mode", "expected one mode, found \(modes.count)", hint: "only --lattice compares modes")
-    }
-    return modes[0]
-  }
-
-  /// The interventions of the file, or the one that the options describe.
-  func interventions() throws -> [any Intervention] {
-    if let spec { return try InterventionSpecification(path: spec).interventions }
-    var ablation = Ablation(mode: try singleMode())
+  /// What the options describe, under one mode.
+  func ablation(_ mode: AblationMode) throws -> Ablation {
+    var ablation = Ablation(mode: mode)
     ablation.seed = seed
     ablation.heads = try list(heads, "heads", "a head such as 1.3")
     ablation.attention = try list(attention, "attention", "a layer")
@@ -73,7 +68,7 @@ struct AblationOptions: ParsableArguments {
     ablation.edges = try list(edges, "edges", "an edge such as 0.3:newB-1:D")
     ablation.norms = try list(norms, "norms", "a layer norm such as 0.ln1 or ln_final")
     if positions != nil { ablation.positions = try list(positions, "positions", "a position") }
-    return [ablation]
+    return ablation
   }
 
   /// Heads alone, for the lattice.

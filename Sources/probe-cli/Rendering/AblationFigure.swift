@@ -1,77 +1,151 @@
 import Intervene
 import Viz
 
-/// One ablation as bars: every output before and after.
-struct AblationFigure {
-  let report: AblationReport
-  let model: String
-
-  var chart: BarChart {
-    func series(_ name: String, _ values: [String: Double]?, _ errors: [String: Double]?) -> BarChart.Series?
-    {
-      values.map { values in
-        BarChart.Series(
-          name, values: report.outputs.map { values[$0]! },
-          errors: errors.map { errors in report.outputs.map { errors[$0]! } })
-      }
-    }
-    let errors = report.ablated.standardErrors
-    let description = report.specification.interventions.map(\.description).joined(separator: "; ")
-    return BarChart(
+/// Ablations as bars: every output before and after.
+enum AblationFigure {
+  /// One ablation.
+  static func chart(_ report: AblationReport, model: String) -> BarChart {
+    BarChart(
       groups: report.outputs,
       series: [
-        series("untouched, teacher-forced", report.baseline.teacherForced, nil),
-        series("untouched, generated", report.baseline.generated, nil),
-        series("ablated, teacher-forced", report.ablated.teacherForced, errors?.teacherForced),
-        series("ablated, generated", report.ablated.generated, errors?.generated),
-      ].compactMap { $0 }, title: description,
+        series(
+          "untouched, teacher-forced", report.outputs, report.baseline, \.teacherForced, \.teacherForced),
+        series("untouched, generated", report.outputs, report.baseline, \.generated, \.generated),
+        series("ablated, teacher-forced", report.outputs, report.ablated, \.teacherForced, \.teacherForced),
+        series("ablated, generated", report.outputs, report.ablated, \.generated, \.generated),
+      ].compactMap { $0 }, title: names(report),
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample))", xTitle: "output",
       yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 165))
   }
+
+  /// The same ablation under several modes: a panel for each way of answering.
+  static func page(_ reports: ByMode<AblationReport>, model: String) -> Page {
+    let first = reports.reports[0]
+    func panel(
+      _ title: String, _ shares: (TaskAccuracy) -> [String: Double]?,
+      _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+    ) -> BarChart {
+      BarChart(
+        groups: first.outputs,
+        series: [series("untouched", first.outputs, first.baseline, shares, errors)].compactMap { $0 }
+          + zip(reports.modes, reports.reports).compactMap {
+            series($0.rawValue, first.outputs, $1.ablated, shares, errors)
+          }, title: title, xTitle: "output", yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 120))
+    }
+    return Page(
+      [
+        panel("teacher-forced", { $0.teacherForced }, { $0.teacherForced }),
+        panel("generated", { $0.generated }, { $0.generated }),
+      ], title: names(first).replacing("\(reports.modes[0].rawValue) ablation", with: "Ablation"),
+      subtitle: "\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
+  }
+
+  private static func names(_ report: AblationReport) -> String {
+    report.specification.interventions.map(\.description).joined(separator: "; ")
+  }
+
+  private static func series(
+    _ name: String, _ outputs: [String], _ accuracy: TaskAccuracy,
+    _ shares: (TaskAccuracy) -> [String: Double]?,
+    _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+  ) -> BarChart.Series? {
+    shares(accuracy).map { shares in
+      BarChart.Series(
+        name, values: outputs.map { shares[$0]! },
+        errors: accuracy.standardErrors.flatMap(errors).map { errors in outputs.map { errors[$0]! } })
+    }
+  }
 }
 
-/// A sweep as heat maps, layers down: one map an output, teacher-forced above generated.
+/// Parts ablated one by one as heat maps, layers down; modes one above the other.
 struct SweepFigure {
-  let report: AblationSweep
+  /// The same parts under different modes.
+  let reports: [AblationSweep]
   let model: String
 
+  private var first: AblationSweep { reports[0] }
+  private var names: [String] { first.target.map { [$0] } ?? first.outputs }
+  private var layers: Int { (first.rows.map(\.layer).max() ?? 0) + 1 }
+  private var perLayer: Int { first.rows.count / layers }
+
   var page: Page {
-    let names = report.target.map { [$0] } ?? report.outputs
     let kind =
-      switch report.parts {
+      switch first.parts {
       case .head: "head"
       case .attention: "attention layer"
       case .mlp: "MLP"
       case .neuron: "neuron"
       }
-    var maps = names.map { name in panel("\(name), teacher-forced") { $0.teacherForced[name]! } }
-    if report.rows.first?.generated != nil {
-      maps += names.map { name in panel("\(name), generated") { $0.generated![name]! } }
-    }
     return Page(
-      [panels(maps, across: perLayer > 32 ? 1 : names.count == 1 ? 2 : 3)],
-      title: "Accuracy with one \(kind) ablated (\(report.mode.rawValue))",
-      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+      reports.count == 1 ? [single] : compared,
+      title: "Accuracy with one \(kind) ablated (\(reports.map(\.mode.rawValue).joined(separator: ", ")))",
+      subtitle: "\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
   }
 
-  private var layers: Int { (report.rows.map(\.layer).max() ?? 0) + 1 }
-  private var perLayer: Int { report.rows.count / layers }
+  /// One map an output, teacher-forced, then generated.
+  private var single: HeatmapPanels {
+    let maps = answers.flatMap { name, value in
+      names.map { output in panel("\(output), \(name)", first) { value($0)[output]! } }
+    }
+    return panels(rows(maps, across: perLayer > 32 ? 1 : names.count == 1 ? 2 : 3))
+  }
 
-  private func panel(_ title: String, _ value: (AblationSweep.Row) -> Double) -> HeatmapPanels.Panel {
+  /// Outputs (of one output ways of answering) across and modes down; where parts are many, one map below the other.
+  private var compared: [HeatmapPanels] {
+    if names.count == 1, perLayer <= 32 {
+      let maps = reports.map { report in
+        answers.map { _, value in panel("", report) { value($0)[names[0]]! } }
+      }
+      return [
+        panels(
+          maps, title: names[0], rowHeadings: reports.map(\.mode.rawValue),
+          columnHeadings: answers.map(\.name))
+      ]
+    }
+    return answers.map { name, value in
+      guard perLayer <= 32, names.count <= 8 else {
+        let maps = names.flatMap { output in
+          reports.map { report in
+            panel("\(output), \(report.mode.rawValue)", report) { value($0)[output]! }
+          }
+        }
+        return panels(rows(maps, across: perLayer > 32 ? 1 : reports.count), title: name)
+      }
+      let maps = reports.map { report in
+        names.map { output in panel("", report) { value($0)[output]! } }
+      }
+      return panels(
+        maps, title: name, rowHeadings: reports.map(\.mode.rawValue), columnHeadings: names)
+    }
+  }
+
+  private var answers: [(name: String, value: (AblationSweep.Row) -> [String: Double])] {
+    [("teacher-forced", { $0.teacherForced })]
+      + (first.rows[0].generated == nil ? [] : [("generated", { $0.generated! })])
+  }
+
+  private func panel(
+    _ title: String, _ report: AblationSweep, _ value: (AblationSweep.Row) -> Double
+  ) -> HeatmapPanels.Panel {
     HeatmapPanels.Panel(
       title: title,
       grid: Grid(rows: layers, columns: perLayer) { value(report.rows[$0 * perLayer + $1]) })
   }
 
-  private func panels(_ maps: [HeatmapPanels.Panel], across: Int) -> HeatmapPanels {
+  private func rows(_ maps: [HeatmapPanels.Panel], across: Int) -> [[HeatmapPanels.Panel]] {
+    stride(from: 0, to: maps.count, by: across).map { Array(maps[$0..<min(maps.count, $0 + across)]) }
+  }
+
+  private func panels(
+    _ maps: [[HeatmapPanels.Panel]], title: String = "", rowHeadings: [String] = [],
+    columnHeadings: [String] = []
+  ) -> HeatmapPanels {
     let isLayer = perLayer == 1
     return HeatmapPanels(
-      panels: stride(from: 0, to: maps.count, by: across).map {
-        Array(maps[$0..<min(maps.count, $0 + across)])
-      },
-      rowLabels: (0..<layers).map(String.init),
-      columnLabels: isLayer ? [] : (0..<perLayer).map(String.init), rowTitle: "layer",
-      columnTitle: isLayer ? "" : report.parts.rawValue, scale: .sequential("accuracy", range: 0...1),
-      cellSize: isLayer ? Size(90, 18) : nil)
+      panels: maps, rowLabels: (0..<layers).map(String.init),
+      columnLabels: isLayer ? [] : (0..<perLayer).map(String.init), title: title, rowTitle: "layer",
+      columnTitle: isLayer ? "" : first.parts.rawValue, rowHeadings: rowHeadings,
+      columnHeadings: columnHeadings, scale: .sequential("accuracy", range: 0...1),
+      cellSize: isLayer ? Size(maps[0].count > 3 ? 48 : 90, 18) : nil)
   }
 }

@@ -38,63 +38,43 @@ struct AblationText {
     }
   }
 
-  /// A sweep: heat maps for heads, a table of what matters.
-  func print(_ report: AblationSweep) {
-    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    Swift.print("each \(report.parts.rawValue) alone, \(report.mode.rawValue) ablation\n")
-    let outputs = report.target.map { [$0] } ?? report.outputs
-    let changed = report.rows.filter { row in
-      outputs.contains { output in
-        row.teacherForced[output]! < report.baseline.teacherForced[output]!
-          || (row.generated?[output]).map { $0 < report.baseline.generated?[output] ?? 0 } ?? false
-      }
+  /// The same ablation under several modes side by side.
+  func print(_ reports: ByMode<AblationReport>) {
+    let first = reports.reports[0]
+    Swift.print("\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
+    for report in reports.reports {
+      for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
     }
-    guard !changed.isEmpty else {
-      return Swift.print(
-        "No \(report.parts.rawValue) on its own makes \(report.target ?? "any output") worse.")
+    Swift.print("")
+    printAccuracies("teacher-forced", reports, { $0.teacherForced }, { $0.teacherForced })
+    Swift.print("")
+    printAccuracies("generated", reports, { $0.generated }, { $0.generated })
+    Swift.print("\nInputs at which \(first.target ?? "an output") breaks (--json has them)")
+    for (mode, report) in zip(reports.modes, reports.reports) {
+      Swift.print("  \(mode.rawValue): \(report.examples.count) of \(report.inputs)")
     }
-    let worst = changed.sorted { a, b in
-      (least(a, outputs), a.layer, a.index) < (least(b, outputs), b.layer, b.index)
-    }
-    let rows = worst.prefix(24).map { row in
-      [row.part]
-        + outputs.map { output in
-          let read = Self.rounded(row.teacherForced[output]!)
-          return row.generated.map { "\(read)/\(Self.rounded($0[output]!))" } ?? read
-        }
-    }
+  }
+
+  private func printAccuracies(
+    _ answers: String, _ reports: ByMode<AblationReport>, _ shares: (TaskAccuracy) -> [String: Double]?,
+    _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+  ) {
+    let first = reports.reports[0]
+    let columns = [first.baseline] + reports.reports.map(\.ablated)
     Swift.print(
       TextTable(
-        header: [report.parts.rawValue] + outputs, rows: rows,
-        alignment: [.left] + outputs.map { _ in .right }
+        header: ["\(answers), %", "untouched"] + reports.modes.map(\.rawValue),
+        rows: first.outputs.map { output in
+          [output]
+            + columns.map { accuracy in
+              SampleText.percent(
+                shares(accuracy)?[output], accuracy.standardErrors.flatMap(errors)?[output])
+            }
+        }, alignment: [.left] + columns.map { _ in .right }
       ).render(style: Terminal.style), terminator: "")
-    Swift.print("")
-    Swift.print(
-      report.rows.first?.generated == nil
-        ? "Accuracy in %, teacher-forced." : "Accuracy in %: teacher-forced/generated.", terminator: " ")
-    Swift.print("\(report.rows.count - changed.count) of \(report.rows.count) change nothing.")
-    if changed.count > 24 { Swift.print("The worst 24 of \(changed.count); --out table.csv has all.") }
-    SampleText.printErrors(report.errors)
   }
-
-  private func least(_ row: AblationSweep.Row, _ outputs: [String]) -> Double {
-    outputs.map { min(row.teacherForced[$0]!, row.generated?[$0] ?? 1) }.min() ?? 0
-  }
-
-  /// A share in whole percent.
-  private static func rounded(_ share: Double) -> String { NumberText.fixed(100 * share, 0) }
 
   private static func visible(_ text: String) -> String {
     text.map { TokenLabel.visible(String($0)) }.joined()
-  }
-}
-
-extension AblationSweep {
-  /// All standard errors of the outputs that are looked at.
-  var errors: [Double] {
-    let outputs = target.map { [$0] } ?? outputs
-    return rows.compactMap(\.standardErrors).flatMap { errors in
-      outputs.compactMap { errors.teacherForced[$0] } + outputs.compactMap { errors.generated?[$0] }
-    }
   }
 }
