@@ -4,13 +4,16 @@ struct ColorBar {
   /// Distance to the figure it belongs to.
   static let gap = 10.0
   static let shortest = 48.0
+  private static let longestLabel = 150.0
 
   let scale: ResolvedScale
   let height: Double
 
   init(_ scale: ResolvedScale, height: Double) {
     self.scale = scale
-    self.height = max(height, Self.shortest)
+    // A low map's bar is taller than the map where its label needs the room.
+    let label = min(TextStyle.axisTitle.width(of: scale.label), Self.longestLabel)
+    self.height = max(height, Self.shortest, label)
   }
 
   private var ticks: Ticks {

@@ -32,14 +32,20 @@ package struct Ticks: Sendable, Equatable {
     let last = Int(log10(upper).rounded(.up))
     let decades = log10(upper) - log10(lower)
     let stride = max(1, Int((decades / Double(max(1, count))).rounded(.up)))
-    let factors: [Double] = decades < 1.2 ? [1, 2, 3, 5, 7] : decades < 2.5 ? [1, 2, 5] : [1]
-    var values: [Double] = []
-    for exponent in Swift.stride(from: first, through: last, by: 1) where exponent % stride == 0 {
-      for factor in factors {
-        let value = factor * pow(10, Double(exponent))
-        if value >= lower * (1 - 1e-9) && value <= upper * (1 + 1e-9) { values.append(value) }
+    let choices: [[Double]] =
+      decades < 1.2 ? [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3]] : decades < 2.5 ? [[1, 2, 5], [1, 3]] : []
+    func multiples(_ factors: [Double]) -> [Double] {
+      var values: [Double] = []
+      for exponent in Swift.stride(from: first, through: last, by: 1) where exponent % stride == 0 {
+        for factor in factors {
+          let value = factor * pow(10, Double(exponent))
+          if value >= lower * (1 - 1e-9) && value <= upper * (1 + 1e-9) { values.append(value) }
+        }
       }
+      return values
     }
+    // The densest for which there is room.
+    let values = choices.lazy.map(multiples).first { $0.count <= max(3, count) } ?? multiples([1])
     if values.count < 2 { return linear(lower, upper, count: count) }
     let plain = lower >= 0.999e-3 && upper < 1e6
     return Ticks(

@@ -153,6 +153,22 @@ private struct Doubling: Intervention {
     }
   }
 
+  /// Read from a file, they name its line, too.
+  @Test func errorsNameTheLine() throws {
+    func place(_ entries: String) throws -> String {
+      let specification = try InterventionSpecification(yaml: "interventions:\n\(entries)", file: "spec.yaml")
+      let error = #expect(throws: InterventionError.self) { try specification.check(subject) }
+      return error?.place ?? ""
+    }
+    #expect(
+      try place("  - ablate: {heads: [0.0]}\n\n  - ablate:\n      heads: [0.5]\n")
+        == "spec.yaml:4, interventions[1].ablate, heads")
+    #expect(try place("  - ablate: {heads: [0.5]}\n") == "spec.yaml:2, heads")
+    #expect(
+      try place("  - ablate: {heads: [0.0]}\n  - ablate: {heads: [0.0], mode: mean}\n")
+        == "spec.yaml:3, interventions[1].ablate")
+  }
+
   /// Entries that act together must not replace the same thing.
   @Test func contradictionsBetweenEntries() throws {
     let subject = try Subject(PlantedModel())

@@ -90,6 +90,22 @@ import Worlds
     }
   }
 
+  /// Places are written as everywhere: what predicts newD, and the symbols behind it.
+  @Test func places() throws {
+    let output = try LensReport(run: run, settings: settings(at: "newD")).attributions[0]
+    let before = try LensReport(run: run, settings: settings(at: "newD-1")).attributions[0]
+    #expect(before.position == output.position && before.logitDifference == output.logitDifference)
+    #expect(before.place == "newD-1")
+    let own = try LensReport(run: run, settings: settings(at: "A")).attributions[0]
+    #expect(own.position == 0)
+    #expect(throws: LensError.position(-1, last: 22)) {
+      try LensReport(run: run, settings: settings(at: "A-1"))
+    }
+    for place in ["newD..", "newB*2", "E-"] {
+      #expect(throws: LensError.self) { try LensReport(run: run, settings: settings(at: place)) }
+    }
+  }
+
   @Test func unknownPlacesAndTokens() throws {
     #expect(throws: LensError.position(23, last: 22)) {
       try LensReport(run: run, settings: settings(at: "23"))

@@ -21,6 +21,12 @@ public struct InterventionError: Error, Equatable, CustomStringConvertible {
       place, "there is no \(what) \"\(name)\"", hint: NearMatches.hint(for: name, among: known))
   }
 
+  /// The number in front of which `interventions[…]` stands in the place, of a list's entry.
+  var entry: Int? {
+    guard place.hasPrefix("interventions["), let end = place.firstIndex(of: "]") else { return nil }
+    return Int(place[place.index(place.startIndex, offsetBy: 14)..<end])
+  }
+
   /// `place: message`, then an indented line with the hint.
   public var description: String {
     "\(place): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")

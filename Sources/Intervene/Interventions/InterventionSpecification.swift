@@ -9,6 +9,8 @@ import Worlds
 /// ```
 public struct InterventionSpecification: Codable, Sendable {
   public var interventions: [any Intervention]
+  /// Where entries stand in the file that they were read from.
+  private var source: (file: String, lines: [Int])?
 
   public init(_ interventions: [any Intervention]) { self.interventions = interventions }
 
@@ -16,12 +18,15 @@ public struct InterventionSpecification: Codable, Sendable {
   ///
   /// - Throws: `WorldError` that names file, line and column, what was expected and found, and near matches.
   public init(path: String) throws {
-    self = try SpecificationFile.read(Self.self, path: path, expecting: "interventions")
+    try self.init(yaml: SpecificationFile.text(path: path), file: path)
   }
 
   /// Reads YAML (or JSON) text; `file` is the name that errors show.
   public init(yaml: String, file: String = "specification") throws {
     self = try SpecificationFile.decode(Self.self, yaml: yaml, file: file, expecting: "interventions")
+    let lines = try SpecificationFile.lines(
+      of: CodingKeys.interventions.stringValue, yaml: yaml, file: file)
+    source = (file, lines)
   }
 
   private enum CodingKeys: String, CodingKey, CaseIterable { case interventions }
@@ -44,8 +49,18 @@ public struct InterventionSpecification: Codable, Sendable {
 
   /// Checks all interventions against a model and its texts.
   ///
-  /// - Throws: ``InterventionError`` whose place names the entry at fault.
-  public func check(_ subject: Subject) throws { try interventions.check(subject) }
+  /// - Throws: ``InterventionError`` whose place names the entry at fault, with file and line when it was read from one.
+  public func check(_ subject: Subject) throws {
+    do {
+      try interventions.check(subject)
+    } catch var error as InterventionError {
+      guard let source else { throw error }
+      let number = error.entry ?? (interventions.count == 1 ? 0 : nil)
+      let line = number.flatMap { source.lines.indices.contains($0) ? ":\(source.lines[$0])" : nil } ?? ""
+      error.place = "\(source.file)\(line), \(error.place)"
+      throw error
+    }
+  }
 }
 
 /// One entry: the kind is the only key, the intervention its value.

@@ -30,33 +30,28 @@ public struct HeadDetection: Codable, Sendable {
     let random = Self.repeatedSequences(
       count: settings.sequences, vocabulary: (0..<d.vocabulary).filter { !special.contains($0) },
       longest: min(d.context, texts.outputs.isEmpty ? d.context : longest), seed: settings.seed)
-    let onRandom = try Self.patterns(model, random, threads: threads)
-    let sequences = texts.texts.map(\.tokens)
-    var patterns = [[[[Float]]]](repeating: [], count: sequences.count)
-    for batch in texts.batches {
-      let found = try Self.patterns(model, batch.map { sequences[$0] }, threads: threads)
-      for (text, pattern) in zip(batch, found) { patterns[text] = pattern }
+    var onRandom = HeadDetector.allCases.map { DetectorSums($0, layers: d.layers, heads: d.heads) }
+    for (tokens, patterns) in zip(random, try Self.patterns(model, random, threads: threads)) {
+      for number in onRandom.indices { onRandom[number].add(tokens, patterns) }
     }
-    func scores(_ tokens: [[Int]], _ patterns: [[[[Float]]]]) -> [DetectorScores] {
-      HeadDetector.allCases.map { detector in
-        DetectorScores(detector, tokens: tokens, layers: d.layers, heads: d.heads) { patterns[$0] }
+    repeated = onRandom.map(\.scores)
+    sequences = random.count
+    half = (random.first?.count ?? 0) / 2
+    // Patterns are large: only sums are kept from batch to batch.
+    var onTexts = HeadDetector.allCases.map { DetectorSums($0, layers: d.layers, heads: d.heads) }
+    let variables =
+      texts.inputs.map { ($0, VariableSpan.Role.input) } + texts.outputs.map { ($0, .output) }
+    var seen = texts.outputs.map { AttentionSums($0, variables, d) }
+    for batch in texts.batches {
+      let found = try Self.patterns(model, batch.map { texts.texts[$0].tokens }, threads: threads)
+      for (text, patterns) in zip(batch.map { texts.texts[$0] }, found) {
+        for number in onTexts.indices { onTexts[number].add(text.tokens, patterns) }
+        for number in seen.indices { seen[number].add(text, patterns) }
       }
     }
-    repeated = scores(random, onRandom)
-    self.sequences = random.count
-    half = (random.first?.count ?? 0) / 2
-    self.texts = scores(sequences, patterns)
-    variables = texts.inputs + texts.outputs
-    outputs = texts.outputs.map { output in
-      OutputAttention(
-        output: output,
-        attention: (0..<d.layers).map { layer in
-          (0..<d.heads).map { head in
-            texts.inputs.map { Self.attention(texts.texts, patterns, output, $0, .input, layer, head) }
-              + texts.outputs.map { Self.attention(texts.texts, patterns, output, $0, .output, layer, head) }
-          }
-        })
-    }
+    self.texts = onTexts.map(\.scores)
+    self.variables = variables.map(\.0)
+    outputs = zip(texts.outputs, seen).map { OutputAttention(output: $0, attention: $1.means) }
   }
 
   /// Different random tokens, twice in a row: as many as fit, up to 50 a half. Fewer than the vocabulary has when it is
@@ -91,20 +86,44 @@ public struct HeadDetection: Codable, Sendable {
       }
     }
   }
+}
 
-  /// Mean over the texts in which the variable is written before; nil when it is in none.
-  private static func attention(
-    _ texts: [LensText], _ patterns: [[[[Float]]]], _ output: String, _ variable: String,
-    _ role: VariableSpan.Role, _ layer: Int, _ head: Int
-  ) -> Double? {
-    var (sum, count) = (0.0, 0)
-    for (text, pattern) in zip(texts, patterns) {
-      guard let query = text.predicting(output) else { continue }
-      let keys = text.places(of: variable, role, from: query)
+/// Attention from the position that predicts an output to each variable, summed over texts.
+private struct AttentionSums {
+  private let output: String
+  private let variables: [(name: String, role: VariableSpan.Role)]
+  /// [layer][head][variable].
+  private var sums: [[[Double]]]
+  /// In how many texts the variable stands before, [variable].
+  private var counts: [Int]
+
+  init(_ output: String, _ variables: [(name: String, role: VariableSpan.Role)], _ d: Dimensions) {
+    self.output = output
+    self.variables = variables
+    let zeros = [Double](repeating: 0, count: variables.count)
+    sums = [[[Double]]](repeating: [[Double]](repeating: zeros, count: d.heads), count: d.layers)
+    counts = [Int](repeating: 0, count: variables.count)
+  }
+
+  /// Adds a text with its patterns [layer][head][query, key].
+  mutating func add(_ text: LensText, _ patterns: [[[Float]]]) {
+    guard let query = text.predicting(output) else { return }
+    for (number, variable) in variables.enumerated() {
+      let keys = text.places(of: variable.name, variable.role, from: query)
       if keys.isEmpty { continue }
-      count += 1
-      sum += keys.reduce(0) { $0 + Double(pattern[layer][head][query * text.tokens.count + $1]) }
+      counts[number] += 1
+      for layer in sums.indices {
+        for head in sums[layer].indices {
+          sums[layer][head][number] += keys.reduce(0) {
+            $0 + Double(patterns[layer][head][query * text.tokens.count + $1])
+          }
+        }
+      }
     }
-    return count > 0 ? sum / Double(count) : nil
+  }
+
+  /// [layer][head][variable]; nil for variables that stand before in no text.
+  var means: [[[Double?]]] {
+    sums.map { $0.map { zip($0, counts).map { $1 > 0 ? $0 / Double($1) : nil } } }
   }
 }

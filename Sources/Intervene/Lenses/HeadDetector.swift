@@ -41,28 +41,50 @@ public struct DetectorScores: Codable, Sendable {
   package init(
     _ detector: HeadDetector, tokens: [[Int]], layers: Int, heads: Int, pattern: (Int) -> [[[Float]]]
   ) {
-    var scores = [[Double]](repeating: [Double](repeating: 0, count: heads), count: layers)
-    var uniform = 0.0
-    var positions = 0
-    for (text, ids) in tokens.enumerated() {
-      let targets = detector.targets(ids)
-      let patterns = pattern(text)
-      for (query, keys) in targets.enumerated() where !keys.isEmpty {
-        positions += 1
-        uniform += Double(keys.count) / Double(query + 1)
-        for layer in 0..<layers {
-          for head in 0..<heads {
-            scores[layer][head] += keys.reduce(0) {
-              $0 + Double(patterns[layer][head][query * ids.count + $1])
-            }
+    var sums = DetectorSums(detector, layers: layers, heads: heads)
+    for (text, ids) in tokens.enumerated() { sums.add(ids, pattern(text)) }
+    self = sums.scores
+  }
+
+  fileprivate init(detector: HeadDetector, scores: [[Double]], uniform: Double, positions: Int) {
+    self.detector = detector
+    self.scores = scores
+    self.uniform = uniform
+    self.positions = positions
+  }
+}
+
+/// One detector's sums over texts, of which no pattern is kept.
+struct DetectorSums {
+  private let detector: HeadDetector
+  private var sums: [[Double]]
+  private var uniform = 0.0
+  private var positions = 0
+
+  init(_ detector: HeadDetector, layers: Int, heads: Int) {
+    self.detector = detector
+    sums = [[Double]](repeating: [Double](repeating: 0, count: heads), count: layers)
+  }
+
+  /// Adds a text with its patterns [layer][head][query, key].
+  mutating func add(_ tokens: [Int], _ patterns: [[[Float]]]) {
+    for (query, keys) in detector.targets(tokens).enumerated() where !keys.isEmpty {
+      positions += 1
+      uniform += Double(keys.count) / Double(query + 1)
+      for layer in sums.indices {
+        for head in sums[layer].indices {
+          sums[layer][head] += keys.reduce(0) {
+            $0 + Double(patterns[layer][head][query * tokens.count + $1])
           }
         }
       }
     }
+  }
+
+  var scores: DetectorScores {
     let count = Double(max(1, positions))
-    self.detector = detector
-    self.scores = scores.map { $0.map { $0 / count } }
-    self.uniform = uniform / count
-    self.positions = positions
+    return DetectorScores(
+      detector: detector, scores: sums.map { $0.map { $0 / count } }, uniform: uniform / count,
+      positions: positions)
   }
 }

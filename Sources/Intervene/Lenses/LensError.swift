@@ -21,22 +21,22 @@ public enum LensError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .empty: "the text has no tokens"
+    case .empty: "text: there are no tokens"
     case .tokens(let text, let expected, let found):
       "expected \(expected) tokens, one for each symbol of \(text.debugDescription), found \(found): "
         + "the model's tokenizer is not the world's"
     case .unknownPlace(let name, let outputs):
-      "expected an output or a position, found '\(name)'\n  hint: "
+      "at: expected an output, a variable, a place such as newB-1 or a position, found '\(name)'\n  hint: "
         + (outputs.isEmpty
           ? "raw text has positions only, counted from 0"
-          : "the outputs are \(outputs.prefix(12).joined(separator: ", "))\(outputs.count > 12 ? ", …" : "")")
+          : "outputs are \(outputs.prefix(12).joined(separator: ", "))\(outputs.count > 12 ? ", …" : "")")
     case .position(let position, let last):
-      "expected a position from 0 to \(last), found \(position)"
+      "at: expected a position from 0 to \(last), found \(position)"
     case .unknownToken(let token, let near):
-      "no token is written \(token.debugDescription)\n  hint: near tokens: "
+      "against: no token is written \(token.debugDescription)\n  hint: near tokens: "
         + near.map(\.debugDescription).joined(separator: ", ")
     case .sameToken(let token, let place):
-      "at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
+      "against: at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
     case .oneSymbol: "the model has one symbol: there is no wrong one"
     case .family(let name):
       "logits are attributed in GPT-2 models only, this one is '\(name)'"

@@ -100,8 +100,8 @@ struct LensTexts: Sendable {
 
 /// What decides the numbers of a ``LensReport``.
 public struct LensSettings: Codable, Sendable, Equatable {
-  /// What to attribute logits of: an output's name (its first token) or a position; nil for all outputs, or for the end
-  /// of raw text.
+  /// What to attribute logits of: an output's name (its first token), a position, or a place such as `newB-1`; nil for all
+  /// outputs, or for the end of raw text.
   public var at: String?
   /// The token to compare the right one with; nil for the wrong token with the highest logit.
   public var against: String?

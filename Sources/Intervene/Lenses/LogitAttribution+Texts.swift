@@ -3,6 +3,8 @@ import GPT
 extension LogitAttribution {
   /// The places that the settings ask for, each with its position in every text.
   ///
+  /// An output means the position that predicts it, any other place (``TextPosition``) its own first position.
+  ///
   /// - Throws: ``LensError`` for an unknown output and a position outside of the texts.
   static func places(_ texts: LensTexts, at: String?) throws -> [(name: String, positions: [Int])] {
     func output(_ name: String) -> (name: String, positions: [Int]) {
@@ -14,13 +16,29 @@ extension LogitAttribution {
         : texts.outputs.map(output)
     }
     if texts.outputs.contains(at) { return [output(at)] }
-    guard let position = Int(at) else {
+    if let position = Int(at) {
+      return [
+        (name: "position \(position)", positions: try texts.texts.map { _ in try checked(position, texts) })
+      ]
+    }
+    guard case .variable(let name, let offset)? = TextPosition(at)?.place else {
       throw LensError.unknownPlace(at, outputs: texts.outputs)
     }
-    // An answer's last position predicts nothing; raw text goes on as the model says.
+    let positions = try texts.texts.map { text in
+      guard let span = text.spans.first(where: { TextPosition.stands($0.variable, for: name) }) else {
+        throw LensError.unknownPlace(at, outputs: texts.outputs)
+      }
+      let (position, overflows) = span.range.lowerBound.addingReportingOverflow(offset)
+      return try checked(overflows ? offset : position, texts)
+    }
+    return [(name: at, positions: positions)]
+  }
+
+  /// An answer's last position predicts nothing; raw text goes on as the model says.
+  private static func checked(_ position: Int, _ texts: LensTexts) throws -> Int {
     let last = texts.texts.map { $0.tokens.count - ($0.spans.isEmpty ? 1 : 2) }.min() ?? 0
     guard (0...max(0, last)).contains(position) else { throw LensError.position(position, last: last) }
-    return [(name: "position \(position)", positions: texts.texts.map { _ in position })]
+    return position
   }
 
   /// Attributions of all places, mean over texts.

@@ -11,7 +11,9 @@ public struct PathReport: Codable, Sendable, Equatable {
   public let corruptInput: String?
   /// The variables in which pairs differ; nil for a single pair.
   public let variables: [String]?
+  /// The number of pairs that change the target, and of all that were looked at.
   public let pairs: Int
+  public let pairsLookedAt: Int
   /// Pairs left out because their texts have another length than most.
   public let leftOut: Int
   /// Whether the pairs are a sample of the world's.
@@ -76,6 +78,7 @@ public struct PathReport: Codable, Sendable, Equatable {
     variables =
       isSingle ? nil : Set(inputs.pairs.compactMap(\.cell)).sorted().map { texts.world.cells[$0].name }
     self.pairs = pairs.count
+    pairsLookedAt = inputs.pairs.count
     self.leftOut = leftOut
     isSample = inputs.isSample
     self.throughMLPs = throughMLPs

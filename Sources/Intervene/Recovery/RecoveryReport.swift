@@ -66,6 +66,7 @@ public struct RecoveryReport: Codable, Sendable {
   ) throws {
     try settings.check()
     let subject = try Subject(run: run, selection: selection, threads: threads)
+    try specification.check(subject)
     let lesion = try Lesion(specification.interventions, of: subject)
     if let directory {
       try Self.refuse(directory, of: run)

@@ -97,14 +97,20 @@ struct RecoveryTraining {
       run: place, settings: settings, data: data, initial: model, freezing: places, threads: threads,
       logger: .silent)
     var problem: (any Error)?
-    _ = try trainer.train(onEvent: { event in
-      switch event {
-      case .step: onStep()
-      case .evaluated(let entry):
-        do { try onEvaluation(trainer.model, entry.step) } catch { problem = problem ?? error }
-      default: break
-      }
-    })
+    do {
+      _ = try trainer.train(onEvent: { event in
+        switch event {
+        case .step: onStep()
+        case .evaluated(let entry):
+          do { try onEvaluation(trainer.model, entry.step) } catch { problem = problem ?? error }
+        default: break
+        }
+      })
+    } catch let error as TrainingError {
+      throw InterventionError(
+        "lesion", "training after it fails at step \(error.step): \(error.problem)",
+        hint: "weights this large cannot be trained: change fewer of them, or by less")
+    }
     if let problem { throw problem }
     // A finished run needs none.
     try? FileManager.default.removeItem(atPath: place.checkpoints)

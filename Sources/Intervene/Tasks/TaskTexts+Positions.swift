@@ -7,7 +7,7 @@ extension TaskTexts {
     switch place.place {
     case .number(let number): return range.contains(number) ? [number] : []
     case .variable(let name, let offset):
-      return examples[text].spans.filter { Self.stands($0.variable, for: name) }.flatMap(\.range)
+      return examples[text].spans.filter { TextPosition.stands($0.variable, for: name) }.flatMap(\.range)
         .compactMap { position in
           let (moved, overflows) = position.addingReportingOverflow(offset)
           return !overflows && range.contains(moved) ? moved : nil
@@ -45,7 +45,7 @@ extension TaskTexts {
           throw InterventionError(key, "expected a position from 0 to \(longest - 1), found \(number)")
         }
       case .variable(let name, _):
-        guard variableNames.contains(where: { Self.stands($0, for: name) }) else {
+        guard variableNames.contains(where: { TextPosition.stands($0, for: name) }) else {
           throw InterventionError.unknown("variable", name, at: key, among: variableNames)
         }
         guard examples.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
@@ -65,9 +65,11 @@ extension TaskTexts {
     var seen: Set<String> = []
     return (examples.first?.spans ?? []).map(\.variable).filter { seen.insert($0).inserted }
   }
+}
 
+extension TextPosition {
   /// Whether a variable is the one named, or an element of the list named.
-  private static func stands(_ variable: String, for name: String) -> Bool {
+  static func stands(_ variable: String, for name: String) -> Bool {
     variable == name || variable.hasPrefix(name + "[")
   }
 }

@@ -63,6 +63,8 @@ public enum ParameterError: Error, Equatable, CustomStringConvertible {
   case rank(name: String, shape: Shape, found: Int)
   /// An index or range outside of an axis, counted from 0.
   case range(name: String, axis: Int, extent: Int, found: String)
+  /// A range without any index in it.
+  case emptyRange(name: String, axis: Int, extent: Int, found: String)
 
   public var description: String {
     switch self {
@@ -74,6 +76,9 @@ public enum ParameterError: Error, Equatable, CustomStringConvertible {
       "\(name) has shape \(shape): expected at most \(shape.rank) indices, found \(found)"
     case .range(let name, let axis, let extent, let found):
       "\(name), axis \(axis): expected an index from 0 to \(extent - 1), found \(found)"
+    case .emptyRange(let name, let axis, let extent, let found):
+      "\(name), axis \(axis): the range \(found) is empty\n  hint: a:b means a and all before b, "
+        + "with a from 0 to \(extent - 1) and b up to \(extent)"
     }
   }
 }

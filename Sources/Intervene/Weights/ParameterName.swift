@@ -62,6 +62,9 @@ public struct ParameterName: Sendable, Hashable, CustomStringConvertible {
     let block = try view.shape.extents.enumerated().map { axis, extent in
       guard axis < indices.count else { return 0..<extent }
       guard let range = indices[axis].range(extent: extent) else {
+        if indices[axis].isEmpty(extent: extent) {
+          throw ParameterError.emptyRange(name: name, axis: axis, extent: extent, found: "\(indices[axis])")
+        }
         throw ParameterError.range(name: name, axis: axis, extent: extent, found: "\(indices[axis])")
       }
       return range
@@ -98,6 +101,12 @@ extension ParameterName.Index {
     let ends = text.split(separator: ":", omittingEmptySubsequences: false)
     guard ends.count == 2, ends.allSatisfy({ $0.isEmpty || Int($0) != nil }) else { return nil }
     self = .range(from: Int(ends[0]), to: Int(ends[1]))
+  }
+
+  /// Whether it is a range that holds nothing, wherever it lies.
+  fileprivate func isEmpty(extent: Int) -> Bool {
+    guard case .range(let from, let to) = self else { return false }
+    return (from ?? 0) >= (to ?? extent)
   }
 
   /// The indices on an axis; nil when they are not all on it, or none.

@@ -10,11 +10,7 @@ package enum SpecificationFile {
   package static func read<Value: Decodable>(
     _ type: Value.Type, path: String, expecting: String
   ) throws -> Value {
-    let data = try TextFile.read(path, limit: Limits.fileBytes)
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw WorldError(file: path, message: "the file is not UTF-8 text")
-    }
-    return try decode(type, yaml: text, file: path, expecting: expecting)
+    try decode(type, yaml: text(path: path), file: path, expecting: expecting)
   }
 
   /// Decodes a text; `file` is the name that errors show.
@@ -45,6 +41,24 @@ package enum SpecificationFile {
     } catch DecodingError.dataCorrupted(let context) {
       throw source.error(at: place(context.codingPath), context.debugDescription)
     }
+  }
+
+  /// The lines on which the elements of a top-level list stand, in a text that can be decoded; empty without such a list.
+  package static func lines(of list: String, yaml: String, file: String) throws -> [Int] {
+    let root = try WorldFile.compose(yaml, SourceText(yaml, file: file), expecting: list)
+    guard case .sequence(let elements)? = root.mapping?.first(where: { $0.key.string == list })?.value else {
+      return []
+    }
+    return elements.map { $0.mark?.line ?? 1 }
+  }
+
+  /// The text of a file, for ``decode(_:yaml:file:expecting:)``.
+  package static func text(path: String) throws -> String {
+    let data = try TextFile.read(path, limit: Limits.fileBytes)
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw WorldError(file: path, message: "the file is not UTF-8 text")
+    }
+    return text
   }
 
   /// The node that a coding path leads to, or the last one on the way.

@@ -119,9 +119,9 @@ struct FlipCommand: ParsableCommand {
       subject,
       parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) })
     if let out {
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,
-        figure: FlipFigure(report: report, model: model.displayName).page, named: "flip.png",
+        figures: [("flip.png", FlipFigure(report: report, model: model.displayName).page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }
@@ -135,7 +135,7 @@ struct FlipCommand: ParsableCommand {
     let report = try DoseResponseReport(subject, settings: try settings()) { bar.update($0, of: $1) }
     bar.finish()
     if let out {
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,
         figures: FlipDoseFigure(report: report, model: model.displayName).pages, model: model.displayName,
         run: run)

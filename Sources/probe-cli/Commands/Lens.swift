@@ -30,7 +30,8 @@ struct Lens: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Attribute logits of this output, or at this position (all outputs by default).", valueName: "place"))
+      "Attribute logits of this output, or at this position or place such as newB-1 (all outputs by default).",
+      valueName: "place"))
   var at: String?
 
   @Option(
@@ -67,7 +68,7 @@ struct Lens: ParsableCommand {
     if let out {
       let table = LensTable(report)
       let figure = LensFigure(report: report, model: model.displayName)
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: table.csv, markdown: table.markdown, figures: figure.pages, model: model.displayName,
         run: run)
     }

@@ -82,9 +82,9 @@ struct ProbeDependencies: ParsableCommand {
     bar.finish()
     if let out {
       let table = DependencyTable(report)
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: table.csv, markdown: table.markdown,
-        figure: DependencyFigure(report: report, model: model.displayName).page, named: "dependencies.png",
+        figures: [("dependencies.png", DependencyFigure(report: report, model: model.displayName).page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }

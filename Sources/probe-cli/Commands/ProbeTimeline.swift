@@ -50,10 +50,14 @@ struct ProbeTimeline: ParsableCommand {
       .report(on: run, threads: model.threads) { bar.update($0, of: $1) }
     bar.finish()
     if let out {
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,
-        figure: TimelineFigure(report: report, probes: probe.probes, model: model.displayName).page,
-        named: "timeline.png", model: model.displayName, run: run)
+        figures: [
+          (
+            "timeline.png",
+            TimelineFigure(report: report, probes: probe.probes, model: model.displayName).page
+          )
+        ], model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }
     TimelineText(report: report, model: model.displayName).print()

@@ -55,10 +55,14 @@ struct ProbeVariables: ParsableCommand {
       .report(on: run, threads: model.threads) { bar.update($0, of: $1) }
     bar.finish()
     if let out {
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,
-        figure: DecodabilityFigure(report: report, probes: probe.probes, model: model.displayName).page,
-        named: "decodability.png", model: model.displayName, run: run)
+        figures: [
+          (
+            "decodability.png",
+            DecodabilityFigure(report: report, probes: probe.probes, model: model.displayName).page
+          )
+        ], model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }
     DecodabilityText(report: report, model: model.displayName).print(probe.probes)

@@ -82,9 +82,9 @@ struct Recover: ParsableCommand {
     ) { bar.update($0, of: $1) }
     bar.finish()
     if let out {
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,
-        figure: RecoverFigure(report: report, model: model.displayName).page, named: "recovery.png",
+        figures: [("recovery.png", RecoverFigure(report: report, model: model.displayName).page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }

@@ -64,7 +64,7 @@ struct Weights: ParsableCommand {
     if let out {
       let table = WeightTable(report)
       let figure = WeightFigure(report: report, model: model.displayName)
-      try ReportFiles(directory: out).write(
+      try ReportOutput(path: out).write(
         report, csv: table.csv, markdown: table.markdown, figures: figure.pages, model: model.displayName,
         run: run)
     }

@@ -79,8 +79,8 @@ struct MechanisticOptions: ParsableArguments {
     bar.finish()
     let rendering = render(report, model.displayName)
     if let out {
-      try ReportFiles(directory: out).write(
-        report, csv: report.csv, markdown: report.markdown, figure: rendering.page, named: "\(figure).png",
+      try ReportOutput(path: out).write(
+        report, csv: report.csv, markdown: report.markdown, figures: [("\(figure).png", rendering.page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }

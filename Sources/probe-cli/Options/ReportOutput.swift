@@ -2,8 +2,8 @@ import Foundation
 import GPT
 import Viz
 
-/// Where a report goes, by the ending of a path: a figure (.png, .svg, .pdf), a table (.csv), or a directory for the report
-/// as JSON, its table and its figure.
+/// Where a report goes: a directory with all that a write-up needs of it or, where a command has one figure and one table, a
+/// figure (.png, .svg, .pdf) or a table (.csv) by the ending of the path.
 struct ReportOutput {
   let path: String
 
@@ -33,8 +33,7 @@ struct ReportOutput {
     _ report: some Encodable, name: String, csv: () -> String, figure: () -> any Figure, title: String,
     model: String, run: Run
   ) throws {
-    let metadata = FigureMetadata(
-      title: title, command: CommandLineText.current, model: model, world: run.world?.fingerprint ?? "")
+    let metadata = Self.metadata(title, model, run)
     if path.lowercased().hasSuffix(".csv") {
       try FileAccess.createDirectory(ofFile: path)
       return try FileAccess.write(Data(csv().utf8), to: path)
@@ -43,10 +42,33 @@ struct ReportOutput {
       try FileAccess.createDirectory(ofFile: path)
       return try figure().write(to: path, metadata: metadata)
     }
+    try writeJSON(report)
+    try FileAccess.write(Data(csv().utf8), to: "\(path)/\(name).csv")
+    try figure().write(to: "\(path)/\(name).png", metadata: metadata)
+  }
+
+  /// Writes `report.json`, `scores.csv`, `scores.md` and figures under their names into a directory.
+  func write(
+    _ report: some Encodable, csv: String, markdown: String, figures: [(name: String, page: Page)],
+    model: String, run: Run
+  ) throws {
+    try writeJSON(report)
+    try FileAccess.write(Data(csv.utf8), to: "\(path)/scores.csv")
+    try FileAccess.write(Data(markdown.utf8), to: "\(path)/scores.md")
+    for (name, page) in figures {
+      try page.write(to: "\(path)/\(name)", metadata: Self.metadata(page.title, model, run))
+    }
+  }
+
+  /// Writes `report.json` into the directory, which is made where there is none.
+  private func writeJSON(_ report: some Encodable) throws {
     try Self.requireDirectory(path)
     try FileAccess.createDirectory(path)
     try FileAccess.write(try JSONFile.text(report), to: "\(path)/report.json")
-    try FileAccess.write(Data(csv().utf8), to: "\(path)/\(name).csv")
-    try figure().write(to: "\(path)/\(name).png", metadata: metadata)
+  }
+
+  private static func metadata(_ title: String, _ model: String, _ run: Run) -> FigureMetadata {
+    FigureMetadata(
+      title: title, command: CommandLineText.current, model: model, world: run.world?.fingerprint ?? "")
   }
 }

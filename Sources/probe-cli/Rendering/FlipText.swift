@@ -8,12 +8,16 @@ struct FlipText {
 
   /// Broken inputs that are shown.
   private static let shown = 10
+  /// Parameters whose changes are shown.
+  private static let shownChanges = 6
 
   func print() {
     Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
     for intervention in report.specification.interventions { Swift.print("\(intervention)") }
     Swift.print("")
-    for change in report.changes { printChange(change) }
+    for change in report.changes.prefix(Self.shownChanges) { printChange(change) }
+    let hidden = report.changes.count - Self.shownChanges
+    if hidden > 0 { Swift.print("… and \(SampleText.counted(hidden, "more parameter")) (--json has all)") }
     Swift.print("")
     Swift.print(
       TextTable.accuracies(
@@ -27,9 +31,10 @@ struct FlipText {
   }
 
   private func printChange(_ change: FlipReport.Change) {
+    Swift.print("\(change.parameter): \(change.values) of \(SampleText.counted(change.of, "value"))")
     Swift.print(
-      "\(change.parameter): \(change.values) of \(change.of) values, norm of the change "
-        + "\(NumberText.compact(change.norm)) (\(NumberText.compact(100 * change.relativeNorm)) %)")
+      "  norm of the change \(NumberText.compact(change.norm)), "
+        + "\(NumberText.compact(100 * change.relativeNorm)) % of the whole parameter's")
     for value in change.first {
       let index = value.index.map(String.init).joined(separator: ",")
       Swift.print(

@@ -47,7 +47,7 @@ enum PatchScale {
   static func scale(_ grid: [[Double?]], label: String = "0 corrupt, 1 clean") -> ColorScale {
     let values = grid.joined().compactMap { $0 }
     let low = values.min() ?? 0
-    return low < -0.1
+    return low < -0.05
       ? .diverging(label, range: min(low, -1)...max(values.max() ?? 1, 1))
       : .sequential(label, range: 0...1)
   }
@@ -61,47 +61,51 @@ struct CausalMapFigure {
   var title: String { "What each \(report.site.rawValue) carries of each input to each output" }
 
   var page: Page {
-    Page(
-      report.outputs.filter { output in report.entries.contains { $0.output == output } }.map(panels),
-      title: title,
-      subtitle:
-        "\(model), \(report.isSample ? "a sample of" : "all") \(report.pairs) pairs that differ in one input; "
+    let pairs = SampleText.counted(report.pairs, "pair")
+    return Page(
+      [panels], title: title,
+      subtitle: "\(model), \(report.isSample ? "a sample of" : "all") \(pairs) that differ in one input; "
         + "\(report.direction.rawValue), \(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
       spacing: 2)
   }
 
-  private func panels(_ output: String) -> HeatmapPanels {
-    let entries = report.entries.filter { $0.output == output }
-    let labels =
-      report.site.isByHead
-      ? entries[0].columns.indices.map(String.init) : entries[0].columns.map(TokenLabel.visible)
-    let columns = entries.map(\.grid).map { $0[0].count }.max() ?? 0
-    let across = columns <= 12 ? 3 : 2
-    let panels = entries.map { entry in
+  /// One map for each pair of variables, as many side by side as a page is wide.
+  private var panels: HeatmapPanels {
+    let labels = report.entries.map(labels).max { $0.count < $1.count } ?? []
+    let across = labels.count <= 24 ? 3 : labels.count <= 40 ? 2 : 1
+    let maps = report.entries.map { entry in
       HeatmapPanels.Panel(
-        title: report.site.isByHead
-          ? "\(entry.input) → \(output)" : "\(entry.input) → \(output) (\(entry.pairs) pairs)",
-        grid: Grid(rows: report.layers, columns: columns) { row, column in
+        title: "\(entry.input) → \(entry.output)",
+        grid: Grid(rows: report.layers, columns: labels.count) { row, column in
           column < entry.grid[row].count ? entry.grid[row][column] ?? .nan : .nan
-        },
-        marks: Set(
-          entry.columns.indices.filter { !report.site.isByHead && entry.columns[$0] == entry.input }.flatMap {
-            column in
-            (0..<report.layers).map { Grid.Cell($0, column) }
-          }))
+        }, marks: marks(entry))
     }
     return HeatmapPanels(
-      panels: stride(from: 0, to: panels.count, by: across).map {
-        Array(panels[$0..<min(panels.count, $0 + across)])
+      panels: stride(from: 0, to: maps.count, by: across).map {
+        Array(maps[$0..<min(maps.count, $0 + across)])
       },
       rowLabels: (0..<report.layers).map(String.init), columnLabels: labels, rowTitle: "layer",
       columnTitle: report.site.isByHead ? "head" : "position",
-      scale: .sequential("0 corrupt, 1 clean", range: 0...1),
-      annotate: report.site.isByHead ? .automatic : .never,
-      markText: output == report.outputs.last ? "outlined: the input variable itself" : "",
+      scale: PatchScale.scale(report.entries.flatMap(\.grid)),
+      annotate: report.site.isByHead ? .automatic : .never, missing: .blank,
+      markText: "outlined: the input variable itself",
       cellSize: Size(
-        max(7, min(report.site.isByHead ? 26 : 14, 420 / Double(across * max(columns, 1)))),
-        report.site.isByHead ? 18 : 14))
+        max(2, min(report.site.isByHead ? 26 : 14, 420 / Double(across * max(labels.count, 1)))),
+        max(4, min(report.site.isByHead ? 18 : 14, 56 / Double(report.layers)))))
+  }
+
+  /// Contexts end before their output, so that shorter ones are the beginning of longer ones.
+  private func labels(_ entry: CausalMap.Entry) -> [String] {
+    report.site.isByHead
+      ? entry.columns.indices.map(String.init) : entry.columns.map(TokenLabel.visible)
+  }
+
+  private func marks(_ entry: CausalMap.Entry) -> Set<Grid.Cell> {
+    guard !report.site.isByHead else { return [] }
+    return Set(
+      entry.columns.indices.filter { entry.columns[$0] == entry.input }.flatMap { column in
+        (0..<report.layers).map { Grid.Cell($0, column) }
+      })
   }
 }
 
@@ -127,7 +131,7 @@ struct PathFigure {
   static func pairs(_ report: PathReport) -> String {
     let variables = report.variables ?? []
     let names = variables.count <= 6 ? variables.joined(separator: ", ") : "one of \(variables.count) inputs"
-    return "\(report.pairs) pairs that differ in \(names)"
+    return "\(report.pairs) of \(report.pairsLookedAt) pairs change \(report.target); they differ in \(names)"
   }
 
   /// Around the run that is changed: no effect is white.

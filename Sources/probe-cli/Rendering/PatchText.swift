@@ -17,7 +17,8 @@ struct PatchText {
     Swift.print("\(metric(report.clean, report.corrupt))\n")
     let figure = PatchFigure(report: report, model: model)
     map(
-      report.grid, report.rows.map(Self.layer), figure.columns, figure.marks, "clean and corrupt text differ")
+      report.grid, report.rows.map(Self.layer), figure.columns, figure.marks, "clean and corrupt text differ",
+      scale: PatchScale.scale(report.grid, label: ""))
   }
 
   func print(_ report: CausalMap) {
@@ -27,6 +28,12 @@ struct PatchText {
         + "\(SampleText.counted(report.pairs, "pair")) that differ in one input")
     if report.leftOut > 0 {
       Swift.print("\(report.leftOut) left out: their texts have another length than most")
+    }
+    if report.isSample {
+      for output in report.outputs {
+        let changing = report.entries.filter { $0.output == output }.reduce(0) { $0 + $1.pairs }
+        Swift.print("\(changing) of \(report.pairs) change \(output)")
+      }
     }
     Swift.print("\nWhere each input's effect on an output is largest, layer by layer")
     let layers = Self.shownLayers(report.layers)
@@ -49,6 +56,13 @@ struct PatchText {
       report.direction == .denoise
         ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
         : "\n0: without this activation the clean answer is gone; 1: it is not needed.")
+    let faint = report.entries.filter { Self.isFaint($0.clean, $0.corrupt) }
+    if !faint.isEmpty {
+      let names = faint.prefix(4).map { "\($0.input) → \($0.output)" }.joined(separator: ", ")
+      Swift.print(
+        "Both runs measure nearly the same for \(names)\(faint.count > 4 ? ", …" : ""): these numbers mean little."
+      )
+    }
     SampleText.printErrors(report.entries.flatMap { ($0.standardErrors ?? []).joined() })
   }
 
@@ -91,11 +105,16 @@ struct PatchText {
 
   private func metric(_ clean: Double, _ corrupt: Double) -> String {
     "1 = clean (\(NumberText.compact(clean))), 0 = corrupt (\(NumberText.compact(corrupt)))"
+      + (Self.isFaint(clean, corrupt)
+        ? "\nBoth runs measure nearly the same: numbers on this scale mean little." : "")
   }
+
+  /// Whether clean and corrupt run are so close that what is normalised by their difference is mostly rounding.
+  private static func isFaint(_ clean: Double, _ corrupt: Double) -> Bool { abs(clean - corrupt) < 1e-3 }
 
   private func map(
     _ grid: [[Double?]], _ rows: [String], _ columns: [String], _ marks: Set<Grid.Cell>, _ markText: String,
-    scale: ColorScale = .sequential(range: 0...1)
+    scale: ColorScale
   ) {
     Swift.print(
       TerminalHeatmap(
