@@ -9,6 +9,7 @@ public enum TokenizerJSON {
     case .characters: "[\\s\\S]"
     case .numbers: "[0-9]+|[^0-9]"
     case .words: " ?[0-9]+|[^0-9]"
+    case .sentences: " ?[A-Za-z0-9]+|[^A-Za-z0-9]"
     }
   }
 

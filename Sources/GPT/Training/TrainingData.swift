@@ -8,11 +8,15 @@ public struct TrainingData: Sendable {
   public let world: World?
   public let tokenizer: SymbolTokenizer
 
-  public init(train: [TextPair], valid: [TextPair], world: World?) {
+  /// - Parameter symbols: what a token of texts without a world is.
+  public init(
+    train: [TextPair], valid: [TextPair], world: World?, symbols: Granularity = .characters
+  ) {
     self.train = train
     self.valid = valid
     self.world = world
-    tokenizer = world.map(SymbolTokenizer.init(world:)) ?? SymbolTokenizer(charactersOf: train + valid)
+    tokenizer =
+      world.map(SymbolTokenizer.init(world:)) ?? SymbolTokenizer(of: train + valid, granularity: symbols)
   }
 
   /// Draws texts from a world: training data with the settings' seed, validation data with the next one.
@@ -28,15 +32,17 @@ public struct TrainingData: Sendable {
 
   /// Reads `train.jsonl`, and `valid.jsonl` and `world.yaml` where they are, from a directory.
   ///
-  /// - Parameter world: used instead of the directory's own.
-  public init(directory: String, world: World? = nil) throws {
+  /// - Parameters:
+  ///   - world: used instead of the directory's own.
+  ///   - symbols: what a token of texts without a world is.
+  public init(directory: String, world: World? = nil, symbols: Granularity = .characters) throws {
     let worldFile = "\(directory)/world.yaml"
     let validFile = "\(directory)/valid.jsonl"
     let train = try Dataset.read("\(directory)/train.jsonl")
     guard !train.isEmpty else { throw CheckpointError("\(directory)/train.jsonl", "holds no examples") }
     self.init(
       train: train, valid: FileAccess.exists(validFile) ? try Dataset.read(validFile) : [],
-      world: try world ?? (FileAccess.exists(worldFile) ? World.named(worldFile) : nil))
+      world: try world ?? (FileAccess.exists(worldFile) ? World.named(worldFile) : nil), symbols: symbols)
   }
 
   /// Writes the files that ``init(directory:world:)`` reads.
@@ -57,12 +63,16 @@ public struct TrainingData: Sendable {
 }
 
 extension SymbolTokenizer {
-  /// The tokenizer of texts without a world: each character that occurs, by code point.
-  init(charactersOf pairs: [TextPair]) {
-    let scalars = Set(pairs.flatMap { Array($0.prompt.unicodeScalars) + Array($0.completion.unicodeScalars) })
+  /// The tokenizer of texts without a world: each symbol that occurs, by code points.
+  init(of pairs: [TextPair], granularity: Granularity) {
+    var symbols: Set<String> = []
+    for pair in pairs {
+      symbols.formUnion(granularity.symbols(in: pair.prompt))
+      symbols.formUnion(granularity.symbols(in: pair.completion))
+    }
     let special = [Self.endOfTextPiece, Self.paddingPiece]
     self.init(
-      symbols: scalars.sorted { $0.value < $1.value }.map(String.init) + special, granularity: .characters,
-      special: special)
+      symbols: symbols.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) } + special,
+      granularity: granularity, special: special)
   }
 }

@@ -1,3 +1,5 @@
+import Worlds
+
 /// Everything that decides what a training run computes. The defaults are the-experiment's configuration.
 public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Which tokens the loss counts.
@@ -13,6 +15,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var worldParameters: [String: Int] = [:]
   /// The directory the data came from; nil when it was generated.
   public var data: String?
+  /// What a token of data without a world is; nil for characters.
+  public var symbols: Granularity?
   /// Inputs left out of the training data.
   public var omitted: [String] = []
   public var trainingExamples = 20_000

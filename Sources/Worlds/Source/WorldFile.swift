@@ -66,7 +66,7 @@ struct WorldFile {
     completion = try reader.scalar(try required("completion"), named: "completion")
     if let node = nodes["symbols"] {
       let text = try reader.scalar(node.value, named: "symbols")
-      guard let granularity = Granularity(rawValue: text.text) else {
+      guard let granularity = Granularity(rawValue: text.text), granularity != .sentences else {
         throw source.error(
           at: text.place(at: 0),
           "expected characters, numbers or words after symbols, found \"\(text.text)\"",

@@ -42,6 +42,7 @@ struct Alphabet {
         numbers.formUnion(granularity.symbols(in: literal).filter { $0.unicodeScalars.last!.isDigit })
       }
       return signs + numbers.sorted(by: Self.precedes)
+    case .sentences: preconditionFailure("worlds have no sentences")
     }
   }
 
@@ -92,23 +93,27 @@ extension Granularity {
   public func symbols(in text: String) -> [String] {
     guard self != .characters else { return text.unicodeScalars.map { String($0) } }
     var symbols: [String] = []
-    var digits = String.UnicodeScalarView()
+    var run = String.UnicodeScalarView()
     for c in text.unicodeScalars {
-      if c.isDigit {
-        if self == .words, digits.isEmpty, symbols.last == " " {
+      if c.isDigit || self == .sentences && c.isLetterOfASCII {
+        if self != .numbers, run.isEmpty, symbols.last == " " {
           symbols.removeLast()
-          digits.append(" ")
+          run.append(" ")
         }
-        digits.append(c)
+        run.append(c)
         continue
       }
-      if !digits.isEmpty {
-        symbols.append(String(digits))
-        digits = String.UnicodeScalarView()
+      if !run.isEmpty {
+        symbols.append(String(run))
+        run = String.UnicodeScalarView()
       }
       symbols.append(String(c))
     }
-    if !digits.isEmpty { symbols.append(String(digits)) }
+    if !run.isEmpty { symbols.append(String(run)) }
     return symbols
   }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isLetterOfASCII: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
 }

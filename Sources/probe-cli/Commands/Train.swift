@@ -76,7 +76,9 @@ struct Train: ParsableCommand {
     let directory = RunDirectory(try out ?? "runs/\(source.worldName(world))")
     try directory.refuseRun(force: force)
     let data =
-      try source.data.map { try TrainingData(directory: $0, world: world) }
+      try source.data.map {
+        try TrainingData(directory: $0, world: world, symbols: settings.symbols ?? .characters)
+      }
       ?? TrainingData(world: world!, settings: settings)
     let trainer = try Trainer(
       run: directory, settings: settings, data: data, threads: threads, logger: Logger(label: "train"))
@@ -104,7 +106,9 @@ struct Train: ParsableCommand {
     let logger = try TrainingLog.make(directory)
     let trainer = try Trainer(
       run: directory, settings: record.settings,
-      data: try TrainingData(directory: directory.data, world: world), resuming: true, threads: threads,
+      data: try TrainingData(
+        directory: directory.data, world: world, symbols: record.settings.symbols ?? .characters),
+      resuming: true, threads: threads,
       logger: logger)
     return TrainingSession(trainer: trainer, run: directory, record: record, logger: logger, lock: lock)
   }

@@ -5,6 +5,13 @@ import Worlds
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 extension TrainingSettings.Loss: ExpressibleByArgument {}
 
+/// What a token of texts without a world is.
+enum TextSymbols: String, ExpressibleByArgument, CaseIterable {
+  case characters, words
+
+  var granularity: Granularity { self == .words ? .sentences : .characters }
+}
+
 /// Where a run's texts come from.
 struct TrainingSource: ParsableArguments {
   @OptionGroup var world: WorldOptions
@@ -13,6 +20,9 @@ struct TrainingSource: ParsableArguments {
     help: ArgumentHelp("A directory with train.jsonl (and valid.jsonl) instead of a world.", valueName: "dir")
   )
   var data: String?
+
+  @Option(help: "A token of --data without a world: a character, or a word with the space before it.")
+  var symbols: TextSymbols?
 
   @Option(
     help: ArgumentHelp("Inputs to leave out of training, separated by semicolons.", valueName: "inputs"))
@@ -35,6 +45,7 @@ struct TrainingSource: ParsableArguments {
     guard data == nil || omit.isEmpty else {
       throw ValidationError("--omit belongs to --world; the data of --data are taken as they are")
     }
+    guard data != nil || symbols == nil else { throw ValidationError("--symbols belongs to --data") }
     guard data == nil || examples == 20_000 else {
       throw ValidationError("--examples belongs to --world; the data of --data are taken as they are")
     }
@@ -44,6 +55,7 @@ struct TrainingSource: ParsableArguments {
     settings.world = world.name ?? (data == nil ? "boolean" : nil)
     settings.worldParameters = try world.values()
     settings.data = data
+    settings.symbols = symbols?.granularity
     settings.omitted = omit.isEmpty ? [] : [omit]
     settings.trainingExamples = examples
     settings.seed = seed
