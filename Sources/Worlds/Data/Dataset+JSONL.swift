@@ -59,7 +59,7 @@ extension Dataset {
   }
 
   /// A JSON string as Python writes it: printable ASCII as it is, all else escaped, in UTF-16 units.
-  private static func appendJSON(_ string: String, to text: inout String) {
+  static func appendJSON(_ string: String, to text: inout String) {
     text += "\""
     for c in string.unicodeScalars {
       switch c {

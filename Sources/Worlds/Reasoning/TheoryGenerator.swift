@@ -1,0 +1,93 @@
+/// Makes theories with questions and proofs, seeded, in words of our own and ProofWriter's file format.
+///
+/// Of a theory's first question the words alone, counted in any way, say nothing about the answer (with at least two facts
+/// by two people; theories of one fact cannot be made so): for each theory there is one with the other answer that has
+/// the same sentences but for who has which property, and chance decided between the two.
+public struct TheoryGenerator: Sendable {
+  public let settings: TheorySettings
+  public let seed: UInt64
+
+  /// - Throws: ``WorldError`` for settings outside of their range.
+  public init(settings: TheorySettings = TheorySettings(), seed: UInt64) throws {
+    try settings.check()
+    self.settings = settings
+    self.seed = seed
+  }
+
+  /// The theory with a number. It depends on settings, seed, split, number and attempt alone.
+  ///
+  /// - Parameter attempt: gives another theory of the same kind for the same number.
+  /// - Throws: ``WorldError`` when the settings allow none.
+  public func theory(_ number: Int, of split: ReasoningCorpus.Split, attempt: Int = 0) throws
+    -> GeneratedTheory
+  {
+    let kinds = settings.depths.count * settings.statements.count
+    let depth = settings.depths[number % settings.depths.count]
+    let statements = settings.statements[number / settings.depths.count % settings.statements.count]
+    let place = ReasoningCorpus.Split.allCases.firstIndex(of: split)!
+    var generator = SeededGenerator(
+      seed: seed, stream: UInt64(place) << 56 | UInt64(attempt) << 40 | UInt64(number))
+    let share = settings.trueShare
+    let turn = Double(number / kinds)
+    let isTrue = ((turn + 1) * share).rounded(.down) > (turn * share).rounded(.down)
+    let isNegated = generator.uniform() < settings.negatedQuestions
+    let (sketch, theory) = try draw(depth, statements, follows: isTrue != isNegated, &generator)
+    var questions = [
+      GeneratedTheory.Question(person: sketch.person, property: sketch.property, isNegated: isNegated)
+    ]
+    let people = Set(theory.facts.map(\.person)).sorted()
+    for _ in 0..<50 * settings.questions where questions.count < settings.questions {
+      let question = GeneratedTheory.Question(
+        person: people[generator.uniform(below: people.count)],
+        property: generator.uniform(below: TheoryVocabulary.properties.count),
+        isNegated: generator.uniform() < settings.negatedQuestions)
+      let wanted = generator.uniform() < share
+      let depth = theory.depth(of: question.property, question.person)
+      guard !questions.contains(question), ((depth != nil) != question.isNegated) == wanted,
+        depth ?? 0 <= settings.depths.max()!
+      else { continue }
+      questions.append(question)
+    }
+    var order = (0..<statements).map { $0 }
+    generator.shuffle(&order)
+    return GeneratedTheory(
+      id: "Own-CWA-D\(depth)-\(split.rawValue)-\(number + 1)", depth: depth, theory: theory, order: order,
+      questions: questions)
+  }
+
+  private func draw(
+    _ depth: Int, _ statements: Int, follows: Bool, _ generator: inout SeededGenerator
+  ) throws -> (TheorySketch, Theory) {
+    for _ in 0..<5_000 {
+      let sketch = TheorySketch(depth: depth, statements: statements, settings, &generator)
+      guard sketch.count == statements else { continue }
+      var found: [Bool: Theory] = [:]
+      for _ in 0..<40 where found.count < 2 {
+        let theory = sketch.arranged(&generator)
+        if let outcome = sketch.outcome(in: theory), found[outcome] == nil { found[outcome] = theory }
+      }
+      if found.count == 2 { return (sketch, found[follows]!) }
+    }
+    throw WorldError(
+      file: "theories",
+      message: "no theory of \(statements) statements with a question of depth \(depth) was found",
+      hint: "ask for more statements or a smaller depth")
+  }
+}
+
+/// A theory with its questions.
+public struct GeneratedTheory: Sendable, Hashable {
+  struct Question: Hashable {
+    let person: Int
+    let property: Int
+    let isNegated: Bool
+  }
+
+  public let id: String
+  /// Of the first question.
+  public let depth: Int
+  let theory: Theory
+  /// Facts, then rules, by number, in the order of the text.
+  let order: [Int]
+  let questions: [Question]
+}

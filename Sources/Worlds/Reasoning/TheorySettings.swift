@@ -1,0 +1,61 @@
+/// What generated theories look like.
+public struct TheorySettings: Sendable, Hashable, Codable {
+  /// Depths of the questions, taken in turn.
+  public var depths = [0, 1]
+  /// Numbers of statements (facts and rules), taken in turn for each depth.
+  public var statements = [4, 8]
+  /// Questions of a theory. Only the first is free of shortcuts.
+  public var questions = 1
+  /// The share of first questions whose answer is true, kept exactly over any run of theories of one kind.
+  public var trueShare = 0.5
+  /// The chance of a question to be negated: `Tom is not calm.`
+  public var negatedQuestions = 0.5
+  /// The chance of a statement that the proof does not need to share a person or a property with the question.
+  public var relatedDistractors = 0.5
+  /// The chance of a rule to have a second premise.
+  public var conjunctions = 0.3
+  /// The chance of a rule to also need that something does not hold, so that proofs have `NAF`.
+  public var negatedPremises = 0.0
+  /// The chance of a theory to have one statement that is denied: `That Tom is calm is false.`
+  public var denials = 0.0
+
+  public init() {}
+
+  /// - Throws: ``WorldError`` naming the setting that is outside of its range.
+  public func check() throws {
+    func require(_ name: String, _ holds: Bool, _ expected: String, _ found: Any) throws {
+      guard holds else {
+        throw WorldError(file: "theories", message: "\(name): expected \(expected), found \(found)")
+      }
+    }
+    try require("depths", !depths.isEmpty, "at least one", "none")
+    try require("statements", !statements.isEmpty, "at least one number", "none")
+    for depth in depths { try require("depth", (0...5).contains(depth), "a number from 0 to 5", depth) }
+    for count in statements {
+      try require("statements", (2...40).contains(count), "a number from 2 to 40", count)
+      for depth in depths {
+        try require(
+          "statements", count > depth, "more than the \(depth) rules that depth \(depth) needs", count)
+      }
+    }
+    try require("questions", (1...50).contains(questions), "a number from 1 to 50", questions)
+    for (name, share) in [
+      ("share of true answers", trueShare), ("negated questions", negatedQuestions),
+      ("related distractors", relatedDistractors), ("conjunctions", conjunctions),
+      ("negated premises", negatedPremises), ("denials", denials),
+    ] { try require(name, share >= 0 && share <= 1, "a share from 0 to 1", share) }
+  }
+}
+
+/// The words of generated theories: 39 with those of denials, each written with or without a space before it.
+enum TheoryVocabulary {
+  static let people = ["Tom", "Ann", "Max", "Eva", "Ben", "Ida", "Leo", "Mia", "Sam", "Zoe"]
+  static let properties = [
+    "warm", "tall", "calm", "bold", "wise", "neat", "kind", "glad", "loud", "slim", "fair", "keen", "shy",
+    "odd",
+  ]
+
+  static func sentence(_ person: Int, _ property: Int, isNegated: Bool = false) -> String {
+    "\(people[person]) is \(isNegated ? "not " : "")\(properties[property])."
+  }
+}
