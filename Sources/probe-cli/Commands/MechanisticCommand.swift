@@ -21,6 +21,6 @@ struct MechanisticCommand: ParsableCommand {
     subcommands: [
       MechanisticFinetune.self,
       MechanisticAttentionCommand.self, MechanisticProbeCommand.self, MechanisticLayersCommand.self,
-      MechanisticCausal.self, MechanisticFlow.self,
+      MechanisticCausal.self, MechanisticFlow.self, MechanisticTheories.self,
     ])
 }

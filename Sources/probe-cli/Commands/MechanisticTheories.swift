@@ -1,0 +1,156 @@
+import ArgumentParser
+import Foundation
+import GPT
+import Viz
+import Worlds
+
+struct MechanisticTheories: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "theories",
+    abstract: "Write theories with questions and proofs, as ProofWriter's files have them.",
+    discussion: #"""
+      Examples:
+        probe-cli mechanistic theories --out theories
+        probe-cli mechanistic theories --out deep --depth 2...3 --statements 8,12 \
+          --questions 4 --seed 7
+        probe-cli train --data theories --symbols words --loss completion \
+          --out runs/theories
+
+      A theory is a few facts about people and rules that hold for everyone:
+        Tom is warm. Ann is bold. All warm people are calm. If someone is …
+      What does not follow is false. meta-train.jsonl, meta-dev.jsonl and
+      meta-test.jsonl have ProofWriter's fields; train.jsonl, valid.jsonl and
+      test.jsonl the same questions as prompts and completions to train on.
+
+      Half of the answers are true, and no count of words tells which: every first
+      question could have had the other answer with the same sentences, had other
+      people had the properties. (Not so with a single fact.) No dev or test
+      question is a training question.
+      """#)
+
+  @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
+  var out: String
+
+  @Option(name: .customLong("train"), help: ArgumentHelp("Training theories.", valueName: "n"))
+  var trainCount: Int = 20_000
+  @Option(name: .customLong("dev"), help: ArgumentHelp("Validation theories.", valueName: "n"))
+  var devCount: Int = 1_000
+  @Option(name: .customLong("test"), help: ArgumentHelp("Test theories.", valueName: "n"))
+  var testCount: Int = 2_000
+
+  @Option(help: ArgumentHelp("Depths of the questions, e.g. 0...1 or 1,2.", valueName: "list"))
+  var depth = NumberList([0, 1])
+
+  @Option(help: ArgumentHelp("Facts and rules of a theory, e.g. 4,8.", valueName: "list"))
+  var statements = NumberList([4, 8])
+
+  @Option(help: ArgumentHelp("Questions of a theory.", valueName: "n")) var questions: Int = 1
+
+  @Option(help: ArgumentHelp("The share of true answers.", valueName: "x")) var trueShare: Double = 0.5
+
+  @Option(help: ArgumentHelp("The share of questions with 'not'.", valueName: "x"))
+  var negated: Double = 0.5
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of distractors about the question's person or property.", valueName: "x"))
+  var related: Double = 0.5
+
+  @Option(help: ArgumentHelp("The share of rules with two premises.", valueName: "x"))
+  var conjunctions: Double = 0.3
+
+  @Option(help: ArgumentHelp("The share of rules that need that something is not so.", valueName: "x"))
+  var negatedPremises: Double = 0
+
+  @Option(
+    help: ArgumentHelp("The share of theories with a statement denied ('That … is false.').", valueName: "x"))
+  var denials: Double = 0
+
+  @Option(help: ArgumentHelp("The seed of the draws.", valueName: "n")) var seed: UInt64 = 42
+
+  @Flag(help: "Replace theories that are already there.") var force = false
+
+  @OptionGroup var output: OutputOptions
+
+  /// What was written.
+  struct Report: Codable {
+    let directory: String
+    let theories: [String: Int]
+    let settings: TheorySettings
+    let seed: UInt64
+  }
+
+  private var settings: TheorySettings {
+    var settings = TheorySettings()
+    settings.depths = depth.numbers
+    settings.statements = statements.numbers
+    settings.questions = questions
+    settings.trueShare = trueShare
+    settings.negatedQuestions = negated
+    settings.relatedDistractors = related
+    settings.conjunctions = conjunctions
+    settings.negatedPremises = negatedPremises
+    settings.denials = denials
+    return settings
+  }
+
+  func validate() throws {
+    for (name, count) in [("train", trainCount), ("dev", devCount), ("test", testCount)] where count < 1 {
+      throw ValidationError("--\(name) takes a number from 1 on, found \(count)")
+    }
+    do { try settings.check() } catch let error as WorldError { throw ValidationError(error.message) }
+  }
+
+  func run() throws {
+    let parts: [(split: ReasoningCorpus.Split, pairs: String, count: Int)] = [
+      (.train, "train", trainCount), (.dev, "valid", devCount), (.test, "test", testCount),
+    ]
+    let files = parts.map { ("\(out)/meta-\($0.split.rawValue).jsonl", "\(out)/\($0.pairs).jsonl") }
+    if let existing = files.flatMap({ [$0.0, $0.1] }).first(where: FileAccess.exists), !force {
+      throw CheckpointError(
+        existing, "is already there", hint: "choose another --out, or replace it with --force")
+    }
+    let bar = LateProgress(unit: "theories")
+    defer { bar.finish() }
+    let counts = Dictionary(uniqueKeysWithValues: parts.map { ($0.split, $0.count) })
+    let dataset = try TheoryDataset(settings: settings, counts: counts, seed: seed) { bar.update($0, of: $1) }
+    try FileAccess.createDirectory(out)
+    for (part, (theories, pairs)) in zip(parts, files) {
+      try FileAccess.write(Data(dataset.jsonl(part.split).utf8), to: theories)
+      try FileAccess.write(Data(Dataset.jsonl(try dataset.pairs(part.split)).utf8), to: pairs)
+    }
+    bar.finish()
+    let report = Report(
+      directory: out,
+      theories: Dictionary(uniqueKeysWithValues: parts.map { ($0.split.rawValue, $0.count) }),
+      settings: settings, seed: seed)
+    if output.json { return try output.print(json: report) }
+    print("Theories, seed \(seed), depth \(depth), \(statements) statements")
+    for (part, (theories, pairs)) in zip(parts, files) {
+      print("  \(theories), \(pairs)  \(NumberText.grouped(Double(part.count))) theories")
+    }
+    print("Train on them with: probe-cli train --data \(CommandLineText.quoted(out)) --symbols words …")
+  }
+}
+
+/// Numbers written as `1,2,8` or `0...3`.
+struct NumberList: ExpressibleByArgument, Equatable, CustomStringConvertible {
+  let numbers: [Int]
+
+  init(_ numbers: [Int]) { self.numbers = numbers }
+
+  init?(argument: String) {
+    var numbers: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = String(part).components(separatedBy: "...").map { Int($0) }
+      guard let first = ends[0], let last = ends[ends.count - 1], ends.count <= 2, first <= last, first >= 0,
+        last < 10_000
+      else { return nil }
+      numbers += first...last
+    }
+    self.init(numbers)
+  }
+
+  var description: String { numbers.map(String.init).joined(separator: ",") }
+  var defaultValueDescription: String { description }
+}
