@@ -26,7 +26,7 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  private static let suite = BenchmarkSuite.models + .probes + .interventions
+  private static let suite = BenchmarkSuite.models + .largeModels + .probes + .interventions
 
   func validate() throws {
     let known = Self.suite.names
