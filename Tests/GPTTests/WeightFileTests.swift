@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: half) func halfPrecisionStaysHalf(_ fixture: Fixture) throws {
     let model = try fixture.model()
     #expect(model.parameters.isMapped)
-    let copy = Model(model.architecture, parameters: model.parameters.copy())
+    let copy = Model(model.architecture, parameters: model.parameters.widened())
     #expect(!copy.parameters.isMapped)
     for index in model.architecture.layout.specifications.indices {
       #expect(model.parameters[index].bits == copy.parameters[index].bits)
@@ -28,10 +28,32 @@ import Testing
     #expect(relativeError(try model.run(one).logits, try copy.run(one).logits) < 1e-6)
   }
 
+  /// A copy keeps what is not changed in its file, and shares no change.
+  @Test(arguments: half) func copiesChangeAlone(_ fixture: Fixture) throws {
+    let model = try fixture.model()
+    let layout = model.architecture.layout
+    let copy = model.parameters.copy()
+    let place = layout.offsets[2] + 3
+    let old = model.parameters.values(at: [place])
+    copy.write([old[0] + 1], at: [place])
+    #expect(
+      copy.isMapped && copy.values(at: [place]) == [old[0] + 1] && model.parameters.values(at: [place]) == old
+    )
+    let again = copy.copy()
+    again.write([0], at: [place])
+    #expect(copy.values(at: [place]) == [old[0] + 1])
+    let tokens = try fixture.tokens()
+    let wide = model.parameters.widened()
+    wide.write([old[0] + 1], at: [place])
+    let found = try Model(model.architecture, parameters: copy).run(tokens).logits
+    #expect(relativeError(found, try Model(model.architecture, parameters: wide).run(tokens).logits) < 1e-6)
+    #expect(found.bits != (try model.run(tokens)).logits.bits)
+  }
+
   /// Gradients flow through half-precision weights as through their float32 copies.
   @Test(arguments: half) func gradientsOfHalfPrecision(_ fixture: Fixture) throws {
     let model = try fixture.model()
-    let copy = Model(model.architecture, parameters: model.parameters.copy())
+    let copy = Model(model.architecture, parameters: model.parameters.widened())
     let batch = try fixture.trainingBatch()
     let engines = [model, copy].map {
       GradientEngine($0, batch: batch.inputs.batch, length: batch.inputs.length, threads: 2)
@@ -57,7 +79,7 @@ import Testing
       _ = try directory.write(try halved(directory["m/model.safetensors"], type), as: "m/model.safetensors")
       let half = try Checkpoint.readModel(directory["m"])
       #expect(half.parameters.isMapped)
-      let wide = Model(architecture, parameters: half.parameters.copy())
+      let wide = Model(architecture, parameters: half.parameters.widened())
       for length in [1, 3, 12] {
         for batch in [1, 2, 40] {
           let tokens = TokenBatch(

@@ -17,6 +17,12 @@ public struct Model: Sendable {
 
   public var dimensions: Dimensions { architecture.dimensions }
 
+  /// This model with parameters that training can change: itself, or with the ``Parameters/widened()`` ones of a mapped
+  /// file.
+  public var trainable: Model {
+    parameters.isMapped ? Model(architecture, parameters: parameters.widened()) : self
+  }
+
   /// Which positions logits are wanted for.
   public enum LogitPositions: Sendable {
     case all, last, none

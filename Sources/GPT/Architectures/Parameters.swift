@@ -3,8 +3,8 @@ import CKernels
 /// The values of all parameters (or of their gradients, or of an optimiser's moments).
 ///
 /// Usually one arena of float32. A model opened from a large or half-precision checkpoint instead keeps its matrices as
-/// the mapped file has them (``isMapped``); products widen them block by block. Such parameters cannot be changed in
-/// place: ``copy()`` gives an arena.
+/// the mapped file has them (``isMapped``); products widen them block by block. They have no arena: training works on
+/// their ``widened()`` values, and a ``copy()`` holds in memory what is changed in it.
 public struct Parameters: Sendable {
   public let layout: ParameterLayout
   private let storage: Backing
@@ -39,7 +39,7 @@ public struct Parameters: Sendable {
   /// The arena's first float. A programming error for mapped parameters.
   package var base: UnsafeMutablePointer<Float> {
     guard case .arena(let storage, let start) = storage else {
-      preconditionFailure("mapped parameters have no arena: copy() them first")
+      preconditionFailure("mapped parameters have no arena: take their widened() values")
     }
     return storage.base + start
   }
@@ -96,8 +96,16 @@ public struct Parameters: Sendable {
     }
   }
 
-  /// A float32 copy with memory of its own.
+  /// A copy to be changed. Mapped parameters share their file; what is written becomes float32 in memory.
   public func copy() -> Parameters {
+    switch storage {
+    case .arena: return widened()
+    case .mapped(let mapped): return Parameters(layout: layout, mapped: mapped.copy())
+    }
+  }
+
+  /// A float32 copy with an arena of its own.
+  public func widened() -> Parameters {
     let result = Parameters(layout: layout)
     switch storage {
     case .arena: result.base.update(from: base, count: layout.arenaCount)
@@ -107,6 +115,19 @@ public struct Parameters: Sendable {
     return result
   }
 
-  /// These parameters if they can be changed in place, else a copy.
-  package var editable: Parameters { isMapped ? copy() : self }
+  /// One element of a parameter.
+  func value(_ element: Int, of index: Int) -> Float {
+    switch storage {
+    case .arena: vector(index)[element]
+    case .mapped(let mapped): mapped.value(element, of: index)
+    }
+  }
+
+  /// A parameter as float32 that may be written.
+  func changeable(_ index: Int) -> Tensor {
+    switch storage {
+    case .arena: self[index]
+    case .mapped(let mapped): mapped.changeable(index)
+    }
+  }
 }

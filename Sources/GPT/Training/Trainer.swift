@@ -90,10 +90,8 @@ public final class Trainer {
       ?? TrainingState(
         fresh: initial
           ?? Model(
-            GPT2(
-              vocabulary: task.tokenizer.vocabularySize, context: context, width: settings.width,
-              layers: settings.layers, heads: settings.heads, mlpWidth: settings.mlpWidth,
-              dropout: settings.dropout), seed: settings.seed),
+            settings.architecture(vocabulary: task.tokenizer.vocabularySize, context: context),
+            seed: settings.seed),
         settings: settings, freezing: places, threads: threads)
     let step = state.step
     metrics = resuming ? try run.metrics().filter { $0.step <= step } : []

@@ -31,6 +31,19 @@ extension TrainingSettings {
       ("capture every", captureEvery ?? 1),
     ] { try require(value >= 1 && value <= 1 << 30, name, "a number from 1 on", value) }
     try require(width % heads == 0, "heads", "a divisor of the width \(width)", heads)
+    let family = family ?? GPT2.modelType
+    try require(
+      Self.families.contains(family), "family", "one of \(Self.families.joined(separator: ", "))", family)
+    let keyValueHeads = keyValueHeads ?? heads
+    try require(
+      keyValueHeads >= 1 && heads % keyValueHeads == 0, "key/value heads", "a divisor of the \(heads) heads",
+      keyValueHeads)
+    if family == LLaMA.modelType {
+      try require(width / heads % 2 == 0, "heads", "heads of an even width (rotary positions)", width / heads)
+    } else {
+      try require(
+        keyValueHeads == heads, "key/value heads", "\(heads), as many as heads, in GPT-2", keyValueHeads)
+    }
     try require(dropout >= 0 && dropout < 1, "dropout", "a rate from 0 to below 1", dropout)
     try require(
       schedule.peak > 0 && schedule.peak.isFinite, "learning rate", "a number above 0", schedule.peak)

@@ -104,7 +104,7 @@ struct TrainingState {
 
   /// The state before the first step.
   init(fresh model: Model, settings: TrainingSettings, freezing places: [Range<Int>] = [], threads: Int) {
-    self.model = Model(model.architecture, parameters: model.parameters.editable)
+    self.model = model.trainable
     frozen = model.architecture.layout.frozen(tuning: settings.tune ?? .all) + places
     optimizer = AdamW(
       layout: model.architecture.layout, decay: settings.weightDecay, frozen: frozen, threads: threads)

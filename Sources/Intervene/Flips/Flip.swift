@@ -106,13 +106,3 @@ public struct Flip: Intervention {
     }
   }
 }
-
-extension Parameters {
-  /// Values at places of the arena.
-  func values(at offsets: [Int]) -> [Float] { offsets.map { base[$0] } }
-
-  /// Overwrites values at places of the arena.
-  func write(_ values: [Float], at offsets: [Int]) {
-    for (offset, value) in zip(offsets, values) { base[offset] = value }
-  }
-}

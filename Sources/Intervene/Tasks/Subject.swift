@@ -17,7 +17,7 @@ public struct Subject: Sendable {
   ) throws {
     let world = try run.requireWorld()
     let texts = try TaskTexts(of: world, tokenizer: run.requireTokenizer(), selection: selection)
-    self.init(model: run.model, texts: texts, threads: threads)
+    self.init(model: run.model.trainable, texts: texts, threads: threads)
   }
 
   public init(model: Model, texts: TaskTexts, threads: Int = Parallel.defaultThreads) {
