@@ -51,6 +51,7 @@ PEERS = [
     Peer("transformers-hooks", "ablate", ("transformers_ablation.py",), HUGGING_FACE),
     Peer("transformers-eager", "prefill", ("transformers_gpt2_small.py", "--only", "prefill/gpt2"), HUGGING_FACE),
     Peer("transformers-cache", "generate", ("transformers_gpt2_small.py", "--only", "generate"), HUGGING_FACE),
+    Peer("tokenizers", "tokenize", ("tokenizers_encode.py",), ("tokenizers",)),
     Peer("scikit-learn", "knn", ("sklearn_knn.py",), ("sklearn",)),
 ]
 TARGETS = [
@@ -63,6 +64,7 @@ TARGETS = [
     Target("generate/gpt2-small-64", 1.5),
     Target("knn/l2", 3.0),
     Target("knn/l1", 3.0),
+    Target("tokenize/byte-level", 1.0),
 ]
 
 

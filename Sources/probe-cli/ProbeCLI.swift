@@ -19,6 +19,7 @@ struct ProbeCLI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Generate.self, Train.self, Test.self, Attention.self, CaptureCommand.self, Complete.self,
+      TokenizeCommand.self,
       WorldCommand.self,
       ProbeCommand.self, MechanisticCommand.self, KNN.self,
       Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,

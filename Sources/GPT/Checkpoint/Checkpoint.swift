@@ -5,7 +5,6 @@ import Worlds
 public enum Checkpoint {
   static let configurationFile = "config.json"
   static let weightsFile = WeightFiles.single
-  static let tokenizerFile = "tokenizer.json"
 
   /// Writes a model, and a tokenizer where there is one, so that `AutoModelForCausalLM` and `AutoTokenizer` open the
   /// directory. The same model gives the same bytes.
@@ -55,7 +54,6 @@ public enum Checkpoint {
 
   /// Opens the tokenizer of a directory, nil when it has none.
   public static func readTokenizer(_ directory: String) throws -> (any Tokenizer)? {
-    let path = "\(directory)/\(tokenizerFile)"
-    return FileAccess.exists(path) ? try TokenizerJSON.read(path: path) : nil
+    try TokenizerDirectory.read(directory)
   }
 }

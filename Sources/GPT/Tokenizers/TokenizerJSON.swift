@@ -13,6 +13,11 @@ public enum TokenizerJSON {
     }
   }
 
+  /// The granularity that splits as a regular expression does, nil for other expressions.
+  static func granularity(ofExpression expression: String) -> Granularity? {
+    Granularity.allCases.first { pattern($0) == expression }
+  }
+
   /// The files that let `AutoTokenizer` open a tokenizer, by name.
   static func files(_ tokenizer: SymbolTokenizer, context: Int) throws -> [String: Data] {
     let special = tokenizer.special.sorted { $0.value < $1.value }
@@ -69,7 +74,7 @@ public enum TokenizerJSON {
     guard split?["type"] == .string("Split"), split?["behavior"] == .string("Isolated"),
       split?["invert"] ?? .bool(false) == .bool(false),
       case .string(let regex)? = split?["pattern"]?["Regex"],
-      let granularity = Granularity.allCases.first(where: { pattern($0) == regex })
+      let granularity = granularity(ofExpression: regex)
     else { throw unsupported("the pre-tokenizer", json["pre_tokenizer"]?["type"]) }
     var symbols = [String?](repeating: nil, count: vocabulary.count)
     for (symbol, value) in vocabulary {

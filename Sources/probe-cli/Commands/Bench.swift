@@ -15,7 +15,8 @@ struct Bench: ParsableCommand {
         probe-cli bench capture/one
 
       Shares are of the speed of plain matrix products measured in the same run.
-      `make bench` compares with PyTorch, JAX, transformers and scikit-learn.
+      `make bench` compares with PyTorch, JAX, transformers and scikit-learn
+      and tokenizers.
       """)
 
   @Argument(help: ArgumentHelp("Names or groups; all without.", valueName: "name"))
@@ -26,7 +27,8 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  private static let suite = BenchmarkSuite.models + .largeModels + .probes + .interventions
+  private static let suite =
+    BenchmarkSuite.models + .largeModels + .tokenizers + .probes + .interventions
 
   func validate() throws {
     let known = Self.suite.names
