@@ -14,7 +14,7 @@ private struct Doubling: Intervention {
   var editsParameters: Bool { true }
   var description: String { "doubling" }
 
-  func check(_ subject: Subject) throws {}
+  func check(_ subject: any InterventionSubject) throws {}
 
   func addHooks(to hooks: inout Hooks, in context: InterventionContext) throws {
     guard fails else { return }

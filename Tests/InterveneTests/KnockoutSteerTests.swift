@@ -73,7 +73,7 @@ import Worlds
     var positions: [TextPosition]?
     var description: String { "fails" }
 
-    func check(_ subject: Subject) throws {}
+    func check(_ subject: any InterventionSubject) throws {}
 
     func addHooks(to hooks: inout Hooks, in context: InterventionContext) throws {
       hooks.add(at: HookPoint(.mlpOut, layer: 1)) { _, _ in throw Failure() }

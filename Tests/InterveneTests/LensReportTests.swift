@@ -115,7 +115,9 @@ import Worlds
     }
     let unknown = #expect(throws: LensError.self) { try LensReport(run: run, settings: settings(at: "newd")) }
     #expect(unknown?.description.contains("newD") == true)
-    let token = #expect(throws: LensError.self) { try LensReport(run: run, settings: settings(against: "x")) }
+    let token = #expect(throws: InterventionError.self) {
+      try LensReport(run: run, settings: settings(against: "x"))
+    }
     #expect(token?.description.contains("\"x\"") == true)
     #expect(throws: LensError.empty) { try LensReport(run: run, source: .text(""), settings: settings()) }
     var none = settings()

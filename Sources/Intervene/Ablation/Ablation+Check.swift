@@ -1,7 +1,7 @@
 import GPT
 
 extension Ablation {
-  public func check(_ subject: Subject) throws {
+  public func check(_ subject: any InterventionSubject) throws {
     let d = subject.model.dimensions
     guard sitesWithPositions + edges.count > 0 else {
       throw InterventionError(
@@ -26,12 +26,21 @@ extension Ablation {
     }
     for edge in edges {
       try edge.head.check("head", layers: d.layers, count: d.heads, at: "edges")
-      try subject.texts.check([edge.query], at: "edges")
-      try subject.texts.check([edge.key], at: "edges")
+      try subject.placed.check([edge.query], at: "edges")
+      try subject.placed.check([edge.key], at: "edges")
     }
-    try subject.texts.check(positions)
-    guard mode != .resample || subject.texts.count > 1 else {
+    try subject.placed.check(positions)
+    guard mode != .resample || subject.placed.count > 1 || subject.task == nil else {
       throw InterventionError("mode", "resample draws from other inputs, and there is only one")
+    }
+    if mode != .zero, edges.count + sitesWithPositions > norms.count {
+      _ = try subject.requireTask(
+        at: "mode",
+        "\(mode.rawValue) replaces by what \(mode == .mean ? "all" : "other") inputs of a world have")
+    }
+    if !norms.isEmpty {
+      _ = try subject.requireTask(
+        at: "norms", "layer norms are frozen to their mean scale over the inputs of a world")
     }
     try checkContradictions(subject)
   }
@@ -53,7 +62,7 @@ extension Ablation {
   }
 
   /// A site can be replaced once only.
-  private func checkContradictions(_ subject: Subject) throws {
+  private func checkContradictions(_ subject: any InterventionSubject) throws {
     try requireDifferent(heads, "heads")
     try requireDifferent(attention, "attention")
     try requireDifferent(mlps, "mlps")
@@ -82,13 +91,7 @@ extension Ablation {
         "positions", "edges have positions of their own", hint: "write them as head:from:to")
     }
     for edge in edges {
-      let isPossible = subject.texts.examples.indices.contains { text in
-        let keys = subject.texts.positions(of: edge.key, in: text)
-        return subject.texts.positions(of: edge.query, in: text).contains { query in
-          keys.contains { $0 <= query }
-        }
-      }
-      guard isPossible else {
+      guard subject.placed.canAttend([edge.query], to: [edge.key]) else {
         throw InterventionError(
           "edges", "\(edge): attention goes to the same or an earlier position, and \(edge.key) comes later",
           hint: "an edge is head:from:to, where \"from\" attends to \"to\"")

@@ -10,6 +10,9 @@ public struct AblationSweep: Codable, Sendable {
     public init?(_ description: String) { self.init(rawValue: description) }
 
     public var description: String { rawValue }
+
+    /// Whether a part is a whole layer.
+    var areLayers: Bool { self == .attention || self == .mlp }
   }
 
   /// One part's ablation.
@@ -74,10 +77,9 @@ public struct AblationSweep: Codable, Sendable {
         onProgress(units.count + number + 1, total)
       }
       let unit = units[number]
-      let isLayer = parts == .attention || parts == .mlp
       let teacherForced = byOutput(read[number])
       return Row(
-        part: isLayer ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
+        part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
         teacherForced: teacherForced, generated: generated,
         standardErrors: .init(teacherForced: teacherForced, generated: generated, of: texts))
     }
@@ -92,7 +94,7 @@ public struct AblationSweep: Codable, Sendable {
     self.rows = rows
   }
 
-  private static func units(_ parts: Parts, _ d: Dimensions) -> [LayerUnit] {
+  static func units(_ parts: Parts, _ d: Dimensions) -> [LayerUnit] {
     let perLayer =
       switch parts {
       case .head: d.heads
@@ -102,7 +104,7 @@ public struct AblationSweep: Codable, Sendable {
     return (0..<d.layers).flatMap { layer in (0..<perLayer).map { LayerUnit(layer, $0) } }
   }
 
-  private static func ablation(
+  static func ablation(
     _ unit: LayerUnit, _ parts: Parts, _ mode: AblationMode, _ seed: UInt64
   ) -> Ablation {
     var ablation = Ablation(mode: mode)

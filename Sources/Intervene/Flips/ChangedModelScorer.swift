@@ -17,7 +17,7 @@ final class ChangedModelScorer {
   let parameters: Parameters
   let subject: Subject
   private let model: Model
-  private let batches: [TaskTexts.Batch]
+  private let batches: [TextBatch]
   /// The untouched model's stream before a layer, [layer][batch].
   private var streams: [Int: [Tensor]] = [:]
 

@@ -58,10 +58,10 @@ public struct Flip: Intervention {
 
   public var editsParameters: Bool { true }
 
-  public func check(_ subject: Subject) throws {
+  public func check(_ subject: any InterventionSubject) throws {
     let catalog = ParameterCatalog(subject.model.architecture)
     let places = try ParameterPlaces(parameter, in: catalog, at: "parameter").offsets
-    try subject.texts.check(positions)
+    try subject.placed.check(positions)
     guard how == .swap else {
       guard with == nil else {
         throw InterventionError(

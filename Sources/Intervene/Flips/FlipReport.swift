@@ -70,7 +70,7 @@ public struct FlipReport: Codable, Sendable {
   }
 
   /// One after the other, as they are made.
-  private static func changes(_ flips: [Flip], of model: Model) throws -> [Change] {
+  static func changes(_ flips: [Flip], of model: Model) throws -> [Change] {
     let catalog = ParameterCatalog(model.architecture)
     let parameters = model.parameters.copy()
     return try flips.flatMap { flip in

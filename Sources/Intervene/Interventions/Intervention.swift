@@ -19,7 +19,7 @@ public protocol Intervention: Codable, Sendable, Equatable, CustomStringConverti
   /// Checks that the model has the named sites and the texts the named positions.
   ///
   /// - Throws: ``InterventionError`` that lists near matches or the range of an index.
-  func check(_ subject: Subject) throws
+  func check(_ subject: any InterventionSubject) throws
 
   /// Adds what changes activations while the texts of `context` run.
   func addHooks(to hooks: inout Hooks, in context: InterventionContext) throws

@@ -5,7 +5,7 @@ import GPT
 /// The batch may be read whole (teacher-forced) or grow position by position (generated): a hook finds the positions in
 /// `HookContext.positions`, and the texts of the tensor's first axis by ``text(_:_:)``.
 public struct InterventionContext: Sendable {
-  public let subject: Subject
+  public let subject: any InterventionSubject
   /// The number of the text that each example of the batch belongs to.
   public let members: [Int]
 
@@ -14,7 +14,7 @@ public struct InterventionContext: Sendable {
 
   /// Where places lie in each example of the batch; nil means everywhere.
   public func places(_ positions: [TextPosition]?) -> Places {
-    Places(masks: members.map { subject.texts.mask(positions, in: $0) })
+    Places(masks: members.map { subject.placed.mask(positions, in: $0) })
   }
 
   /// [example][position], nil for all positions.

@@ -50,7 +50,7 @@ public struct InterventionSpecification: Codable, Sendable {
   /// Checks all interventions against a model and its texts.
   ///
   /// - Throws: ``InterventionError`` whose place names the entry at fault, with file and line when it was read from one.
-  public func check(_ subject: Subject) throws {
+  public func check(_ subject: any InterventionSubject) throws {
     do {
       try interventions.check(subject)
     } catch var error as InterventionError {
@@ -93,7 +93,7 @@ private struct Entry: Codable {
 
 extension [any Intervention] {
   /// Checks each intervention; errors name its number where there are several.
-  func check(_ subject: Subject) throws {
+  func check(_ subject: any InterventionSubject) throws {
     for (number, intervention) in enumerated() {
       do {
         try intervention.check(subject)

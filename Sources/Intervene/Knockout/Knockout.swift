@@ -71,7 +71,7 @@ public struct Knockout: Intervention {
       + (mode == .zero ? ", not renormalised" : "")
   }
 
-  public func check(_ subject: Subject) throws {
+  public func check(_ subject: any InterventionSubject) throws {
     let d = subject.model.dimensions
     guard layers == nil || heads == nil else {
       throw InterventionError("heads", "heads and layers are both named", hint: "name one of them")
@@ -84,9 +84,9 @@ public struct Knockout: Intervention {
     for layer in layers ?? [] {
       try LayerUnit.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
     }
-    try subject.texts.check(from, at: "from")
-    try subject.texts.check(to, at: "to")
-    guard subject.texts.canAttend(from, to: to) else {
+    try subject.placed.check(from, at: "from")
+    try subject.placed.check(to, at: "to")
+    guard subject.placed.canAttend(from, to: to) else {
       throw InterventionError(
         "to",
         "attention goes to the same or an earlier position, and \(to.listed) comes after \(from.listed)",
@@ -121,10 +121,10 @@ public struct Knockout: Intervention {
   }
 }
 
-extension TaskTexts {
+extension PlacedTexts {
   /// Whether in some text a position of `queries` comes no earlier than one of `keys`.
   func canAttend(_ queries: [TextPosition], to keys: [TextPosition]) -> Bool {
-    examples.indices.contains { text in
+    sequences.indices.contains { text in
       let last = queries.flatMap { positions(of: $0, in: text) }.max()
       let first = keys.flatMap { positions(of: $0, in: text) }.min()
       return last.flatMap { last in first.map { $0 <= last } } ?? false

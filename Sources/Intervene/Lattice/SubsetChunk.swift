@@ -7,7 +7,7 @@ final class SubsetChunk {
 
   private let runner: SubsetRunner
   private let model: Model
-  private let batch: TaskTexts.Batch
+  private let batch: TextBatch
   private let sets: [HeadSet]
   private let sums: SubsetSums
   private let onSets: @Sendable (Int) -> Void
@@ -38,7 +38,7 @@ final class SubsetChunk {
   private let scratch: BlockScratch
 
   init(
-    _ runner: SubsetRunner, _ batch: TaskTexts.Batch, firstLayer: Int, replacements: [Int: Replacement],
+    _ runner: SubsetRunner, _ batch: TextBatch, firstLayer: Int, replacements: [Int: Replacement],
     sets: [HeadSet], sums: SubsetSums, onSets: @escaping @Sendable (Int) -> Void
   ) throws {
     self.runner = runner
@@ -95,7 +95,7 @@ final class SubsetChunk {
 
   /// Positions of texts that have the same tokens so far are the same to a causal model.
   private static func shared(
-    _ batch: TaskTexts.Batch, length: Int, isShared: Bool
+    _ batch: TextBatch, length: Int, isShared: Bool
   ) -> (places: [Int], firsts: [Int]) {
     var rows: [[Int]: Int] = [:]
     var places: [Int] = []

@@ -8,8 +8,6 @@ public enum LensError: Error, Equatable, CustomStringConvertible {
   case unknownPlace(String, outputs: [String])
   /// A position outside of the text, or at the end of an answer, where nothing is to be predicted.
   case position(Int, last: Int)
-  /// No token is written so; `near` are pieces that come close.
-  case unknownToken(String, near: [String])
   /// The token to compare with is the right one in every text.
   case sameToken(String, place: String)
   /// A model with one symbol has no wrong one.
@@ -32,14 +30,11 @@ public enum LensError: Error, Equatable, CustomStringConvertible {
           : "outputs are \(outputs.prefix(12).joined(separator: ", "))\(outputs.count > 12 ? ", …" : "")")
     case .position(let position, let last):
       "at: expected a position from 0 to \(last), found \(position)"
-    case .unknownToken(let token, let near):
-      "against: no token is written \(token.debugDescription)\n  hint: near tokens: "
-        + near.map(\.debugDescription).joined(separator: ", ")
     case .sameToken(let token, let place):
       "against: at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
     case .oneSymbol: "the model has one symbol: there is no wrong one"
     case .family(let name):
-      "logits are attributed in GPT-2 models only, this one is '\(name)'"
+      "logits are attributed in GPT-2 and LLaMA models only, this one is '\(name)'"
     case .sum(let place, let parts, let logitDifference):
       "the parts of the logit difference at \(place) add up to \(parts), the model's is \(logitDifference)"
     }

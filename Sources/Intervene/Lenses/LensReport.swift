@@ -38,10 +38,7 @@ public struct LensReport: Codable, Sendable {
     try settings.check()
     let model = run.model
     let texts = try LensTexts(run: run, source: source, settings: settings)
-    let against = try settings.against.map { try Self.token($0, run) }
-    func piece(_ id: Int) -> String {
-      run.tokenizer.map { id < $0.vocabularySize ? $0.piece(id) : "#\(id)" } ?? "\(id)"
-    }
+    let against = try settings.against.map { try run.token($0, at: "against") }
     let streams = model.dimensions.layers + 1
     let batches = texts.texts.count == 1 ? 1 : (texts.mostFrequentLayout.count + 63) / 64
     let total = streams * batches + texts.texts.count
@@ -52,13 +49,13 @@ public struct LensReport: Codable, Sendable {
     }
     // First, because a wrong place or token shows here.
     attributions = try LogitAttribution.all(
-      of: model, texts, at: settings.at, against: against, piece: piece, threads: threads, onText: step)
+      of: model, texts, at: settings.at, against: against, piece: run.piece, threads: threads, onText: step)
     if texts.texts.count == 1 {
-      lens = try TextLens(model, texts.texts[0], piece: piece, threads: threads, onStream: step)
+      lens = try TextLens(model, texts.texts[0], piece: run.piece, threads: threads, onStream: step)
       meanLens = nil
     } else {
       lens = nil
-      meanLens = try MeanLens(model, texts, piece: piece, threads: threads, onStream: step)
+      meanLens = try MeanLens(model, texts, piece: run.piece, threads: threads, onStream: step)
     }
     headDetection = try HeadDetection(
       model, texts, settings: settings,
@@ -75,22 +72,5 @@ public struct LensReport: Codable, Sendable {
     layers = model.dimensions.layers
     heads = model.dimensions.heads
     self.settings = settings
-  }
-
-  /// The token that is written as `text`; for models without a tokenizer its number.
-  private static func token(_ text: String, _ run: Run) throws -> Int {
-    guard let tokenizer = run.tokenizer else {
-      guard let id = Int(text), (0..<run.model.dimensions.vocabulary).contains(id) else {
-        throw SettingsError(
-          setting: "against", expected: "a token from 0 to \(run.model.dimensions.vocabulary - 1)",
-          found: text)
-      }
-      return id
-    }
-    guard let id = tokenizer.id(of: text) else {
-      let pieces = (0..<tokenizer.vocabularySize).map(tokenizer.piece)
-      throw LensError.unknownToken(text, near: Glob.nearest(to: text, among: pieces))
-    }
-    return id
   }
 }

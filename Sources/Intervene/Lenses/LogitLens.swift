@@ -50,19 +50,13 @@ public struct LensReading: Codable, Sendable, Equatable {
 
   /// O(V).
   package init(_ logits: [Float], final: [Float], next: Int?) {
-    let (own, other) = (Self.logProbabilities(logits), Self.logProbabilities(final))
+    let own = logits.logProbabilities
     let top = own.indices.reduce(0) { own[$1] > own[$0] ? $1 : $0 }
     self.top = top
     topProbability = exp(own[top])
     probability = next.map { exp(own[$0]) }
     rank = next.map { next in own.count { $0 > own[next] } + 1 }
-    divergence = max(0, zip(own, other).reduce(0) { $0 + exp($1.1) * ($1.1 - $1.0) })
-  }
-
-  private static func logProbabilities(_ logits: [Float]) -> [Double] {
-    let largest = Double(logits.max() ?? 0)
-    let total = logits.reduce(0.0) { $0 + exp(Double($1) - largest) }
-    return logits.map { Double($0) - largest - log(total) }
+    divergence = final.divergence(from: logits)
   }
 }
 

@@ -79,7 +79,7 @@ public struct CausalMap: Codable, Sendable, Equatable {
             input: names[cell], output: output, pairs: found.pairs.count, grid: result.values,
             standardErrors: inputs.isSample ? result.standardErrors : nil,
             columns: settings.site.isByHead
-              ? (0..<model.dimensions.heads).map { "head \($0)" }
+              ? (0..<settings.site.heads(of: model.dimensions)).map { "head \($0)" }
               : PatchReport.tokens(first.pair, first.tokens, inputs).map { $0.variable ?? $0.clean },
             clean: result.clean, corrupt: result.corrupt,
             strongest: result.values.map { Self.strongest($0, settings.direction) }))

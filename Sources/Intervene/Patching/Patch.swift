@@ -60,7 +60,7 @@ public struct Patch: Intervention {
       + (positions.map { " at \($0.listed)" } ?? "")
   }
 
-  public func check(_ subject: Subject) throws {
+  public func check(_ subject: any InterventionSubject) throws {
     let d = subject.model.dimensions
     guard !(site.isByHead ? heads.isEmpty : layers.isEmpty) else {
       throw InterventionError(
@@ -72,13 +72,16 @@ public struct Patch: Intervention {
         "\(site.rawValue) belongs to \(site.isByHead ? "heads" : "whole layers")",
         hint: site.isByHead ? "name heads, as in [0.1, 0.3]" : "name layers")
     }
-    for head in heads { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
+    for head in heads {
+      try head.check("head", layers: d.layers, count: site.heads(of: d), at: "heads")
+    }
     for layer in layers {
       try LayerUnit.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
     }
-    try subject.texts.check(positions)
+    try subject.placed.check(positions)
+    let task = try subject.requireTask(at: "from", "the donor is an input of a world")
     do {
-      _ = try subject.texts.world.parse(input: from)
+      _ = try task.world.parse(input: from)
     } catch let error as WorldError {
       throw InterventionError("from", error.message, hint: error.hint)
     }
@@ -92,8 +95,9 @@ public struct Patch: Intervention {
       ? Dictionary(grouping: heads, by: \.layer).mapValues { $0.map(\.index) }
       : Dictionary(uniqueKeysWithValues: layers.map { ($0, [nil]) })
     let points = units.keys.sorted().map { HookPoint(site.kind, layer: $0) }
-    let example = try subject.texts.world.example(for: subject.texts.world.parse(input: from))
-    let tokens = try subject.texts.tokenizer.encode(example.prompt + example.completion)
+    let task = try subject.requireTask(at: "from", "the donor is an input of a world")
+    let example = try task.world.example(for: task.world.parse(input: from))
+    let tokens = try task.tokenizer.encode(example.prompt + example.completion)
     let donor = try subject.model.run(
       TokenBatch([tokens]),
       options: .init(capture: HookSelection(points), logits: .none, threads: subject.threads))

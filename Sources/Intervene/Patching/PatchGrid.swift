@@ -43,7 +43,7 @@ public struct PatchGrid: Sendable, Equatable {
     let everywhere = Array(0..<runner.texts.length)
     let cells =
       site.isByHead
-      ? (0..<d.heads).map { PatchCell(positions: positions ?? everywhere, head: $0) }
+      ? (0..<site.heads(of: d)).map { PatchCell(positions: positions ?? everywhere, head: $0) }
       : everywhere.map { PatchCell(positions: [$0], head: nil) }
 
     var grid: [[NormalizedScore]] = []

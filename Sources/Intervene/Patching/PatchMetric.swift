@@ -57,19 +57,10 @@ struct PatchScore {
   func callAsFunction(_ logits: [Float]) -> Double {
     switch metric {
     case .logitDifference: return Double(logits[pair.right]) - Double(logits[pair.wrong])
-    case .probability: return exp(Self.logProbabilities(logits)[pair.right])
+    case .probability: return exp(logits.logProbabilities[pair.right])
     case .correct: return logits.firstIndex(of: logits.max()!) == pair.right ? 1 : 0
-    case .kl:
-      let patched = Self.logProbabilities(logits)
-      return zip(Self.logProbabilities(clean), patched).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) }
+    case .kl: return clean.divergence(from: logits)
     }
-  }
-
-  /// x − log Σ exp x.
-  private static func logProbabilities(_ logits: [Float]) -> [Double] {
-    let largest = Double(logits.max()!)
-    let total = log(logits.reduce(0) { $0 + exp(Double($1) - largest) }) + largest
-    return logits.map { Double($0) - total }
   }
 }
 

@@ -1,7 +1,8 @@
 import GPT
 import Worlds
 
-/// One clean and one corrupt input, and what each activation carries of their difference.
+/// One clean and one corrupt text, and what each activation carries of their difference: two inputs of a world, or two texts
+/// without one.
 ///
 /// JSON: `{"grid":[[…]],"rows":[…],"columns":[…],"clean":…,"corrupt":…, …}`; `null` where nothing can be told.
 public struct PatchReport: Codable, Sendable, Equatable {
@@ -20,12 +21,16 @@ public struct PatchReport: Codable, Sendable, Equatable {
   public let site: PatchSite
   public let metric: PatchMetric
   public let direction: PatchDirection
+  /// The output; of texts without a world the token that should follow the clean one …
   public let target: String
+  /// … and the corrupt one; nil for inputs of a world.
+  public let against: String?
+  /// The inputs, or the texts (or token ids).
   public let cleanInput: String
   public let corruptInput: String
-  /// The target's value by the rules.
-  public let cleanValue: Int
-  public let corruptValue: Int
+  /// The target's value by the rules; nil without a world.
+  public let cleanValue: Int?
+  public let corruptValue: Int?
   /// What the model predicts behind the untouched texts.
   public let cleanAnswer: String
   public let corruptAnswer: String
@@ -74,25 +79,46 @@ public struct PatchReport: Codable, Sendable, Equatable {
       TokenBatch([tokens.clean, tokens.corrupt]), options: .init(logits: .last, threads: settings.threads)
     ).logits
     func answer(_ row: Int) -> String { texts.tokenizer.piece(last.at(row).likeliestTokens[0]) }
-    self.tokens = Self.tokens(pair, tokens, inputs)
+    self.init(
+      settings: settings, result: result, dimensions: model.dimensions, target: target, against: nil,
+      clean: Side(input: inputs.input(pair.clean).description, value: value, answer: answer(0)),
+      corrupt: Side(
+        input: inputs.input(pair.corrupt).description, value: inputs.value(of: target, in: pair.corrupt),
+        answer: answer(1)),
+      tokens: Self.tokens(pair, tokens, inputs))
+  }
+
+  /// What a report says of one of the two texts.
+  struct Side {
+    let input: String
+    let value: Int?
+    let answer: String
+  }
+
+  init(
+    settings: PatchSettings, result: PatchGrid, dimensions: Dimensions, target: String, against: String?,
+    clean: Side, corrupt: Side, tokens: [Token]
+  ) {
     site = settings.site
     metric = settings.metric
     direction = settings.direction
     positions = settings.positions
     self.target = target
-    cleanInput = inputs.input(pair.clean).description
-    corruptInput = inputs.input(pair.corrupt).description
-    cleanValue = value
-    corruptValue = inputs.value(of: target, in: pair.corrupt)
-    cleanAnswer = answer(0)
-    corruptAnswer = answer(1)
+    self.against = against
+    cleanInput = clean.input
+    corruptInput = corrupt.input
+    cleanValue = clean.value
+    corruptValue = corrupt.value
+    cleanAnswer = clean.answer
+    corruptAnswer = corrupt.answer
     grid = result.values
-    rows = (0..<model.dimensions.layers).map { "layer \($0)" }
+    rows = (0..<dimensions.layers).map { "layer \($0)" }
     columns =
       site.isByHead
-      ? (0..<model.dimensions.heads).map { "head \($0)" } : self.tokens.map { $0.variable ?? $0.clean }
-    clean = result.clean
-    corrupt = result.corrupt
+      ? (0..<site.heads(of: dimensions)).map { "head \($0)" } : tokens.map { $0.variable ?? $0.clean }
+    self.clean = result.clean
+    self.corrupt = result.corrupt
+    self.tokens = tokens
   }
 
   static func tokens(_ pair: PatchInputs.Pair, _ tokens: PatchPair, _ inputs: PatchInputs) -> [Token] {

@@ -23,7 +23,7 @@ public struct PatchSettings: Sendable, Equatable {
   }
 
   /// - Throws: ``InterventionError`` for positions that the texts do not have, or that the site does not take.
-  func check(_ texts: TaskTexts) throws {
+  func check(_ texts: any PlacedTexts) throws {
     guard let positions else { return }
     guard site.isByHead else {
       throw InterventionError(
@@ -34,7 +34,7 @@ public struct PatchSettings: Sendable, Equatable {
   }
 
   /// The numbers of ``positions`` in one text, of which `length` tokens are read.
-  func numbers(in text: Int, of texts: TaskTexts, length: Int) throws -> [Int]? {
+  func numbers(in text: Int, of texts: any PlacedTexts, length: Int) throws -> [Int]? {
     try positions.map { places in
       let found = Set(places.flatMap { texts.positions(of: $0, in: text) }).filter { $0 < length }.sorted()
       guard !found.isEmpty else {

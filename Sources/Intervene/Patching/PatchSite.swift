@@ -45,6 +45,11 @@ public enum PatchSite: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// How many heads a layer has of it: keys and values may be shared by several queries.
+  func heads(of dimensions: Dimensions) -> Int {
+    self == .key || self == .value ? dimensions.keyValueHeads : dimensions.heads
+  }
+
   /// Whether its columns are heads; otherwise they are positions.
   public var isByHead: Bool {
     switch self {

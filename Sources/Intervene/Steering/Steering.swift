@@ -89,7 +89,7 @@ public struct Steering: Intervention {
       + (positions.map { " at \($0.listed)" } ?? "")
   }
 
-  public func check(_ subject: Subject) throws {
+  public func check(_ subject: any InterventionSubject) throws {
     guard !site.isByHead else {
       throw InterventionError(
         "site", "\(site.rawValue) belongs to heads; a direction is added to a whole layer's values",
@@ -100,7 +100,7 @@ public struct Steering: Intervention {
       throw InterventionError(
         "coefficient", "expected a number that single precision holds, found \(coefficient)")
     }
-    try subject.texts.check(positions)
+    try subject.placed.check(positions)
     _ = try direction(in: subject)
   }
 

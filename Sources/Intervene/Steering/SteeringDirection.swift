@@ -6,7 +6,7 @@ extension Steering {
   ///
   /// - Throws: ``InterventionError`` for unknown variables, values that no text has, a file of another shape, and means
   ///   that are equal; `CheckpointError` for a file that cannot be read.
-  public func direction(in subject: Subject) throws -> [Double] {
+  public func direction(in subject: any InterventionSubject) throws -> [Double] {
     let width = subject.model.dimensions.width
     switch source {
     case .file(let path):
@@ -19,13 +19,13 @@ extension Steering {
       return array.values
     case .variable(let variable, _):
       let (lower, upper) = try values(in: subject)
-      let states = try subject.texts.values(of: variable, at: "variable")
+      let states = try task(of: subject).values(of: variable, at: "variable")
       let activations = try subject.baseline.values(at: HookPoint(site.kind, layer: layer))
       func mean(_ value: Int) -> [Double] {
         var sum = [Double](repeating: 0, count: width)
         var count = 0.0
         for text in states.indices where states[text] == value {
-          let mask = subject.texts.mask(positions, in: text)
+          let mask = subject.placed.mask(positions, in: text)
           activations[text].withValues { values in
             for position in 0..<activations[text].shape[0] where mask?[position] ?? true {
               count += 1
@@ -45,12 +45,17 @@ extension Steering {
     }
   }
 
+  private func task(of subject: any InterventionSubject) throws -> TaskTexts {
+    try subject.requireTask(
+      at: "variable", "the direction is a difference of means over the inputs of a world")
+  }
+
   /// The two values between which the direction points, from the lower to the upper one; for files, none.
-  func values(in subject: Subject) throws -> (lower: Int, upper: Int) {
+  func values(in subject: any InterventionSubject) throws -> (lower: Int, upper: Int) {
     guard case .variable(let name, let chosen) = source else {
       preconditionFailure("a file has no values")
     }
-    let found = Set(try subject.texts.values(of: name, at: "variable")).sorted()
+    let found = Set(try task(of: subject).values(of: name, at: "variable")).sorted()
     let values = chosen ?? [found[0], found[found.count - 1]]
     guard values.count == 2, values[0] != values[1] else {
       throw InterventionError(

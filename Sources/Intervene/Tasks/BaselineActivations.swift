@@ -7,7 +7,7 @@ import Synchronization
 /// inside of a hook.
 public final class BaselineActivations: Sendable {
   private let model: Model
-  private let texts: TaskTexts
+  private let texts: any PlacedTexts
   private let threads: Int
   private let values = Mutex<[HookPoint: [Tensor]]>([:])
   private let means = Mutex<[HookPoint: Tensor]>([:])
@@ -15,7 +15,7 @@ public final class BaselineActivations: Sendable {
   /// Texts that are read at a time.
   private static let batch = 128
 
-  init(model: Model, texts: TaskTexts, threads: Int) {
+  init(model: Model, texts: any PlacedTexts, threads: Int) {
     self.model = model
     self.texts = texts
     self.threads = threads
@@ -80,7 +80,7 @@ public final class BaselineActivations: Sendable {
     return Tensor(shape, sums.enumerated().map { Float($1 / max(1, counts[$0 / rows % longest])) })
   }
 
-  private func forEachBatch(_ point: HookPoint, _ body: (TaskTexts.Batch, Tensor) -> Void) throws {
+  private func forEachBatch(_ point: HookPoint, _ body: (TextBatch, Tensor) -> Void) throws {
     for batch in texts.batches(of: Self.batch) {
       let capture = try model.run(
         batch.tokens, options: Model.Options(capture: HookSelection([point]), logits: .none, threads: threads)

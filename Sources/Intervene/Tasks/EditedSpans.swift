@@ -60,10 +60,10 @@ struct EditedSpans {
   }
 }
 
-extension Subject {
+extension InterventionSubject {
   /// The texts of a batch, together as far as the same interventions edit parameters at the same positions.
   func editedSpans(
-    of interventions: [any Intervention], in batch: TaskTexts.Batch, models: inout [[Bool]: Model]
+    of interventions: [any Intervention], in batch: TextBatch, models: inout [[Bool]: Model]
   ) throws -> [EditedSpans] {
     func model(_ active: [Bool]) throws -> Model {
       if let known = models[active] { return known }
@@ -72,7 +72,7 @@ extension Subject {
       return edited
     }
     let masks = batch.members.map { text in
-      interventions.map { $0.editsParameters ? texts.mask($0.positions, in: text) : nil }
+      interventions.map { $0.editsParameters ? placed.mask($0.positions, in: text) : nil }
     }
     return try Dictionary(grouping: batch.members.indices) { masks[$0] }
       .sorted { $0.value[0] < $1.value[0] }.map { masks, rows in

@@ -47,7 +47,7 @@ final class EvaluationRun {
     return texts.answers(completions: completions)
   }
 
-  private func parts(of batches: [TaskTexts.Batch]) throws -> [EditedSpans] {
+  private func parts(of batches: [TextBatch]) throws -> [EditedSpans] {
     try batches.flatMap { try subject.editedSpans(of: interventions, in: $0, models: &models) }
   }
 

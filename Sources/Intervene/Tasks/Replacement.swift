@@ -29,14 +29,14 @@ struct Replacement: Sendable {
   private let isSquare: Bool
 
   /// Computes what `mode` needs at a point.
-  init(_ mode: AblationMode, at point: HookPoint, seed: UInt64, in subject: Subject) throws {
+  init(_ mode: AblationMode, at point: HookPoint, seed: UInt64, in subject: any InterventionSubject) throws {
     isSquare = point.kind.isSquare
     source =
       switch mode {
       case .zero: .zero
       case .mean: .mean(try subject.baseline.mean(at: point))
       case .resample:
-        .donors(subject.texts.donors(seed: seed), try subject.baseline.values(at: point))
+        .donors(subject.placed.donors(seed: seed), try subject.baseline.values(at: point))
       }
   }
 
@@ -66,7 +66,7 @@ struct Replacement: Sendable {
   }
 }
 
-extension TaskTexts {
+extension PlacedTexts {
   /// For each text another one, no shorter where there is one, whose activations replace its own.
   package func donors(seed: UInt64) -> [Int] {
     precondition(count > 1, "resampling needs two texts, found \(count)")

@@ -1,13 +1,16 @@
 import GPT
 import Worlds
 
-/// A model with the texts that it is evaluated on: what interventions are applied to.
-public struct Subject: Sendable {
+/// A model with a world's texts that it is evaluated on.
+public struct Subject: InterventionSubject {
   public let model: Model
   public let texts: TaskTexts
   /// The untouched model's activations while it reads the texts.
   public let baseline: BaselineActivations
   public let threads: Int
+
+  public var placed: any PlacedTexts { texts }
+  public var task: TaskTexts? { texts }
 
   /// The model, world and tokenizer of a run.
   ///
@@ -25,23 +28,5 @@ public struct Subject: Sendable {
     self.texts = texts
     self.threads = threads
     baseline = BaselineActivations(model: model, texts: texts, threads: threads)
-  }
-
-  /// The model with what interventions edit; the same parameters in memory when they edit nothing.
-  func edited(by interventions: [any Intervention]) throws -> Model {
-    guard interventions.contains(where: \.editsParameters) else { return model }
-    let parameters = model.parameters.copy()
-    for intervention in interventions where intervention.editsParameters {
-      try intervention.edit(parameters, of: model)
-    }
-    return Model(model.architecture, parameters: parameters)
-  }
-
-  /// The hooks of interventions, in their order, while the given texts run.
-  package func hooks(of interventions: [any Intervention], members: [Int]) throws -> Hooks {
-    var hooks = Hooks()
-    let context = InterventionContext(subject: self, members: members)
-    for intervention in interventions { try intervention.addHooks(to: &hooks, in: context) }
-    return hooks
   }
 }

@@ -2,7 +2,7 @@ import GPT
 import Worlds
 
 /// Inputs of a world as texts, prompt and right completion, with the positions at which each output is predicted.
-public struct TaskTexts: Sendable {
+public struct TaskTexts: PlacedTexts {
   /// A symbol of an output that a model has to predict.
   public struct Query: Sendable, Hashable {
     /// The position that predicts it: one before the symbol.
@@ -11,14 +11,6 @@ public struct TaskTexts: Sendable {
     public let output: Int
     /// The right token.
     public let token: Int
-  }
-
-  /// Texts of one length that run together.
-  public struct Batch: Sendable {
-    /// Their numbers in ``TaskTexts/examples``.
-    public let members: [Int]
-    /// [members, length].
-    public let tokens: TokenBatch
   }
 
   public let world: World
@@ -80,28 +72,14 @@ public struct TaskTexts: Sendable {
     self.queries = queries
   }
 
-  /// The number of texts.
-  public var count: Int { examples.count }
+  public var kindOfName: String { "variable" }
 
-  /// The longest text's number of tokens.
-  public var longest: Int { sequences.map(\.count).max() ?? 0 }
-
-  /// All texts in batches of one length, shorter ones first; `size` texts at most in each.
-  public func batches(of size: Int = 512) -> [Batch] { batches(of: size) { sequences[$0] } }
+  public func names(in text: Int) -> [(name: String, range: Range<Int>)] {
+    examples[text].spans.map { ($0.variable, $0.range) }
+  }
 
   /// The prompts in batches of one length.
-  var promptBatches: [Batch] { batches(of: 512) { Array(sequences[$0][..<promptLengths[$0]]) } }
-
-  private func batches(of size: Int, _ tokens: (Int) -> [Int]) -> [Batch] {
-    let all = sequences.indices.map(tokens)
-    let groups = Dictionary(grouping: sequences.indices) { all[$0].count }.sorted { $0.key < $1.key }
-    return groups.flatMap { _, members in
-      stride(from: 0, to: members.count, by: size).map { first in
-        let part = Array(members[first..<min(members.count, first + size)])
-        return Batch(members: part, tokens: TokenBatch(part.map { all[$0] }))
-      }
-    }
-  }
+  var promptBatches: [TextBatch] { batches(of: 512) { Array(sequences[$0][..<promptLengths[$0]]) } }
 
   /// The number of an output.
   ///

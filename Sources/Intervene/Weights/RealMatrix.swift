@@ -112,7 +112,7 @@ public enum WeightError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noConvergence: "the singular values cannot be computed: the matrix holds values that are not finite"
-    case .family(let name): "weights are read from GPT-2 models only, this one is '\(name)'"
+    case .family(let name): "weights are read from GPT-2 and LLaMA models only, this one is '\(name)'"
     }
   }
 }

@@ -13,6 +13,7 @@ struct Ablate: ParsableCommand {
         probe-cli ablate --spec interventions.yaml
         probe-cli ablate --each head --target newD --out map.png
         probe-cli ablate --lattice --target newD --mode zero,mean --out lattice
+        probe-cli ablate --model gpt2 --text 'The Eiffel Tower stands in' --each head
 
       Every input of the world is evaluated (a sample of a large world), both
       teacher-forced (each symbol predicted from the right ones before it) and
@@ -23,6 +24,11 @@ struct Ablate: ParsableCommand {
       --out takes a figure (.png, .svg, .pdf), a table (.csv) or a directory for
       everything.
 
+      With --text no world is needed: the report is about the token that the model
+      predicts behind the text (or --target): its probability, logit and rank, the
+      logit difference to the likeliest other token, and the KL divergence from the
+      untouched model's prediction.
+
       A specification holds a list of interventions that act together:
         interventions:
           - ablate: {heads: [0.0, 1.3], mode: mean, positions: [newB]}
@@ -30,11 +36,17 @@ struct Ablate: ParsableCommand {
       """)
 
   @OptionGroup var sites: AblationOptions
+  @OptionGroup var prompt: PromptOptions
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The output to look at (all).", valueName: "name")) var target: String?
+  @Option(
+    help: ArgumentHelp(
+      "The output to look at (all); with --text the token (the likeliest one).", valueName: "name"))
+  var target: String?
   @Option(help: ArgumentHelp("Ablate each head, attention, mlp or neuron alone.", valueName: "part"))
   var each: String?
+  @Option(help: "With --each and --text, what the map shows: logit-diff, probability, kl or correct.")
+  var metric: PatchMetric?
   @Flag(help: "Remove every set of heads (or of those in --heads).") var lattice = false
   @Option(
     help: ArgumentHelp(
@@ -59,8 +71,20 @@ struct Ablate: ParsableCommand {
 
   func validate() throws {
     guard each == nil || !lattice else { throw ValidationError("give one of --each and --lattice") }
-    if each != nil, sites.namesSites || sites.spec != nil || sites.positions != nil {
-      throw ValidationError("--each goes through all parts: leave sites, --positions and --spec out")
+    if each != nil, sites.namesSites || sites.spec != nil {
+      throw ValidationError("--each goes through all parts: leave sites and --spec out")
+    }
+    if prompt.isGiven {
+      guard !lattice else {
+        throw ValidationError(
+          "--lattice scores every set of heads on all inputs of a world: with a text use --each head")
+      }
+      guard inputs == nil else { throw ValidationError("--inputs are a world's: leave it out with a text") }
+    } else if each != nil, sites.positions != nil {
+      throw ValidationError("--each ablates at all positions of a world's inputs: leave --positions out")
+    }
+    guard metric == nil || each != nil && prompt.isGiven else {
+      throw ValidationError("--metric belongs to --each with --text")
     }
     if sites.spec != nil, sites.namesSites || sites.positions != nil || sites.mode != nil {
       throw ValidationError("--spec says what to ablate: leave sites, --positions and --mode out")
@@ -79,17 +103,20 @@ struct Ablate: ParsableCommand {
 
   func run() throws {
     if let out { try ReportOutput.check(out) }
-    let run = try model.open()
+    if prompt.isGiven { return try look() }
+    let run = try model.open(
+      needingWorldFor: lattice
+        ? "the lattice scores every set of heads on all inputs of a world"
+        : "outputs are evaluated on all inputs of a world",
+      instead: lattice ? "use --each head with --text" : "give a text with --text")
     let subject = try Subject(
       run: run, selection: try TextSelection(most: inputs, seed: sites.seed), threads: model.threads)
     let bar = LateProgress(unit: lattice ? "sets × texts" : "ablations")
     defer { bar.finish() }
     if lattice { return try removeSets(subject, run, bar) }
     if let each { return try sweep(each, subject, run, bar) }
-    if let spec = sites.spec {
-      let specification = try InterventionSpecification(path: spec)
-      try specification.check(subject)
-      return try show(AblationReport(subject, specification.interventions, target: target), run)
+    if let interventions = try sites.specified(for: subject) {
+      return try show(AblationReport(subject, interventions, target: target), run)
     }
     let reports = try ByMode(sites.modes()) {
       try AblationReport(subject, [sites.ablation($0)], target: target)
@@ -113,15 +140,12 @@ struct Ablate: ParsableCommand {
   }
 
   private func sweep(_ each: String, _ subject: Subject, _ run: Run, _ bar: LateProgress) throws {
-    let known = AblationSweep.Parts.allCases.map(\.rawValue)
-    let parts: [AblationSweep.Parts] = try Ablation.list(
-      each, at: "each", expecting: known.joined(separator: ", "), among: known)
-    guard parts.count == 1 else { throw InterventionError("each", "expected one kind of part") }
+    let parts = try Self.parts(each)
     let modes = try sites.modes()
     let reports = try ByMode(modes) { mode in
       let before = modes.firstIndex(of: mode)!
       return try AblationSweep(
-        subject, each: parts[0], mode: mode, seed: sites.seed, target: target,
+        subject, each: parts, mode: mode, seed: sites.seed, target: target,
         onProgress: { bar.update(before * $1 + $0, of: modes.count * $1) })
     }
     bar.finish()
@@ -137,6 +161,14 @@ struct Ablate: ParsableCommand {
     }
     text.print()
     printPath()
+  }
+
+  static func parts(_ name: String) throws -> AblationSweep.Parts {
+    let known = AblationSweep.Parts.allCases.map(\.rawValue)
+    let parts: [AblationSweep.Parts] = try Ablation.list(
+      name, at: "each", expecting: known.joined(separator: ", "), among: known)
+    guard parts.count == 1 else { throw InterventionError("each", "expected one kind of part") }
+    return parts[0]
   }
 
   private func removeSets(_ subject: Subject, _ run: Run, _ bar: LateProgress) throws {
@@ -161,7 +193,7 @@ struct Ablate: ParsableCommand {
     printPath()
   }
 
-  private func write(
+  func write(
     _ report: some Encodable, name: String, csv: @autoclosure () -> String,
     figure: @autoclosure () -> any Figure, _ run: Run
   ) throws {
@@ -171,7 +203,7 @@ struct Ablate: ParsableCommand {
       model: model.displayName, run: run)
   }
 
-  private func printPath() {
+  func printPath() {
     if let out { print("\nWritten: \(out)") }
   }
 }

@@ -44,7 +44,8 @@ struct CounterfactualCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try model.open()
+    let run = try model.open(
+      needingWorldFor: "only rules tell what follows from a false value in the text")
     let subject = try Subject(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let name = model.displayName

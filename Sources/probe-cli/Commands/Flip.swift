@@ -15,6 +15,8 @@ struct FlipCommand: ParsableCommand {
           --with 'blocks.2.attn.W_O[3]'
         probe-cli flip --random --fraction 0.001 --how sign --where 'blocks.*.mlp.*'
         probe-cli flip --random --how noise:1 --out doses
+        probe-cli flip --model gpt2 --text 'The Eiffel Tower stands in' \\
+          --parameter 'blocks.8.mlp.W_out' --how zero --at-token Tower
 
       Names are TransformerLens's (embed.W_E, blocks.0.attn.W_Q [head, width, head
       width], …, ln_final.w) or the checkpoint's own; indices count from 0, a:b is a
@@ -30,7 +32,10 @@ struct FlipCommand: ParsableCommand {
       --at-token makes the change in the middle of inference: tokens before it are
       computed with the true weights, their keys and values included. --from and
       --to bound it on both sides. Each is a variable (newB), a position beside it
-      (newB-1 predicts newB) or a number from 0 on.
+      (newB-1 predicts newB) or a number from 0 on; in a --text a token or a number.
+
+      With --text no world is needed: the report is about the token that the model
+      predicts behind the text.
 
       --random draws shares of all parameters of a kind in a layer, and ranks single
       parameters by |gradient x change|; each of these is then changed to see what
@@ -38,7 +43,12 @@ struct FlipCommand: ParsableCommand {
       report.json, scores.csv, scores.md and figures into a directory.
       """)
 
+  @OptionGroup var prompt: PromptOptions
   @OptionGroup var model: ModelOptions
+
+  @Option(
+    help: ArgumentHelp("With --text: the token to look at (the likeliest one).", valueName: "token"))
+  var target: String?
 
   @Option(help: ArgumentHelp("The weights to change; may be repeated.", valueName: "name"))
   var parameter: [String] = []
@@ -89,6 +99,15 @@ struct FlipCommand: ParsableCommand {
     guard random != !parameter.isEmpty else {
       throw ValidationError("give either --parameter with the weights to change, or --random")
     }
+    guard target == nil || prompt.isGiven else { throw ValidationError("--target belongs to --text") }
+    if prompt.isGiven {
+      guard !random else {
+        throw ValidationError(
+          "--random counts right answers over a world's inputs: with a text name the weights with --parameter"
+        )
+      }
+      guard inputs == nil else { throw ValidationError("--inputs are a world's: leave it out with a text") }
+    }
     _ = try change()
     _ = try positions()
     if random {
@@ -107,17 +126,41 @@ struct FlipCommand: ParsableCommand {
 
   func run() throws {
     if let out { try ReportOutput.requireDirectory(out) }
-    let run = try model.open()
+    if prompt.isGiven { return try look() }
+    let run = try model.open(
+      needingWorldFor: random
+        ? "dose-response curves count right answers over the inputs of a world"
+        : "answers are evaluated on all inputs of a world",
+      instead: "use --parameter with --text")
     let subject = try Subject(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     if random { try doses(subject, run) } else { try flip(subject, run) }
   }
 
-  private func flip(_ subject: Subject, _ run: Run) throws {
+  private func flips() throws -> [Flip] {
     let (how, positions) = (try change(), try positions())
-    let report = try FlipReport(
-      subject,
-      parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) })
+    return parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) }
+  }
+
+  /// What the flips do to the token behind a text.
+  private func look() throws {
+    let run = try model.open()
+    let subject = try prompt.subject(run, threads: model.threads)
+    let token = try target.map { try run.token($0, at: "target") }
+    let report = try PromptReport(subject, flips(), target: token)
+    if let out {
+      try ReportOutput(path: out).write(
+        report, csv: report.csv, markdown: report.markdown,
+        figures: [("flip.png", PromptFigure.page(report, model: model.displayName))],
+        model: model.displayName, run: run)
+    }
+    if output.json { return try output.print(json: report) }
+    PromptText(model: model.displayName).print(report, changed: "changed")
+    if let out { print("\nReport, tables and figure: \(out)") }
+  }
+
+  private func flip(_ subject: Subject, _ run: Run) throws {
+    let report = try FlipReport(subject, flips())
     if let out {
       try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,

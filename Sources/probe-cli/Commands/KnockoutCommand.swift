@@ -41,7 +41,9 @@ struct KnockoutCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try model.open()
+    let run = try model.open(
+      needingWorldFor: "attention is cut between the variables of a world, whose outputs are evaluated",
+      instead: "cut it between the tokens of a text with `ablate --text … --spec FILE`")
     let subject = try Subject(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let layers: [Int]? = try layers.map { try Ablation.list($0, at: "layers", expecting: "a layer") }

@@ -34,8 +34,12 @@ struct PathCommand: ParsableCommand {
   var receiverPositions: String?
   @OptionGroup var options: PatchOptions
 
+  func validate() throws { try options.requireInputs() }
+
   func run() throws {
-    let run = try options.model.open()
+    let run = try options.model.open(
+      needingWorldFor: "paths are patched between inputs of a world",
+      instead: "patch whole activations between texts with `patch --text`")
     let inputs = try options.inputs(run)
     let heads: [LayerUnit]? = try senders.map {
       try Ablation.list($0, at: "senders", expecting: "a head such as 1.3")

@@ -73,7 +73,8 @@ struct Recover: ParsableCommand {
   func run() throws {
     if let out { try ReportOutput.requireDirectory(out) }
     let lesion = try InterventionSpecification(path: spec)
-    let run = try model.open()
+    let run = try model.open(
+      needingWorldFor: "recovery is training on the texts of a world")
     let bar = LateProgress(unit: "steps")
     defer { bar.finish() }
     let report = try RecoveryReport(

@@ -56,7 +56,8 @@ struct Steer: ParsableCommand {
 
   func run() throws {
     let site = try PatchSite(named: site)
-    let run = try model.open()
+    let run = try model.open(
+      needingWorldFor: "outputs are evaluated on the inputs of a world")
     let subject = try Subject(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let ends: [Int]? = try values.map { try Ablation.list($0, at: "values", expecting: "a whole number") }

@@ -46,13 +46,13 @@ struct TokenizeCommand: ParsableCommand {
       throw ValidationError("give one of --model and --tokenizer")
     }
     guard (text == nil) != (decode == nil) else { throw ValidationError("give a text, or ids with --decode") }
-    _ = try decode.map { try TextSource.ids($0, option: "--decode") }
+    _ = try decode.map { try TextSource.ids($0, at: "--decode") }
   }
 
   func run() throws {
     let tokenizer = try openTokenizer()
     if let decode {
-      return try show(DecodingReport(try TextSource.ids(decode, option: "--decode"), tokenizer: tokenizer))
+      return try show(DecodingReport(try TextSource.ids(decode, at: "--decode"), tokenizer: tokenizer))
     }
     let text = try text == "-" ? standardInput() : self.text ?? ""
     let report = try TokenizationReport(text, tokenizer: tokenizer, addsSpecial: !noSpecial)

@@ -56,6 +56,24 @@ struct AblationOptions: ParsableArguments {
       among: AblationMode.allCases.map(\.rawValue))
   }
 
+  /// The interventions of the file, if there is one, checked.
+  func specified(for subject: any InterventionSubject) throws -> [any Intervention]? {
+    guard let spec else { return nil }
+    let specification = try InterventionSpecification(path: spec)
+    try specification.check(subject)
+    return specification.interventions
+  }
+
+  /// The only mode.
+  func singleMode() throws -> AblationMode {
+    let modes = try modes()
+    guard modes.count == 1 else {
+      throw InterventionError(
+        "mode", "expected one mode, found \(modes.count)", hint: "modes are compared over a world's inputs")
+    }
+    return modes[0]
+  }
+
   /// What the options describe, under one mode.
   func ablation(_ mode: AblationMode) throws -> Ablation {
     var ablation = Ablation(mode: mode)
@@ -67,8 +85,13 @@ struct AblationOptions: ParsableArguments {
     ablation.residual = try list(residual, "residual", "a layer")
     ablation.edges = try list(edges, "edges", "an edge such as 0.3:newB-1:D")
     ablation.norms = try list(norms, "norms", "a layer norm such as 0.ln1 or ln_final")
-    if positions != nil { ablation.positions = try list(positions, "positions", "a position") }
+    ablation.positions = try places()
     return ablation
+  }
+
+  /// The positions, nil for all.
+  func places() throws -> [TextPosition]? {
+    positions == nil ? nil : try list(positions, "positions", "a position")
   }
 
   /// Heads alone, for the lattice.

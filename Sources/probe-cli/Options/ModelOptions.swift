@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Intervene
 import Worlds
 
 /// Which model to look at, and in which world.
@@ -32,6 +33,22 @@ struct ModelOptions: ParsableArguments {
     }
     if let step = run.unfinishedStep {
       Terminal.note("training of \(displayName) has not ended; this is its checkpoint after step \(step)")
+    }
+    return run
+  }
+
+  /// Opens a model for what only a world makes possible.
+  ///
+  /// - Parameters:
+  ///   - reason: what the world is needed for.
+  ///   - instead: what can be done without one.
+  /// - Throws: also an error that says so when the model has no world.
+  func open(needingWorldFor reason: String, instead: String? = nil) throws -> Run {
+    let run = try open()
+    guard run.world != nil else {
+      throw InterventionError(
+        "--model", "\(displayName) has no world, and \(reason)",
+        hint: "name its world with --world" + (instead.map { ", or \($0)" } ?? ""))
     }
     return run
   }

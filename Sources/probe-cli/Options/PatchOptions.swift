@@ -29,7 +29,8 @@ struct PatchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A figure, a table (.csv) or a directory.", valueName: "path")) var out: String?
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
+  /// Which of a pair and all pairs is meant; a command that takes other texts, too, asks only without them.
+  func requireInputs() throws {
     if allPairs {
       guard clean == nil, corrupt == nil else {
         throw ValidationError("--all-pairs takes all inputs: leave --clean and --corrupt out")

@@ -30,11 +30,11 @@ struct TextSource: ParsableArguments {
 
   /// The ids given with `--tokens`.
   func tokenIDs() throws -> [Int]? {
-    try tokens.map { try Self.ids($0, option: "--tokens") }
+    try tokens.map { try Self.ids($0, at: "--tokens") }
   }
 
-  /// Ids separated by commas, as an option gives them.
-  static func ids(_ list: String, option: String) throws -> [Int] {
+  /// Token ids with commas between; errors name the option.
+  static func ids(_ list: String, at option: String) throws -> [Int] {
     try list.split(separator: ",", omittingEmptySubsequences: false).map { part in
       guard let id = Int(part.trimmingCharacters(in: .whitespaces)) else {
         throw ValidationError("\(option) takes whole numbers separated by commas, found '\(part)'")

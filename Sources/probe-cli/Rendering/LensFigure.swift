@@ -94,7 +94,10 @@ struct LensFigure {
   // MARK: Attribution
 
   private var attribution: Page {
-    let columns = (0..<report.heads).map { "H\($0)" } + ["b_O", "MLP"]
+    // Some families have no attention bias.
+    let columns = (report.attributions.first?.parts ?? []).filter { $0.layer == 0 }.map { part in
+      part.head.map { "H\($0)" } ?? (part.name.hasSuffix("b_O") ? "b_O" : "MLP")
+    }
     let panels = report.attributions.map { one in
       HeatmapPanels.Panel(
         title: "\(one.place): \(NumberText.fixed(one.logitDifference, 2))",
@@ -108,7 +111,7 @@ struct LensFigure {
       panels: stride(from: 0, to: panels.count, by: across).map {
         Array(panels[$0..<min(panels.count, $0 + across)])
       }, rowLabels: (0..<report.layers).map(String.init), columnLabels: columns, rowTitle: "layer",
-      columnTitle: "head, attention bias, MLP", scale: scale,
+      columnTitle: columns.contains("b_O") ? "head, attention bias, MLP" : "head, MLP", scale: scale,
       cellSize: Size(max(8, min(22, 150 / Double(columns.count))), 17))
     let outside = report.attributions.map { $0.parts.filter { $0.layer == nil } }
     let others = HeatmapPanels(

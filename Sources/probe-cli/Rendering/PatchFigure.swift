@@ -7,19 +7,24 @@ struct PatchFigure {
   let model: String
 
   var title: String {
-    "\(report.site.rawValue) patched (\(report.direction.rawValue)): what carries \(report.target)"
+    "\(report.site.rawValue) patched (\(report.direction.rawValue)): what carries "
+      + (report.against == nil ? report.target : PromptText.token(report.target))
   }
 
   var heatmap: Heatmap {
     Heatmap(
       Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: columns,
       title: title,
-      subtitle: "\(model); clean \(report.cleanInput), corrupt \(report.corruptInput); "
+      subtitle: "\(model); clean \(text(report.cleanInput)), corrupt \(text(report.corruptInput)); "
         + "\(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
       columnTitle: report.site.isByHead ? "head" : "position, with clean | corrupt value",
       scale: PatchScale.scale(report.grid), annotate: report.site.isByHead ? .automatic : .never,
       missingText: "clean and corrupt runs measure the same", marks: marks,
       markText: "outlined: clean and corrupt text differ")
+  }
+
+  private func text(_ input: String) -> String {
+    report.against == nil ? input : PromptFigure.shortened(input, to: 40)
   }
 
   /// Variables with their value, both values where the texts differ.

@@ -6,14 +6,20 @@ struct PatchText {
   let model: String
 
   func print(_ report: PatchReport) {
+    let (clean, corrupt) = (PromptText.token(report.cleanAnswer), PromptText.token(report.corruptAnswer))
     Swift.print(
-      "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue) of \(report.target)"
-    )
-    Swift.print(
-      "clean    \(report.cleanInput): \(report.target) = \(report.cleanValue), the model says "
-        + TokenLabel.visible(report.cleanAnswer))
-    Swift.print(
-      "corrupt  \(report.corruptInput): \(report.corruptValue), \(TokenLabel.visible(report.corruptAnswer))")
+      "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue) of "
+        + (report.against.map { "\(PromptText.token(report.target)) against \(PromptText.token($0))" }
+          ?? report.target))
+    if let cleanValue = report.cleanValue, let corruptValue = report.corruptValue {
+      Swift.print("clean    \(report.cleanInput): \(report.target) = \(cleanValue), the model says \(clean)")
+      Swift.print("corrupt  \(report.corruptInput): \(corruptValue), \(corrupt)")
+    } else {
+      Swift.print("clean    \(PromptFigure.shortened(report.cleanInput, to: 70))")
+      Swift.print("         the model goes on with \(clean)")
+      Swift.print("corrupt  \(PromptFigure.shortened(report.corruptInput, to: 70))")
+      Swift.print("         the model goes on with \(corrupt)")
+    }
     Swift.print("\(metric(report.clean, report.corrupt))\n")
     let figure = PatchFigure(report: report, model: model)
     map(

@@ -26,14 +26,18 @@ struct WeightFigure {
 
   // MARK: Overview
 
-  private static let kinds = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.W_O", "mlp.W_in", "mlp.W_out"]
+  /// Gated MLPs have one matrix more.
+  private var kinds: [String] {
+    ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.W_O", "mlp.W_gate", "mlp.W_in", "mlp.W_out"]
+      .filter { matrix($0, 0) != nil }
+  }
 
   private func matrix(_ kind: String, _ layer: Int) -> MatrixSummary? {
     report.matrices.first { $0.name == "blocks.\(layer).\(kind)" }
   }
 
   private var overview: Page {
-    let charts = Self.kinds.map(spectrum)
+    let charts = kinds.map(spectrum)
     var rows: [[any Figure]] = stride(from: 0, to: charts.count, by: 3).map {
       Array(charts[$0..<min(charts.count, $0 + 3)])
     }
@@ -71,12 +75,12 @@ struct WeightFigure {
       panels: [
         [
           HeatmapPanels.Panel(
-            grid: Grid(rows: report.layers, columns: Self.kinds.count) { layer, kind in
-              matrix(Self.kinds[kind], layer).map(value) ?? .nan
+            grid: Grid(rows: report.layers, columns: kinds.count) { layer, kind in
+              matrix(kinds[kind], layer).map(value) ?? .nan
             })
         ]
       ], rowLabels: (0..<report.layers).map(String.init),
-      columnLabels: Self.kinds.map { String($0.split(separator: ".").last ?? "") }, title: title,
+      columnLabels: kinds.map { String($0.split(separator: ".").last ?? "") }, title: title,
       rowTitle: "layer", scale: .sequential("norm"), annotate: annotate,
       cellSize: Size(28, max(8, min(18, 90 / Double(report.layers)))))
   }

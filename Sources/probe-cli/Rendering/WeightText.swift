@@ -9,7 +9,7 @@ struct WeightText {
   func print() {
     let texts =
       report.loss.map { ", mean loss \(NumberText.fixed($0, 3)) on \(report.texts) texts" }
-      ?? ", no texts: neither gradients nor activations"
+      ?? "\nneither gradients nor activations: they need a text (--text) or a world (--world)"
     Swift.print("\(model), \(report.layers) layers, \(report.heads) heads, width \(report.width)\(texts)")
     printMatrices()
     printMaps()

@@ -1,13 +1,11 @@
-import Worlds
-
-extension TaskTexts {
+extension PlacedTexts {
   /// The positions that a place stands for in one text, in order; those outside of the text are left out.
   public func positions(of place: TextPosition, in text: Int) -> [Int] {
     let range = sequences[text].indices
     switch place.place {
     case .number(let number): return range.contains(number) ? [number] : []
     case .variable(let name, let offset):
-      return examples[text].spans.filter { TextPosition.stands($0.variable, for: name) }.flatMap(\.range)
+      return names(in: text).filter { TextPosition.stands($0.name, for: name) }.flatMap(\.range)
         .compactMap { position in
           let (moved, overflows) = position.addingReportingOverflow(offset)
           return !overflows && range.contains(moved) ? moved : nil
@@ -45,25 +43,26 @@ extension TaskTexts {
           throw InterventionError(key, "expected a position from 0 to \(longest - 1), found \(number)")
         }
       case .variable(let name, _):
-        guard variableNames.contains(where: { TextPosition.stands($0, for: name) }) else {
-          throw InterventionError.unknown("variable", name, at: key, among: variableNames)
+        let known = variableNames
+        guard known.contains(where: { TextPosition.stands($0, for: name) }) else {
+          throw InterventionError.unknown(kindOfName, name, at: key, among: known)
         }
-        guard examples.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
+        guard sequences.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
           throw InterventionError(key, "\"\(place)\" lies outside of all texts")
         }
       case .span(let from, let to):
         try check([from, to].compactMap { $0 }, at: key)
-        guard examples.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
+        guard sequences.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
           throw InterventionError(key, "\"\(place)\" ends before it begins in every text")
         }
       }
     }
   }
 
-  /// The variables that the texts show, in their order.
+  /// What places can be named after, in the order of the texts.
   public var variableNames: [String] {
     var seen: Set<String> = []
-    return (examples.first?.spans ?? []).map(\.variable).filter { seen.insert($0).inserted }
+    return sequences.isEmpty ? [] : names(in: 0).map(\.name).filter { seen.insert($0).inserted }
   }
 }
 

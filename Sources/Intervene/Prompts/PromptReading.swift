@@ -1,0 +1,65 @@
+import Foundation
+
+/// What a model predicts behind a prompt, as seen from a target token.
+public struct PromptReading: Codable, Sendable, Equatable {
+  /// A token with its probability.
+  public struct Candidate: Codable, Sendable, Equatable {
+    public let token: String
+    public let id: Int
+    public let probability: Double
+  }
+
+  /// Of the target: its probability, its logit, and the number of likelier tokens plus one.
+  public let probability: Double
+  public let logit: Double
+  public let rank: Int
+  /// logit[target] − logit[runner-up].
+  public let logitDifference: Double
+  /// The five likeliest tokens.
+  public let top: [Candidate]
+
+  /// Reads logits [V]; nil when some are no finite numbers.
+  init?(_ logits: [Float], target: Int, runnerUp: Int, piece: (Int) -> String) {
+    guard logits.allSatisfy(\.isFinite) else { return nil }
+    let likelihood = logits.logProbabilities
+    probability = exp(likelihood[target])
+    logit = Double(logits[target])
+    rank = logits.count { $0 > logits[target] } + 1
+    logitDifference = Double(logits[target]) - Double(logits[runnerUp])
+    top = logits.likeliest(5).map { Candidate(token: piece($0), id: $0, probability: exp(likelihood[$0])) }
+  }
+
+  /// The number that a metric makes of it; `divergence` is the one from the untouched model.
+  func value(_ metric: PatchMetric, divergence: Double) -> Double {
+    switch metric {
+    case .logitDifference: logitDifference
+    case .probability: probability
+    case .kl: divergence
+    case .correct: rank == 1 ? 1 : 0
+    }
+  }
+}
+
+extension [Float] {
+  /// x − log Σ exp x.
+  var logProbabilities: [Double] {
+    let largest = Double(self.max() ?? 0)
+    let total = log(reduce(0.0) { $0 + exp(Double($1) - largest) }) + largest
+    return map { Double($0) - total }
+  }
+
+  /// The indices of the largest values, the largest first; of equal ones the first. O(n · count).
+  func likeliest(_ count: Int) -> [Int] {
+    var best: [Int] = []
+    for index in indices where best.count < count || self[index] > self[best[best.count - 1]] {
+      best.insert(index, at: best.firstIndex { self[$0] < self[index] } ?? best.count)
+      if best.count > count { best.removeLast() }
+    }
+    return best
+  }
+
+  /// D(this ‖ other) = Σ p · ln(p / q) of two rows of logits, in nats.
+  func divergence(from other: [Float]) -> Double {
+    Swift.max(0, zip(logProbabilities, other.logProbabilities).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) })
+  }
+}

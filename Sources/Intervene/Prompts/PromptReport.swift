@@ -1,0 +1,95 @@
+import GPT
+
+/// What interventions do to the token that a model predicts behind a text: the report of `ablate --text` and `flip --text`.
+///
+/// JSON: `{"prompt":{"text":…,"tokens":[…],"target":"…","runnerUp":"…",…},"specification":{…},
+/// "before":{"probability":…,"logit":…,"rank":…,"logitDifference":…,"top":[…]},"after":{…},"divergence":…}`.
+public struct PromptReport: Codable, Sendable {
+  public let prompt: PromptTarget
+  /// What was done, as a specification that does it again.
+  public let specification: InterventionSpecification
+  /// What was changed of parameters; empty for interventions on activations.
+  public let changes: [FlipReport.Change]
+  /// The untouched model …
+  public let before: PromptReading
+  /// … and the changed one; nil when its logits are no finite numbers.
+  public let after: PromptReading?
+  /// KL(untouched ‖ changed) of the next token's distribution, in nats; nil with ``after``.
+  public let divergence: Double?
+
+  /// - Parameter target: the token to look at; nil for the untouched model's likeliest one.
+  /// - Throws: as ``PromptSubject/logits(_:)``; ``InterventionError`` for an untouched model whose logits are no finite
+  ///   numbers.
+  public init(
+    _ subject: PromptSubject, _ interventions: [any Intervention], target: Int? = nil
+  ) throws {
+    let untouched = try subject.logits()
+    let changed = try subject.logits(interventions)
+    (prompt, before) = try PromptTarget.reading(subject, untouched, target: target)
+    specification = InterventionSpecification(interventions)
+    changes = try FlipReport.changes(interventions.compactMap { $0 as? Flip }, of: subject.model)
+    after = PromptReading(
+      changed, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.piece)
+    divergence = after == nil ? nil : untouched.divergence(from: changed)
+  }
+
+  /// `quantity,before,after`.
+  public var csv: String {
+    "quantity,before,after\n"
+      + rows.map { "\($0.name),\($0.before),\($0.after.map { "\($0)" } ?? "")\n" }.joined()
+  }
+
+  /// The same for a text.
+  public var markdown: String {
+    TableText.markdown(
+      ["quantity", "before", "after"],
+      rows.map { [$0.name, "\(Float($0.before))", $0.after.map { "\(Float($0))" } ?? "-"] }, texts: 1) + "\n"
+  }
+
+  private var rows: [(name: String, before: Double, after: Double?)] {
+    [
+      ("probability", before.probability, after?.probability), ("logit", before.logit, after?.logit),
+      ("rank", Double(before.rank), after.map { Double($0.rank) }),
+      ("logit_difference", before.logitDifference, after?.logitDifference), ("divergence", 0, divergence),
+    ]
+  }
+}
+
+/// A prompt with the two tokens that its readings compare.
+public struct PromptTarget: Codable, Sendable, Equatable {
+  /// Nil for token ids.
+  public let text: String?
+  /// The text of each token, and its number.
+  public let tokens: [String]
+  public let ids: [Int]
+  /// The token that is looked at, and whether it is the untouched model's likeliest one.
+  public let target: String
+  public let targetID: Int
+  public let isLikeliest: Bool
+  /// The untouched model's likeliest other token, which logit differences are taken to, before and after.
+  public let runnerUp: String
+  public let runnerUpID: Int
+
+  /// The tokens, and what the untouched model's logits are as seen from them.
+  static func reading(
+    _ subject: PromptSubject, _ logits: [Float], target: Int?
+  ) throws -> (PromptTarget, PromptReading) {
+    guard logits.count > 1 else {
+      throw InterventionError("model", "it has one token: nothing can be told apart")
+    }
+    let first = logits.likeliest(2)
+    let chosen = target ?? first[0]
+    let other = first[0] == chosen ? first[1] : first[0]
+    guard
+      let reading = PromptReading(logits, target: chosen, runnerUp: other, piece: subject.piece)
+    else {
+      throw InterventionError("model", "its logits for this text are no finite numbers")
+    }
+    return (
+      PromptTarget(
+        text: subject.prompt.text, tokens: subject.prompt.pieces, ids: subject.prompt.tokens,
+        target: subject.piece(chosen), targetID: chosen, isLikeliest: chosen == first[0],
+        runnerUp: subject.piece(other), runnerUpID: other), reading
+    )
+  }
+}

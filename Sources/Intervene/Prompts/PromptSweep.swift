@@ -1,0 +1,99 @@
+import GPT
+
+/// Each part of a model ablated on its own while it reads a text: the report of `ablate --each … --text`.
+///
+/// JSON: `{"prompt":{…},"parts":"head","metric":"logit-diff","before":{…},"rows":[{"part":"1.3","layer":1,"index":3,
+/// "probability":…,"logit":…,"rank":…,"logitDifference":…,"divergence":…,"value":…,"change":…},…]}`.
+public struct PromptSweep: Codable, Sendable {
+  /// One part's ablation.
+  public struct Row: Codable, Sendable {
+    /// `1.3` for heads and neurons, `1` for layers.
+    public let part: String
+    public let layer: Int
+    /// The number in the layer; 0 for whole layers.
+    public let index: Int
+    /// As in ``PromptReading``.
+    public let probability: Double
+    public let logit: Double
+    public let rank: Int
+    public let logitDifference: Double
+    /// KL(untouched ‖ ablated) of the next token's distribution, in nats.
+    public let divergence: Double
+    /// The metric without the part, and what it is more than in the untouched model.
+    public let value: Double
+    public let change: Double
+  }
+
+  public let prompt: PromptTarget
+  public let parts: AblationSweep.Parts
+  /// Where parts are ablated; nil for everywhere.
+  public let positions: [TextPosition]?
+  public let metric: PatchMetric
+  /// The untouched model, and its metric.
+  public let before: PromptReading
+  public let value: Double
+  /// By layer, then number.
+  public let rows: [Row]
+
+  /// Ablates every part of a kind to zero. The layers below a part are not run again.
+  ///
+  /// - Throws: as ``PromptReport`` does.
+  public init(
+    _ subject: PromptSubject, each parts: AblationSweep.Parts, target: Int? = nil,
+    positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference,
+    onProgress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let tokens = TokenBatch([subject.prompt.tokens])
+    let d = subject.model.dimensions
+    let streams = try subject.model.run(
+      tokens,
+      options: Model.Options(
+        capture: HookSelection((0..<d.layers).map { HookPoint(.residualPre, layer: $0) }), logits: .last,
+        threads: subject.threads))
+    let untouched = streams.logits.values
+    let (prompt, before) = try PromptTarget.reading(subject, untouched, target: target)
+    let own = before.value(metric, divergence: 0)
+    let units = AblationSweep.units(parts, d)
+    rows = try units.enumerated().map { number, unit in
+      var ablation = AblationSweep.ablation(unit, parts, .zero, 0)
+      ablation.positions = positions
+      try ablation.check(subject)
+      let logits = try subject.model.run(
+        tokens,
+        options: Model.Options(
+          hooks: subject.hooks(of: [ablation], members: [0]), logits: .last,
+          start: Model.ResidualStart(layer: unit.layer, stream: streams[.residualPre, unit.layer]!),
+          threads: subject.threads)
+      ).logits.values
+      guard
+        let reading = PromptReading(
+          logits, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.piece)
+      else {
+        throw InterventionError(parts.rawValue, "without \(unit) logits are no finite numbers")
+      }
+      let divergence = untouched.divergence(from: logits)
+      let value = reading.value(metric, divergence: divergence)
+      onProgress(number + 1, units.count)
+      return Row(
+        part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
+        probability: reading.probability, logit: reading.logit, rank: reading.rank,
+        logitDifference: reading.logitDifference, divergence: divergence, value: value,
+        change: value - own)
+    }
+    self.prompt = prompt
+    self.parts = parts
+    self.positions = positions
+    self.metric = metric
+    self.before = before
+    value = own
+  }
+
+  /// `part,layer,index,probability,logit,rank,logit_difference,divergence`.
+  public var csv: String {
+    "part,layer,index,probability,logit,rank,logit_difference,divergence\n"
+      + rows.map { row in
+        "\(row.part),\(row.layer),\(row.index),\(row.probability),\(row.logit),\(row.rank),"
+          + "\(row.logitDifference),\(row.divergence)\n"
+      }.joined()
+  }
+}

@@ -1,0 +1,71 @@
+import Intervene
+import Viz
+
+/// What changes do to the token behind a text, as figures.
+enum PromptFigure {
+  /// The likeliest tokens before and after, side by side.
+  static func page(_ report: PromptReport, model: String) -> Page {
+    let what = report.specification.interventions.map { "\($0)" }.joined(separator: "; ")
+    func chart(_ title: String, _ reading: PromptReading) -> BarChart {
+      BarChart(
+        groups: reading.top.map { TokenLabel.visible($0.token) },
+        series: [BarChart.Series("", values: reading.top.map(\.probability))], title: title,
+        xTitle: "next token", yTitle: "probability", yRange: 0...1, plotSize: Size(180, 110))
+    }
+    return Page(
+      rows: [[chart("untouched", report.before)] + (report.after.map { [chart("changed", $0)] } ?? [])],
+      title: what.count > 90 ? what.prefix(89) + "…" : what,
+      subtitle: "\(model): \(text(report.prompt))"
+        + (report.divergence.map { "; KL divergence \(NumberText.fixed($0, 3)) nats" } ?? ""))
+  }
+
+  /// The change of the metric, layers down.
+  static func heatmap(_ report: PromptSweep, model: String) -> Heatmap {
+    let grid = grid(report)
+    let isLayer = report.parts == .attention || report.parts == .mlp
+    let kind =
+      switch report.parts {
+      case .head: "head"
+      case .attention: "attention layer"
+      case .mlp: "MLP"
+      case .neuron: "neuron"
+      }
+    return Heatmap(
+      grid, rowLabels: (0..<grid.rows).map(String.init),
+      columnLabels: isLayer ? [] : (0..<grid.columns).map(String.init),
+      title: "One \(kind) ablated (zero): change of \(name(report.metric, report.prompt))",
+      subtitle: "\(model): \(text(report.prompt)); untouched \(NumberText.compact(report.value))",
+      rowTitle: "layer", columnTitle: isLayer ? "" : report.parts.rawValue, scale: scale,
+      cellSize: isLayer ? Size(90, 18) : nil)
+  }
+
+  /// [layer][part].
+  static func grid(_ report: PromptSweep) -> Grid {
+    let layers = (report.rows.map(\.layer).max() ?? 0) + 1
+    let across = report.rows.count / layers
+    return Grid(rows: layers, columns: across) { report.rows[$0 * across + $1].change }
+  }
+
+  static let scale = ColorScale.diverging("change")
+
+  /// The metric in words.
+  static func name(_ metric: PatchMetric, _ prompt: PromptTarget) -> String {
+    let target = PromptText.token(prompt.target)
+    return switch metric {
+    case .logitDifference: "logit difference of \(target) and \(PromptText.token(prompt.runnerUp))"
+    case .probability: "probability of \(target)"
+    case .kl: "KL divergence from the untouched model"
+    case .correct: "whether \(target) is likeliest"
+    }
+  }
+
+  /// The text, shortened from the left: its end is what counts.
+  static func text(_ prompt: PromptTarget, to length: Int = 70) -> String {
+    shortened(prompt.text ?? prompt.tokens.joined(separator: " "), to: length)
+  }
+
+  static func shortened(_ text: String, to length: Int) -> String {
+    let shown = text.map { TokenLabel.visible(String($0)).replacing("␣", with: " ") }.joined()
+    return shown.count > length ? "…" + shown.suffix(length - 1) : shown
+  }
+}

@@ -1,0 +1,90 @@
+import Intervene
+import Viz
+
+/// What a change does to the token behind a text, on the terminal, in 80 columns.
+struct PromptText {
+  let model: String
+
+  /// Parts of a sweep that are shown.
+  private static let shown = 16
+
+  /// - Parameter changed: what to call the changed model.
+  func print(_ report: PromptReport, changed: String) {
+    printPrompt(report.prompt)
+    for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
+    Swift.print("")
+    let (before, after) = (report.before, report.after)
+    func row(_ name: String, _ value: (PromptReading) -> String) -> [String] {
+      [name, value(before), after.map(value) ?? "-"]
+    }
+    Swift.print(
+      TextTable(
+        header: ["\(Self.token(report.prompt.target))", "untouched", changed],
+        rows: [
+          row("probability") { NumberText.fixed($0.probability, 4) },
+          row("logit") { NumberText.fixed($0.logit, 3) }, row("rank") { "\($0.rank)" },
+          row("logit difference to \(Self.token(report.prompt.runnerUp))") {
+            NumberText.fixed($0.logitDifference, 3)
+          },
+        ], alignment: [.left, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    guard let after, let divergence = report.divergence else {
+      return Swift.print("Changed logits are no finite numbers.")
+    }
+    Swift.print("KL(untouched ‖ \(changed)) of the next token: \(NumberText.fixed(divergence, 4)) nats\n")
+    Swift.print(
+      TextTable(
+        header: ["likeliest, untouched", "", changed, ""],
+        rows: zip(before.top, after.top).map { old, new in
+          [
+            Self.token(old.token), NumberText.fixed(old.probability, 4), Self.token(new.token),
+            NumberText.fixed(new.probability, 4),
+          ]
+        }, alignment: [.left, .right, .left, .right]
+      ).render(style: Terminal.style), terminator: "")
+  }
+
+  /// A map for heads, a table of what matters most.
+  func print(_ report: PromptSweep) {
+    printPrompt(report.prompt)
+    let place = report.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
+    Swift.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
+    Swift.print(
+      "\(PromptFigure.name(report.metric, report.prompt)), untouched: \(NumberText.compact(report.value))\n")
+    let figure = PromptFigure.grid(report)
+    if report.parts == .head {
+      Swift.print(
+        TerminalHeatmap(
+          figure, rowLabels: (0..<figure.rows).map(String.init),
+          columnLabels: (0..<figure.columns).map(String.init), title: "change, layer by head",
+          scale: PromptFigure.scale
+        ).render(style: Terminal.style))
+    }
+    let worst = report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)
+    Swift.print(
+      TextTable(
+        header: [report.parts.rawValue, "change", "probability", "rank", "logit difference", "KL"],
+        rows: worst.map { row in
+          [
+            row.part, NumberText.fixed(row.change, 3), NumberText.fixed(row.probability, 4), "\(row.rank)",
+            NumberText.fixed(row.logitDifference, 3), NumberText.fixed(row.divergence, 4),
+          ]
+        }, alignment: [.left, .right, .right, .right, .right, .right]
+      ).render(style: Terminal.style), terminator: "")
+    if report.rows.count > Self.shown {
+      Swift.print(
+        "… and \(report.rows.count - Self.shown) more that change it less (--json, --out table.csv)")
+    }
+  }
+
+  private func printPrompt(_ prompt: PromptTarget) {
+    Swift.print("\(model), \(SampleText.counted(prompt.tokens.count, "token"))")
+    Swift.print(PromptFigure.text(prompt, to: 80))
+    Swift.print(
+      "\(Self.token(prompt.target)) "
+        + (prompt.isLikeliest ? "is predicted, before" : "is looked at; predicted is")
+        + " \(Self.token(prompt.runnerUp))")
+  }
+
+  static func token(_ piece: String) -> String { "'\(TokenLabel.visible(piece))'" }
+}
