@@ -2,8 +2,6 @@
 public enum LensError: Error, Equatable, CustomStringConvertible {
   /// A text without tokens.
   case empty
-  /// The tokenizer splits a text into other pieces than the world does.
-  case tokens(text: String, expected: Int, found: Int)
   /// Neither an output nor a position; `outputs` are the outputs that can be asked for.
   case unknownPlace(String, outputs: [String])
   /// A position outside of the text, or at the end of an answer, where nothing is to be predicted.
@@ -20,9 +18,6 @@ public enum LensError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty: "text: there are no tokens"
-    case .tokens(let text, let expected, let found):
-      "expected \(expected) tokens, one for each symbol of \(text.debugDescription), found \(found): "
-        + "the model's tokenizer is not the world's"
     case .unknownPlace(let name, let outputs):
       "at: expected an output, a variable, a place such as newB-1 or a position, found '\(name)'\n  hint: "
         + (outputs.isEmpty

@@ -42,7 +42,7 @@ struct LensTexts: Sendable {
   /// The input variables, in the world's order; empty for raw text.
   let inputs: [String]
 
-  /// - Throws: ``LensError/tokens(text:expected:found:)`` when the tokenizer is not the world's, ``LensError/empty`` for no
+  /// - Throws: ``InterventionError`` when the tokenizer is not the world's, ``LensError/empty`` for no
   ///   text at all, and what reading inputs and texts throws.
   init(run: Run, source: LensSource, settings: LensSettings) throws {
     var chosen: [Input] = []
@@ -66,12 +66,7 @@ struct LensTexts: Sendable {
     let tokenizer = try run.requireTokenizer()
     let texts = try chosen.map { input in
       let example = try world.example(for: input)
-      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
-      guard tokens.count == example.symbols.count else {
-        throw LensError.tokens(
-          text: example.prompt + example.completion, expected: example.symbols.count, found: tokens.count)
-      }
-      return LensText(tokens: tokens, spans: example.spans)
+      return LensText(tokens: try example.tokens(tokenizer), spans: example.spans)
     }
     self.texts = texts
     inputs = world.cells.map(\.name)

@@ -97,7 +97,7 @@ public struct Patch: Intervention {
     let points = units.keys.sorted().map { HookPoint(site.kind, layer: $0) }
     let task = try subject.requireTask(at: "from", "the donor is an input of a world")
     let example = try task.world.example(for: task.world.parse(input: from))
-    let tokens = try task.tokenizer.encode(example.prompt + example.completion)
+    let tokens = try example.tokens(task.tokenizer)
     let donor = try subject.model.run(
       TokenBatch([tokens]),
       options: .init(capture: HookSelection(points), logits: .none, threads: subject.threads))

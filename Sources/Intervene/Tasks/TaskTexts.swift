@@ -48,13 +48,7 @@ public struct TaskTexts: PlacedTexts {
     var sequences: [[Int]] = []
     var queries: [[Query]] = []
     for example in examples {
-      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
-      guard tokens.count == example.symbols.count else {
-        throw InterventionError(
-          "tokenizer",
-          "\((example.prompt + example.completion).debugDescription) has \(tokens.count) tokens and "
-            + "\(example.symbols.count) symbols of the world", hint: "use the model's own world")
-      }
+      let tokens = try example.tokens(tokenizer)
       sequences.append(tokens)
       queries.append(
         example.spans.filter { $0.role == .output }.flatMap { span in
@@ -89,5 +83,21 @@ public struct TaskTexts: PlacedTexts {
       throw InterventionError.unknown("output", name, at: place, among: outputs)
     }
     return number
+  }
+}
+
+extension Example {
+  /// The tokens of prompt and right completion, one for each symbol of the world.
+  ///
+  /// - Throws: `TokenizerError` for symbols without a token, ``InterventionError`` when tokens are not the world's symbols.
+  func tokens(_ tokenizer: any Tokenizer) throws -> [Int] {
+    let tokens = try tokenizer.encode(prompt) + tokenizer.encode(continuation: completion)
+    guard tokens.count == symbols.count else {
+      throw InterventionError(
+        "tokenizer",
+        "\((prompt + completion).debugDescription) has \(tokens.count) tokens and \(symbols.count) symbols of the "
+          + "world", hint: "use the model's own world")
+    }
+    return tokens
   }
 }
