@@ -7,7 +7,8 @@ import GPT
 ///
 ///     logit[right] − logit[wrong] = Σ_i (x_i − mean(x_i)) / s · (g ⊙ u) + b · u,   u = W_U[right] − W_U[wrong]
 ///
-/// with g and b gain and bias of the final layer norm (an RMS norm has no b, and takes no mean away). A part's effect through later layers is not in its number.
+/// with g and b gain and bias of the final layer norm (an RMS norm has no b, and takes no mean away). A part's effect
+/// through later layers is not in its number.
 /// Source: Elhage et al. 2021; Wang et al. 2022, "Interpretability in the Wild".
 public struct LogitAttribution: Codable, Sendable {
   /// One term of the sum.

@@ -126,6 +126,8 @@ extension Ablation {
       + neurons.map { "blocks.\($0.layer).mlp.W_out[\($0.index)]" }
     // Families without biases have none to remove.
     let biases = names.filter { $0.contains(".b_") && catalog[$0] == nil }
-    return try names.filter { !biases.contains($0) }.flatMap { try ParameterPlaces($0, in: catalog, at: Self.kind).offsets }
+    return try names.filter { !biases.contains($0) }.flatMap {
+      try ParameterPlaces($0, in: catalog, at: Self.kind).offsets
+    }
   }
 }
