@@ -106,7 +106,7 @@ import Worlds
     let flip = Flip("blocks.0.attn.W_O", how: .sign, positions: [try #require(TextPosition("2.."))])
     #expect(throws: Failing.Failure.self) { try subject.logits([flip, Failing()]) }
     _ = try PromptReport(subject, [flip])
-    #expect(run.model.parameters.bits == parameters && (try subject.logits()) == before)
+    #expect(try run.model.parameters.bits == parameters && subject.logits() == before)
   }
 
   @Test func patchingBetweenTexts() throws {
@@ -115,11 +115,11 @@ import Worlds
     #expect(report.target == "1" && report.against == "0" && report.cleanValue == nil)
     #expect(report.cleanInput == "1,0=" && report.columns == ["1", ",", "0", "="])
     // A is moved to the predicting position in layer 0.
-    #expect(
-      abs(try #require(report.grid[0][0]) - 1) < 1e-4 && abs(try #require(report.grid[1][3]) - 1) < 1e-4)
-    #expect(
-      abs(try #require(report.grid[1][0])) < 1e-4
-        && report.tokens.map(\.differs) == [true, false, false, false])
+    let (moved, arrived, left) = (
+      try #require(report.grid[0][0]), try #require(report.grid[1][3]), try #require(report.grid[1][0])
+    )
+    #expect(abs(moved - 1) < 1e-4 && abs(arrived - 1) < 1e-4 && abs(left) < 1e-4)
+    #expect(report.tokens.map(\.differs) == [true, false, false, false])
     let byHand = try PatchGrid(
       run.model,
       pairs: [
@@ -173,7 +173,7 @@ import Worlds
     var ablation = Ablation(heads: [head])
     ablation.positions = [try #require(TextPosition("2")), try #require(TextPosition("\(tokens.count - 1)"))]
     let found = try subject.logits([ablation])
-    #expect(found == expected && found != (try subject.logits()))
+    #expect(try found == expected && found != subject.logits())
     // The report's numbers are those of these logits.
     let report = try PromptReport(subject, [ablation])
     let total = expected.reduce(0.0) { $0 + exp(Double($1)) }
