@@ -29,7 +29,8 @@ public struct PipelineTokenizer: Tokenizer {
   private let roles: Roles
   private let sourceFiles: [String: Data]
   private let isByteLevel: Bool
-  private let addedIDs: Set<Int>
+  /// Added tokens' texts by id; those that are looked for in normalized text are written as they are there.
+  private let added: [Int: String]
   private let specialIDs: Set<Int>
   private let rawTokens: AddedTokenFinder
   private let normalizedTokens: AddedTokenFinder
@@ -43,7 +44,12 @@ public struct PipelineTokenizer: Tokenizer {
     self.special = Dictionary(
       special.map { (String(decoding: $0.content, as: UTF8.self), Int($0.id)) },
       uniquingKeysWith: { first, _ in first })
-    addedIDs = Set(parts.addedTokens.map { Int($0.id) })
+    added = Dictionary(
+      parts.addedTokens.map { token in
+        let normalizer = token.isNormalized ? parts.normalizer : nil
+        let content = normalizer?.normalized(token.content) ?? token.content
+        return (Int(token.id), String(decoding: content, as: UTF8.self))
+      }, uniquingKeysWith: { first, _ in first })
     specialIDs = Set(special.map { Int($0.id) })
     // Where two tokens are written the same, special ones come first.
     let ordered = special + parts.addedTokens.filter { !$0.isSpecial }
@@ -138,10 +144,9 @@ public struct PipelineTokenizer: Tokenizer {
 
   /// The text of a token, with the space before it. Bytes that are no whole character are written <0x00> … <0xFF>.
   public func piece(_ id: Int) -> String {
-    guard let entry = parts.vocabulary.entry(id) else { return "\u{FFFD}" }
-    let written = String(decoding: entry, as: UTF8.self)
-    if addedIDs.contains(id) { return written }
-    if isByteLevel, let bytes = ByteLevel.bytes(of: entry) {
+    guard let written = entry(id) else { return "\u{FFFD}" }
+    if specialIDs.contains(id) { return written }
+    if isByteLevel, added[id] == nil, let bytes = ByteLevel.bytes(of: Array(written.utf8)[...]) {
       return String(validating: bytes, as: UTF8.self)
         ?? bytes.map { $0 < 0x80 ? String(Unicode.Scalar($0)) : TokenizerFile.fallbackEntry($0) }.joined()
     }
@@ -149,7 +154,7 @@ public struct PipelineTokenizer: Tokenizer {
   }
 
   public func entry(_ id: Int) -> String? {
-    parts.vocabulary.entry(id).map { String(decoding: $0, as: UTF8.self) }
+    added[id] ?? parts.vocabulary.entry(id).map { String(decoding: $0, as: UTF8.self) }
   }
 
   public func id(of piece: String) -> Int? {
