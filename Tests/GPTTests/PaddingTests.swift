@@ -26,6 +26,9 @@ import Testing
     var logits = capture.logits.copy()
     zeroPadding(&logits, real)
     #expect(relativeError(logits, try expected.tensor("\(side).logits")) < 1e-5)
+    let mask = try #require(capture.arrays.first { $0.name == "attention_mask" })
+    guard case .int32(let flags) = mask.values else { return #expect(Bool(false), "a mask of whole numbers") }
+    #expect(flags.map(Int.init) == (try expected.integers("\(side).attention_mask")))
     for layer in 0..<model.dimensions.layers {
       // Rows and columns of padding are exactly zero by themselves.
       let found = try #require(capture[.pattern, layer])

@@ -45,7 +45,11 @@ public struct Run: Sendable {
         : nil)
     let tokenizer: (any Tokenizer)? =
       try Checkpoint.readTokenizer(modelPath) ?? world.map(SymbolTokenizer.init(world:))
-    if let tokenizer, tokenizer.vocabularySize > model.dimensions.vocabulary {
+    // Published tokenizers may have tokens, such as a padding token, that their model does not; a text that holds one is
+    // refused when it is run.
+    if let tokenizer = tokenizer as? SymbolTokenizer,
+      tokenizer.vocabularySize > model.dimensions.vocabulary
+    {
       throw CheckpointError(
         path,
         "the tokenizer has \(tokenizer.vocabularySize) tokens, the model \(model.dimensions.vocabulary)",

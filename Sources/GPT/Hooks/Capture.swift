@@ -23,12 +23,17 @@ public struct Capture: Sendable {
   /// The activation of `kind` in block `layer`, nil when it was not chosen.
   public subscript(kind: HookPoint.Kind, layer: Int) -> Tensor? { activations[HookPoint(kind, layer: layer)] }
 
-  /// Everything under the names of the export format, in the order of the forward pass: `tokens` (int32), the
-  /// chosen hook points, `logits`.
+  /// Everything under the names of the export format, in the order of the forward pass: `tokens` (int32), for a padded
+  /// batch `attention_mask` (int32, 1 for real tokens, as `transformers` has it), the chosen hook points, `logits`.
   public var arrays: [NamedArray] {
     var arrays = [
       NamedArray(name: "tokens", shape: [tokens.batch, tokens.length], values: .int32(tokens.ids))
     ]
+    if let real = tokens.real {
+      let mask = real.flatMap { range in (0..<tokens.length).map { Int32(range.contains($0) ? 1 : 0) } }
+      arrays.append(
+        NamedArray(name: "attention_mask", shape: [tokens.batch, tokens.length], values: .int32(mask)))
+    }
     for point in selection.points where point.kind != .logits {
       if let tensor = activations[point] { arrays.append(NamedArray(name: point.description, tensor)) }
     }

@@ -16,7 +16,7 @@ struct CaptureCommand: ParsableCommand {
           --out prompts.safetensors
 
       Inputs are run with their right answers behind them. The texts of one file
-      must have equal numbers of tokens. In Python:
+      must have equal numbers of tokens, or are filled up with --pad. In Python:
       safetensors.numpy.load_file("all.safetensors")["blocks.0.attn.hook_pattern"].
       """)
 
@@ -30,6 +30,10 @@ struct CaptureCommand: ParsableCommand {
       "Names of hook points, with * and ?, separated by commas. attn.hook_result only when named.",
       valueName: "glob"))
   var hooks: String = "*"
+
+  @Option(
+    help: "Fill texts of different lengths up on this side; the file then has an attention_mask.")
+  var pad: TokenBatch.PaddingSide?
 
   @Option(help: ArgumentHelp("The file to write: .safetensors or .npz.", valueName: "path")) var out: String
 
@@ -57,12 +61,13 @@ struct CaptureCommand: ParsableCommand {
     let run = try model.open()
     let (sequences, names) = try texts(run)
     let lengths = Set(sequences.map(\.count))
-    guard lengths.count == 1 else {
+    guard lengths.count == 1 || pad != nil else {
       throw ModelInputError.unequalLengths(lengths.sorted())
     }
     let selection = try HookSelection.matching(hooks, in: run.model.dimensions)
     let capture = try run.model.run(
-      TokenBatch(sequences), options: .init(capture: selection, threads: model.threads))
+      pad.map { TokenBatch(sequences, padding: $0) } ?? TokenBatch(sequences),
+      options: .init(capture: selection, threads: model.threads))
     try ExportFormat(path: out).write(
       capture, metadata: ["texts": names.joined(separator: ";"), "model": model.displayName], to: out)
     let report = Report(
@@ -90,6 +95,8 @@ struct CaptureCommand: ParsableCommand {
   }
 }
 
+extension TokenBatch.PaddingSide: ExpressibleByArgument {}
+
 /// Texts that do not go into one batch.
 enum ModelInputError: Error, CustomStringConvertible {
   case unequalLengths([Int])
@@ -97,7 +104,8 @@ enum ModelInputError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .unequalLengths(let lengths):
-      "the texts have \(lengths.map(String.init).joined(separator: ", ")) tokens; one file takes texts of one length"
+      "the texts have \(lengths.map(String.init).joined(separator: ", ")) tokens; one file takes texts of one length\n"
+        + "  hint: --pad left or --pad right fills short texts up"
     }
   }
 }
