@@ -28,6 +28,30 @@ public struct ReasoningItem: Sendable, Hashable {
   public func index(ofStatement id: String) -> Int? { statements.firstIndex { $0.id == id } }
 }
 
+extension ReasoningItem {
+  /// The item with one statement turned into its denial, `That Tom is warm is false.`; answer and proofs stay as they
+  /// were.
+  ///
+  /// - Precondition: there is such a statement.
+  public func denying(_ index: Int) -> ReasoningItem {
+    precondition(statements.indices.contains(index), "statement \(index) of \(statements.count)")
+    let old = statements[index]
+    let text = ReasoningStatement.denied(old.text)
+    let growth = text.unicodeScalars.count - old.range.count
+    var scalars = Array(context.unicodeScalars)
+    scalars.replaceSubrange(old.range, with: text.unicodeScalars)
+    return ReasoningItem(
+      id: id, theory: theory, context: String(String.UnicodeScalarView(scalars)),
+      statements: statements.enumerated().map { place, statement in
+        let start = statement.range.lowerBound + (place > index ? growth : 0)
+        let isDenied = place == index
+        return ReasoningStatement(
+          id: statement.id, text: isDenied ? text : statement.text, kind: statement.kind,
+          range: start..<start + statement.range.count + (isDenied ? growth : 0))
+      }, question: question, options: options, answer: answer, depth: depth, proofs: proofs)
+  }
+}
+
 /// A sentence of a theory.
 public struct ReasoningStatement: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, Codable { case fact, rule }

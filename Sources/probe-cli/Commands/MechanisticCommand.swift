@@ -22,5 +22,6 @@ struct MechanisticCommand: ParsableCommand {
       MechanisticFinetune.self,
       MechanisticAttentionCommand.self, MechanisticProbeCommand.self, MechanisticLayersCommand.self,
       MechanisticCausal.self, MechanisticFlow.self, MechanisticTheories.self,
+      MechanisticProofWriter.self, MechanisticARC.self, MechanisticRobustness.self,
     ])
 }

@@ -1,0 +1,110 @@
+import Worlds
+
+/// Which questions a reasoning probe asks, and how it reads the attention to their statements.
+public struct ReasoningSettings: Codable, Sendable, Equatable {
+  public var `protocol` = MechanisticProtocol.corrected
+  /// Demonstrations before each question.
+  public var shots = 4
+  /// Items of each kind (depth and number of statements) at most.
+  public var items = 1_024
+  public var maximumDepth = 1
+  /// The numbers of statements that are told apart; theories of other sizes are left out.
+  public var statements = [2, 4, 8, 12, 16, 20, 24]
+  /// Where items come from. Nil: the paper's procedure takes all splits, the corrected one dev and test.
+  public var splits: [ReasoningCorpus.Split]?
+  /// The layers whose attention is a feature; nil for all.
+  public var layers: [Int]?
+  /// The published one is the default.
+  public var classifier = KNearestNeighbours(metric: .l1)
+  public var folds = 5
+  /// Freshly initialised models to compare with.
+  public var randomModels = 3
+  /// How many times labels are shuffled for the control.
+  public var shuffles = 5
+  /// Of the items, demonstrations, fresh models and shuffles.
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  /// The splits that items come from.
+  var itemSplits: [ReasoningCorpus.Split] {
+    splits ?? (self.protocol == .paper ? ReasoningCorpus.Split.allCases : [.dev, .test])
+  }
+
+  /// The layers of a model that are features.
+  ///
+  /// - Throws: ``ProbeError`` for one that the model does not have.
+  func layers(of count: Int) throws -> [Int] {
+    let chosen = layers ?? Array(0..<count)
+    guard !chosen.isEmpty, chosen.allSatisfy((0..<count).contains) else {
+      throw ProbeError.setting(
+        name: "layers", expected: "some of 0 to \(count - 1)",
+        found: chosen.map(String.init).joined(separator: ","))
+    }
+    return Array(Set(chosen)).sorted()
+  }
+
+  /// - Throws: ``ProbeError`` naming the setting that is outside of its range.
+  func check() throws {
+    for (name, value, range) in [
+      ("shots", shots, 0...1_000), ("items", items, 1...1_000_000), ("depth", maximumDepth, 0...1_000),
+      ("folds", folds, 2...1_000), ("random models", randomModels, 0...1_000),
+      ("shuffles", shuffles, 0...1_000),
+    ] where !range.contains(value) {
+      throw ProbeError.setting(
+        name: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+    }
+    guard !itemSplits.isEmpty else {
+      throw ProbeError.setting(name: "splits", expected: "at least one", found: "none")
+    }
+  }
+}
+
+/// What kind of questions a corpus asks.
+public enum ReasoningTask: String, Codable, Sendable {
+  /// True or false about theories: ProofWriter's.
+  case proofwriter
+  /// Which option, with an explanation: STREET's ARC.
+  case arc
+}
+
+/// Why a reasoning corpus cannot be used with a model.
+public enum ReasoningError: Error, Equatable, CustomStringConvertible {
+  /// The corpus asks other questions.
+  case task(expected: ReasoningTask, found: ReasoningTask)
+  /// No item passes.
+  case noItems(String)
+  /// Fewer training items than demonstrations.
+  case demonstrations(expected: Int, found: Int)
+  /// The answers have no tokens that tell them apart.
+  case answers([String])
+  /// The tokenizer cannot take a text of an item.
+  case text(item: String, problem: String)
+  /// No prompt fits the model.
+  case tooLong(items: Int, context: Int)
+
+  public var description: String {
+    switch self {
+    case .task(let expected, let found):
+      """
+      expected a corpus for `\(expected.rawValue)`, found one for `\(found.rawValue)`
+        hint: use: probe-cli mechanistic \(found.rawValue)
+      """
+    case .noItems(let reason):
+      "no question of the corpus is left\n  hint: \(reason)"
+    case .demonstrations(let expected, let found):
+      """
+      expected at least \(expected) training items of other theories to demonstrate with, found \(found)
+        hint: ask for fewer demonstrations with --shots
+      """
+    case .answers(let answers):
+      "expected answers that differ in a token, found \(answers.map(\.debugDescription).joined(separator: ", "))"
+    case .text(let item, let problem): "item \(item): \(problem)"
+    case .tooLong(let items, let context):
+      """
+      none of the \(items) prompts fits the model's context of \(context) tokens
+        hint: ask for fewer demonstrations with --shots, or fewer statements with --statements
+      """
+    }
+  }
+}

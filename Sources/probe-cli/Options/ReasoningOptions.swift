@@ -1,0 +1,117 @@
+import ArgumentParser
+import GPT
+import Probe
+import Worlds
+
+extension ReasoningCorpus.Split: ExpressibleByArgument {}
+
+/// What the subcommands about reasoning corpora share.
+struct ReasoningOptions: ParsableArguments {
+  @OptionGroup var model: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The corpus: meta-*.jsonl, reasoning_annotated_*.jsonl or {train,dev,test}.json.", valueName: "dir"))
+  var data: String
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp("The published procedure with its quirks, or the corrected one.", valueName: "name"))
+  var procedure: MechanisticProtocol = .corrected
+
+  @Option(help: ArgumentHelp("Demonstrations before each question.", valueName: "n")) var shots: Int = 4
+
+  @Option(help: ArgumentHelp("Items of each depth and size at most.", valueName: "n")) var items: Int = 1_024
+
+  @Option(
+    help: ArgumentHelp(
+      "Where items come from (dev and test; paper: all), repeated for several.", valueName: "split"))
+  var split: [ReasoningCorpus.Split] = []
+
+  @Option(help: ArgumentHelp("Layers whose attention is used, e.g. 0...16,19 (all).", valueName: "list"))
+  var layers: NumberList?
+
+  @Option(help: ArgumentHelp("The number of neighbours.", valueName: "n")) var neighbours: Int = 8
+
+  @Option(help: ArgumentHelp("Folds of the cross-validation.", valueName: "n")) var folds: Int = 5
+
+  @Option(help: ArgumentHelp("Of items, demonstrations, fresh models and shuffles.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("A directory for report, tables and figure.", valueName: "dir")) var out: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    for (name, value, least) in [
+      ("--shots", shots, 0), ("--items", items, 1), ("--neighbours", neighbours, 1), ("--folds", folds, 2),
+    ] where value < least {
+      throw ValidationError("\(name) takes a number from \(least) on, found \(value)")
+    }
+  }
+
+  func apply(to settings: inout ReasoningSettings) {
+    settings.protocol = procedure
+    settings.shots = shots
+    settings.items = items
+    settings.splits = split.isEmpty ? nil : split
+    settings.layers = layers?.numbers
+    settings.classifier.k = neighbours
+    settings.folds = folds
+    settings.seed = seed
+  }
+
+  /// Opens model and corpus, makes a report, writes and prints it.
+  ///
+  /// - Parameters:
+  ///   - name: the figure's file name, without extension.
+  ///   - unit: what progress counts.
+  func run<Report: Encodable, Rendering: MechanisticRendering>(
+    name: String, unit: String,
+    make: (Run, any Tokenizer, ReasoningCorpus, @escaping @Sendable (Int, Int) -> Void) throws -> Report,
+    csv: (Report) -> String, markdown: (Report) -> String, render: (Report, String) -> Rendering
+  ) throws {
+    let corpus = try ReasoningCorpus(directory: data)
+    let run = try model.open()
+    let tokenizer = try run.requireTokenizer()
+    let bar = LateProgress(unit: unit)
+    defer { bar.finish() }
+    let report = try make(run, tokenizer, corpus) { bar.update($0, of: $1) }
+    bar.finish()
+    let rendering = render(report, model.displayName)
+    if let out {
+      try ReportFiles(directory: out).write(
+        report, csv: csv(report), markdown: markdown(report), figure: rendering.page, named: "\(name).png",
+        model: model.displayName, run: run)
+    }
+    if output.json { return try output.print(json: report) }
+    rendering.print()
+    if let out { print("\nIn \(out): \(name).png, scores.csv, scores.md, report.json") }
+  }
+}
+
+/// How a reasoning probe is compared.
+struct ReasoningControlOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The deepest questions.", valueName: "n")) var depth: Int?
+
+  @Option(help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
+  var randomModels: Int = 3
+
+  @Option(help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
+  var shuffles: Int = 5
+
+  func validate() throws {
+    for (name, value) in [
+      ("--depth", depth ?? 0), ("--random-models", randomModels), ("--shuffles", shuffles),
+    ]
+    where value < 0 {
+      throw ValidationError("\(name) takes a number from 0 on, found \(value)")
+    }
+  }
+
+  func apply(to settings: inout ReasoningSettings, depth: Int) {
+    settings.maximumDepth = self.depth ?? depth
+    settings.randomModels = randomModels
+    settings.shuffles = shuffles
+  }
+}

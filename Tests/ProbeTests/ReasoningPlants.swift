@@ -1,0 +1,82 @@
+import Foundation
+import GPT
+import Probe
+import Worlds
+
+/// Theories, tokenizers and attention made by hand for reasoning probes.
+enum ReasoningPlants {
+  static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Fixtures/reasoning").path
+
+  static func items(_ count: Int, seed: UInt64 = 2, _ change: (inout TheorySettings) -> Void = { _ in })
+    throws
+    -> [ReasoningItem]
+  {
+    var settings = TheorySettings()
+    change(&settings)
+    return try TheoryDataset(settings: settings, counts: [.train: count], seed: seed).items(.train)
+  }
+
+  /// Items of depth 1 with one proof of one way.
+  static func proven(_ count: Int, seed: UInt64 = 2) throws -> [ReasoningItem] {
+    let items = try items(4 * count, seed: seed) {
+      $0.depths = [1]
+      $0.statements = [8]
+    }
+    return Array(items.filter { $0.proofs.count == 1 }.prefix(count))
+  }
+
+  /// A tokenizer of words for all texts of the items, denied statements included.
+  static func tokenizer(_ items: [ReasoningItem]) -> SymbolTokenizer {
+    let pairs = items.flatMap { item in
+      [item, item.denying(item.statements.count - 1)].map {
+        TextPair(prompt: ReasoningPrompt($0, demonstrations: [item]).text, completion: " True False A B C")
+      }
+    }
+    // What the published prompts and the denial of any statement also need.
+    let rest = TextPair(
+      prompt: items.flatMap {
+        $0.statements.map { " " + $0.text + $0.text } + [$0.question + $0.options.joined()]
+      }
+      .joined(), completion: ".: True or False?True\n That is false. ")
+    return TrainingData(train: pairs + [rest], valid: [], world: nil, symbols: .sentences).tokenizer
+  }
+
+  static func model(_ tokenizer: SymbolTokenizer, context: Int = 400, seed: UInt64 = 4) -> Model {
+    Model(
+      GPT2(
+        vocabulary: tokenizer.vocabularySize, context: context, width: 12, layers: 3, heads: 2,
+        initialDeviation: 0.5), seed: seed)
+  }
+
+  /// Three layers of noise below 0.05; planted, layer 1 has 0.5 for useful statements and layer 2 for those of the last
+  /// step.
+  static func entries(
+    _ items: [ReasoningItem], planted: Bool, seed: UInt64 = 6, _ procedure: MechanisticProtocol = .corrected,
+    isRight: (Int) -> Bool = { _ in true }
+  ) -> [ReasoningMeasurement.Entry] {
+    var generator = SeededGenerator(seed: seed)
+    func noise() -> Float { Float(generator.uniform()) * 0.05 }
+    return items.enumerated().map { number, item in
+      let labels = ReasoningLabels(item, procedure)
+      let attention = item.statements.indices.map { place -> [Float] in
+        let step = labels?.steps[place]
+        return [
+          noise(), noise() + (planted && step != nil ? 0.5 : 0),
+          noise() + (planted && step == item.depth ? 0.5 : 0),
+        ]
+      }
+      return ReasoningMeasurement.Entry(
+        item: item, labels: labels, attention: attention,
+        random: [item.statements.map { _ in [noise(), noise(), noise()] }], isRight: isRight(number))
+    }
+  }
+
+  static func settings(_ procedure: MechanisticProtocol = .corrected) -> ReasoningSettings {
+    var settings = ReasoningSettings()
+    settings.protocol = procedure
+    settings.randomModels = 1
+    settings.shuffles = 2
+    return settings
+  }
+}
