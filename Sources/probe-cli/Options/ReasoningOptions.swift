@@ -80,8 +80,8 @@ struct ReasoningOptions: ParsableArguments {
     bar.finish()
     let rendering = render(report, model.displayName)
     if let out {
-      try ReportFiles(directory: out).write(
-        report, csv: csv(report), markdown: markdown(report), figure: rendering.page, named: "\(name).png",
+      try ReportOutput(path: out).write(
+        report, csv: csv(report), markdown: markdown(report), figures: [("\(name).png", rendering.page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }
