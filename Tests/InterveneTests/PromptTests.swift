@@ -27,7 +27,8 @@ import Worlds
     let report = try PromptReport(subject, [Ablation(heads: [LayerUnit(0, 1)])])
     #expect(report.prompt.target == "1" && report.prompt.isLikeliest && report.prompt.tokens.count == 4)
     #expect(report.before.rank == 1 && report.before.top[0].token == "1")
-    #expect(report.before.logitDifference > 1 && report.before.top.count == min(5, run.model.dimensions.vocabulary))
+    #expect(
+      report.before.logitDifference > 1 && report.before.top.count == min(5, run.model.dimensions.vocabulary))
     let after = try #require(report.after)
     #expect(after.rank > 1 && after.probability < report.before.probability)
     #expect(try #require(report.divergence) > 0.1)

@@ -72,7 +72,8 @@ import Worlds
     let measured = try InputAttention(
       of: model, over: [TeacherForcedText(tokens: ids, queries: [0, 3], places: [[0], [1, 2]])])
     let capture = try model.run(
-      TokenBatch([ids]), options: .init(capture: try HookSelection.matching("*.hook_result", in: model.dimensions)))
+      TokenBatch([ids]),
+      options: .init(capture: try HookSelection.matching("*.hook_result", in: model.dimensions)))
     let norms = try #require(measured.valueNorms)
     for layer in 0..<2 {
       let result = try #require(capture[.headResult, layer])

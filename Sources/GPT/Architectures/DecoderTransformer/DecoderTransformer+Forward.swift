@@ -41,75 +41,6 @@ extension DecoderTransformer {
       first: pass.first(a.embed))
   }
 
-  /// residualMid = residualPre + attention(ln1(residualPre)).
-  private func attentionHalf(_ layer: Int, _ pass: ForwardPass) throws {
-    let a = pass.activations
-    let b = a.blocks[layer]
-    let parts = block(layer, pass.parameters)
-    let rows = pass.rows
-    let examples = pass.examples.count
-    try pass.visit(numbering, .residualPre, layer, b.residualPre)
-    try normalize(
-      parts.norm1, pass, layer, pass.pointer(b.residualPre), rows: rows, scale: (.norm1Scale, b.norm1Scale),
-      normalized: (.norm1Normalized, b.norm1Normalized), out: b.norm1Out)
-
-    let input = pass.pointer(b.norm1Out)
-    let z = pass.pointer(b.mixed)
-    let qkv = pass.pointer(b.qkv)
-    parts.qkv.forward(input, into: qkv, rows: rows, team: pass.team)
-    if !b.hookCopies.isEmpty {
-      for kind in [HookPoint.Kind.query, .key, .value] { try visitProjection(kind, layer, pass) }
-    }
-    var queries = UnsafePointer(qkv)
-    if let rotary, let rotated = b.rotated {
-      rotate(
-        qkv, into: pass.pointer(rotated), rows: rows, by: rotary.table(length: a.past + a.length),
-        position: pass.position)
-      if !b.hookCopies.isEmpty {
-        for kind in [HookPoint.Kind.rotatedQuery, .rotatedKey] { try visitProjection(kind, layer, pass) }
-      }
-      queries = UnsafePointer(pass.pointer(rotated))
-    }
-    let (attention, keys, values) = attention(layer, pass)
-    let pattern = pass.pointer(b.pattern)
-    let scoresPlace = b.scores ?? b.pattern
-    let scores = pass.pointer(scoresPlace)
-    attention.scores(queries, keys, into: scores, examples: examples)
-    attention.mask(scores, examples: examples)
-    try pass.visit(numbering, .attentionScores, layer, scoresPlace)
-    attention.softmax(scores, into: pattern, examples: examples)
-    try pass.visit(numbering, .pattern, layer, b.pattern)
-    if let dropout = pass.dropout {
-      let dropped = pass.pointer(a.droppedPattern)
-      dropout.apply(
-        pattern, into: dropped, count: examples * b.pattern.count / a.batch,
-        place: DropoutPlace.pattern(layer), first: pass.first(b.pattern))
-      attention.mix(dropped, values, into: z, examples: examples)
-    } else {
-      attention.mix(pattern, values, into: z, examples: examples)
-    }
-    try pass.visit(numbering, .mixed, layer, b.mixed)
-
-    if let result = b.headResult {
-      headResults(parts.attentionOut, z, into: pass.pointer(result), rows: rows)
-    }
-    let mid = pass.pointer(b.residualMid)
-    var residual = pass.pointer(b.residualPre)
-    if let counting = countingRows(behind: layer, pass) {
-      counting.pack(z, into: z, width: dimensions.attentionWidth)
-      counting.pack(residual, into: mid, width: dimensions.width)
-      residual = mid
-    }
-    let closing = self.rows(behind: layer, pass)
-    let out = pass.pointer(b.attentionOut)
-    parts.attentionOut.forward(z, into: out, rows: closing, team: pass.team)
-    try pass.visit(numbering, .attentionOut, layer, b.attentionOut)
-    addBranch(
-      out, to: residual, into: mid, rows: closing, pass,
-      place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
-    try pass.visit(numbering, .residualMid, layer, b.residualMid)
-  }
-
   /// residualPost = residualMid + mlp(ln2(residualMid)).
   private func mlpHalf(_ layer: Int, _ pass: ForwardPass) throws {
     let a = pass.activations
@@ -200,7 +131,7 @@ extension DecoderTransformer {
     countingRows(behind: layer, pass)?.rows.count ?? pass.rows
   }
 
-  private func normalize(
+  func normalize(
     _ norm: Norm, _ pass: ForwardPass, _ layer: Int?, _ x: UnsafePointer<Float>, rows: Int,
     scale: (HookPoint.Kind, Tensor), normalized: (HookPoint.Kind, Tensor), out: Tensor
   ) throws {
@@ -212,7 +143,7 @@ extension DecoderTransformer {
     norm.affine(values, into: pass.pointer(out), rows: rows)
   }
 
-  private func addBranch(
+  func addBranch(
     _ branch: UnsafePointer<Float>, to residual: UnsafePointer<Float>,
     into out: UnsafeMutablePointer<Float>, rows: Int, _ pass: ForwardPass, place: Int, first: Int
   ) {
@@ -221,65 +152,6 @@ extension DecoderTransformer {
       dropout.apply(branch, adding: residual, into: out, count: count, place: place, first: first)
     } else {
       pk_add(residual, branch, out, count)
-    }
-  }
-
-  /// Shows queries, keys or values to their hooks, and takes changes over.
-  private func visitProjection(_ kind: HookPoint.Kind, _ layer: Int, _ pass: ForwardPass) throws {
-    let b = pass.activations.blocks[layer]
-    guard let copy = b.hookCopies[kind], let slot = b.slot(kind, dimensions) else { return }
-    let width = slot.heads * dimensions.headWidth
-    let stride = slot.tensor.shape[2]
-    let values = pass.pointer(copy)
-    let place = pass.pointer(slot.tensor) + slot.column
-    for row in 0..<pass.rows { (values + row * width).update(from: place + row * stride, count: width) }
-    try pass.visit(numbering, kind, layer, copy)
-    for row in 0..<pass.rows { (place + row * stride).update(from: values + row * width, count: width) }
-  }
-
-  /// Attention with the keys and values to attend to: this pass's own, or those of a cache that this pass's are
-  /// appended to.
-  private func attention(
-    _ layer: Int, _ pass: ForwardPass
-  ) -> (attention: Attention, keys: UnsafePointer<Float>, values: UnsafePointer<Float>) {
-    let a = pass.activations
-    let b = a.blocks[layer]
-    let d = dimensions
-    var attention = ownAttention(length: a.length)
-    let ownKeys = pass.pointer(b.rotated ?? b.qkv) + d.attentionWidth
-    let ownValues = pass.pointer(b.qkv) + d.attentionWidth + d.keyValueWidth
-    var (keys, values) = (UnsafePointer(ownKeys), UnsafePointer(ownValues))
-    if let cache = pass.cache {
-      let width = d.keyValueWidth
-      let (cachedKeys, cachedValues) = (pass.pointer(cache.keys[layer]), pass.pointer(cache.values[layer]))
-      for row in 0..<pass.rows {
-        let (example, position) = row.quotientAndRemainder(dividingBy: a.length)
-        let place = (example * cache.capacity + a.past + position) * width
-        (cachedKeys + place).update(from: ownKeys + row * attention.layout.key, count: width)
-        (cachedValues + place).update(from: ownValues + row * attention.layout.value, count: width)
-      }
-      attention = Attention(
-        heads: d.heads, keyValueHeads: d.keyValueHeads, headWidth: d.headWidth, rows: a.length,
-        keys: a.past + a.length,
-        layout: Attention.Layout(
-          query: attention.layout.query, key: width, value: width, exampleKeys: cache.capacity * width,
-          exampleValues: cache.capacity * width))
-      (keys, values) = (UnsafePointer(cachedKeys), UnsafePointer(cachedValues))
-    }
-    attention.real = pass.real
-    attention.team = pass.team
-    return (attention, keys, values)
-  }
-
-  /// result[row, h, :] = z[row, h] · W_O[h].
-  private func headResults(
-    _ out: Linear, _ z: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, rows: Int
-  ) {
-    let (width, headWidth) = (dimensions.width, dimensions.headWidth)
-    for h in 0..<dimensions.heads {
-      out.forward(
-        inputs: h * headWidth..<(h + 1) * headWidth, of: z, into: result + h * width,
-        stride: dimensions.heads * width, rows: rows)
     }
   }
 }
