@@ -45,9 +45,9 @@ import Worlds
     }
   }
 
-  @Test(arguments: seeds) func configurations(seed: UInt64) throws {
+  @Test(arguments: seeds, [Fixture("one-layer"), Fixture("rope-llama3", in: "llama")])
+  func configurations(seed: UInt64, fixture: Fixture) throws {
     let directory = try TemporaryDirectory()
-    let fixture = Fixture("one-layer")
     _ = try directory.write(try bytes(fixture["model.safetensors"]), as: "model.safetensors")
     fuzz(try bytes(fixture["config.json"]), seed: seed, count: 700) { data in
       _ = try directory.write(data, as: "config.json")

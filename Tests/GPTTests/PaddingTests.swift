@@ -70,6 +70,19 @@ import Testing
     }
   }
 
+  /// Rotary positions that depend on the length of a text turn each text by its own.
+  @Test(arguments: TokenBatch.PaddingSide.allCases)
+  func lengthsOfTheirOwn(_ side: TokenBatch.PaddingSide) throws {
+    let model = try Fixture("rope-dynamic", in: "llama").model()
+    let texts = [[3, 1, 4], Array(0..<18), Array((0..<24).map { $0 * 5 % 13 })]
+    let batch = TokenBatch(texts, padding: side)
+    let last = try model.run(batch, options: Model.Options(logits: .last)).logits
+    for (example, text) in texts.enumerated() {
+      let single = try model.run(TokenBatch([text]), options: Model.Options(logits: .last)).logits
+      #expect(relativeError(last.at(example), single.at(0)) < 1e-5)
+    }
+  }
+
   @Test(arguments: ArchitectureCase.all) func cacheContinuesLeftPadding(_ test: ArchitectureCase) throws {
     let model = test.model()
     let texts = [2, 4, 3].map { test.tokens(batch: 1, length: $0, seed: UInt64($0))[0] }

@@ -34,7 +34,7 @@ package final class RotaryEmbedding: Sendable {
     self.scaling = scaling
   }
 
-  /// The table for positions 0..<length.
+  /// A table for positions 0..<length at least.
   ///
   /// Frequencies, and their products with positions, are rounded to float32 as `transformers` does, so that long
   /// sequences turn by the same angles.
@@ -44,21 +44,25 @@ package final class RotaryEmbedding: Sendable {
         return cached.table
       }
       let half = headWidth / 2
+      // Sequences that grow token by token need no new table each time.
+      let positions =
+        dependsOnLength ? length : max(64, 1 << (Int.bitWidth - (length - 1).leadingZeroBitCount))
       let frequencies = frequencies(length: length)
-      let table = Table(cosines: Tensor([length, half]), sines: Tensor([length, half]))
-      for position in 0..<length {
+      let table = Table(cosines: Tensor([positions, half]), sines: Tensor([positions, half]))
+      for position in 0..<positions {
         for (i, frequency) in frequencies.enumerated() {
           let angle = Double(Float(position) * frequency)
           table.cosines.pointer[position * half + i] = Float(cos(angle))
           table.sines.pointer[position * half + i] = Float(sin(angle))
         }
       }
-      cached = (length, table)
+      cached = (positions, table)
       return table
     }
   }
 
-  private var dependsOnLength: Bool { if case .dynamic = scaling { true } else { false } }
+  /// True when a sequence's length decides by how much each of its positions turns.
+  var dependsOnLength: Bool { if case .dynamic = scaling { true } else { false } }
 
   private func frequencies(length: Int) -> [Float] {
     func plain(_ base: Double) -> [Float] {

@@ -19,10 +19,10 @@ extension DecoderTransformer {
       for kind in [HookPoint.Kind.query, .key, .value] { try visitProjection(kind, layer, pass) }
     }
     var queries = UnsafePointer(qkv)
-    if let rotary, let rotated = b.rotated {
+    if let rotated = b.rotated {
       rotate(
-        qkv, into: pass.pointer(rotated), rows: rows, by: rotary.table(length: a.past + a.length),
-        position: pass.position)
+        qkv, dimensions.projectionWidth, into: pass.pointer(rotated),
+        dimensions.attentionWidth + dimensions.keyValueWidth, pass)
       if !b.hookCopies.isEmpty {
         for kind in [HookPoint.Kind.rotatedQuery, .rotatedKey] { try visitProjection(kind, layer, pass) }
       }

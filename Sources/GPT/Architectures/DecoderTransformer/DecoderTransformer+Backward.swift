@@ -149,11 +149,7 @@ extension DecoderTransformer {
     attention.backwardScores(
       dpattern, pattern: pattern, q: queries, k: queries + d.attentionWidth, dq: dqkv,
       dk: dqkv + d.attentionWidth, gradientStride: d.projectionWidth, examples: examples)
-    if let rotary {
-      rotary.rotate(
-        dqkv, d.projectionWidth, into: dqkv, d.projectionWidth, heads: d.heads + d.keyValueHeads, rows: rows,
-        by: rotary.table(length: a.length), direction: -1, position: pass.position)
-    }
+    rotate(dqkv, d.projectionWidth, into: dqkv, d.projectionWidth, pass, direction: -1)
     parts.qkv.backwardParameters(dqkv, input: pass.pointer(b.norm1Out), into: grads.qkv, rows: rows)
     parts.qkv.backwardInput(dqkv, into: w.normOut.pointer, rows: rows, team: pass.team)
     parts.norm1.backward(

@@ -20,7 +20,11 @@ extension DecoderTransformer {
     var queries = qkv
     if let rotary {
       queries = scratch.rotated.pointer
-      rotate(qkv, into: queries, rows: places.count, by: rotary.table(length: length)) { $0 % length }
+      rotary.rotate(
+        qkv, dimensions.projectionWidth, into: queries, dimensions.attentionWidth + dimensions.keyValueWidth,
+        heads: dimensions.heads + dimensions.keyValueHeads, rows: places.count,
+        by: rotary.table(length: length)
+      ) { $0 % length }
     }
     let attention = ownAttention(length: length)
     attention.scores(queries, queries + dimensions.attentionWidth, into: pattern, examples: examples)

@@ -51,18 +51,28 @@ extension DecoderTransformer {
         query: keys, key: keys, value: values, exampleKeys: length * keys, exampleValues: length * values))
   }
 
-  /// Turns the queries and keys of `rows` rows; without rotary positions nothing is to be done.
-  ///
-  /// - Parameter position: of each row in its sequence.
+  /// Turns the queries and keys of a pass by their positions, or back by direction −1; without rotary positions nothing is
+  /// to be done. `x`, `out`: rows of queries and keys, `xStride` and `outStride` apart; may be the same memory.
   func rotate(
-    _ qkv: UnsafePointer<Float>, into rotated: UnsafeMutablePointer<Float>, rows: Int,
-    by table: RotaryEmbedding.Table,
-    position: (Int) -> Int
+    _ x: UnsafePointer<Float>, _ xStride: Int, into out: UnsafeMutablePointer<Float>, _ outStride: Int,
+    _ pass: ForwardPass, direction: Float = 1
   ) {
-    let d = dimensions
-    rotary?.rotate(
-      qkv, d.projectionWidth, into: rotated, d.attentionWidth + d.keyValueWidth,
-      heads: d.heads + d.keyValueHeads,
-      rows: rows, by: table, position: position)
+    guard let rotary else { return }
+    let heads = dimensions.heads + dimensions.keyValueHeads
+    let length = pass.activations.length
+    guard let real = pass.real, rotary.dependsOnLength else {
+      return rotary.rotate(
+        x, xStride, into: out, outStride, heads: heads, rows: pass.rows,
+        by: rotary.table(length: pass.activations.past + length), direction: direction,
+        position: pass.position)
+    }
+    // Each sequence turns as it would alone, by its own length; padding behind it as its last position.
+    for (example, range) in real.enumerated() where !range.isEmpty {
+      let first = example * length
+      rotary.rotate(
+        x + first * xStride, xStride, into: out + first * outStride, outStride, heads: heads, rows: length,
+        by: rotary.table(length: range.count), direction: direction
+      ) { min(pass.position(of: first + $0), range.count - 1) }
+    }
   }
 }
