@@ -17,7 +17,7 @@ struct ColorBar {
   }
 
   private var ticks: Ticks {
-    .linear(scale.lower, scale.upper, count: max(2, min(6, Int(height / 22))))
+    .linear(scale.lower, scale.upper, count: max(3, min(6, Int(height / 22))))
   }
 
   private var tickWidth: Double { ticks.labels.map(TextStyle.label.width(of:)).max() ?? 0 }

@@ -87,6 +87,16 @@ import Worlds
     }
   }
 
+  /// Places are positions or tokens; a text has no variables.
+  @Test func placesAreTokens() throws {
+    var ablation = Ablation(heads: [LayerUnit(0, 1)])
+    for (place, part) in [("A", "there is no token \"A\""), ("4", "position from 0 to 3")] {
+      ablation.positions = [try #require(TextPosition(place))]
+      let error = #expect(throws: InterventionError.self) { try subject("1,0=").logits([ablation]) }
+      #expect(error?.description.contains(part) == true)
+    }
+  }
+
   private struct Failing: Intervention {
     struct Failure: Error {}
     static let kind = "fail"

@@ -48,8 +48,9 @@ struct PromptTexts: PlacedTexts {
   var kindOfName: String { "token" }
 
   func names(in text: Int) -> [(name: String, range: Range<Int>)] {
-    prompt.pieces.enumerated().map { position, piece in
-      (piece.trimmingPrefix(while: \.isWhitespace).description, position..<position + 1)
+    prompt.pieces.enumerated().compactMap { position, piece in
+      let name = piece.trimmingPrefix(while: \.isWhitespace)
+      return name.isEmpty ? nil : (String(name), position..<position + 1)
     }
   }
 }

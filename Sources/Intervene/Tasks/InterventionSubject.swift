@@ -20,7 +20,8 @@ extension InterventionSubject {
   func requireTask(at place: String, _ reason: String) throws -> TaskTexts {
     guard let task else {
       throw InterventionError(
-        place, "\(reason), and this text belongs to no world", hint: "name a world with --world")
+        place, "\(reason), and this text belongs to no world",
+        hint: "leave the text out to read the inputs of a world (--world)")
     }
     return task
   }

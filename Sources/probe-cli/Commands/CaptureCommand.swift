@@ -74,7 +74,7 @@ struct CaptureCommand: ParsableCommand {
       file: out, arrays: capture.arrays.map { Report.Array(name: $0.name, shape: $0.shape.extents) })
     if output.json { return try output.print(json: report) }
     for array in report.arrays { print("\(array.name)  \(array.shape)") }
-    print("\(report.arrays.count) arrays of \(sequences.count) texts in \(out)")
+    print("\(report.arrays.count) arrays of \(SampleText.counted(sequences.count, "text")) in \(out)")
   }
 
   private func texts(_ run: Run) throws -> (sequences: [[Int]], names: [String]) {

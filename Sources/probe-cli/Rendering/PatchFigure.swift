@@ -7,8 +7,14 @@ struct PatchFigure {
   let model: String
 
   var title: String {
-    "\(report.site.rawValue) patched (\(report.direction.rawValue)): what carries "
-      + (report.against == nil ? report.target : PromptText.token(report.target))
+    "\(report.site.rawValue) patched (\(report.direction.rawValue)): what carries \(Self.target(report))"
+  }
+
+  /// The output; without a world the token, with the one that it is compared with if it is.
+  static func target(_ report: PatchReport) -> String {
+    guard let against = report.against else { return report.target }
+    return PromptText.token(report.target)
+      + (report.metric == .logitDifference ? " against \(PromptText.token(against))" : "")
   }
 
   var heatmap: Heatmap {
@@ -17,7 +23,8 @@ struct PatchFigure {
       title: title,
       subtitle: "\(model); clean \(text(report.cleanInput)), corrupt \(text(report.corruptInput)); "
         + "\(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
-      columnTitle: report.site.isByHead ? "head" : "position, with clean | corrupt value",
+      columnTitle: report.site.isByHead
+        ? "head" : report.against == nil ? "position, with clean | corrupt value" : "token, clean | corrupt",
       scale: PatchScale.scale(report.grid), annotate: report.site.isByHead ? .automatic : .never,
       missingText: "clean and corrupt runs measure the same", marks: marks,
       markText: "outlined: clean and corrupt text differ")

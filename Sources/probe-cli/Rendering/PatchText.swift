@@ -9,8 +9,7 @@ struct PatchText {
     let (clean, corrupt) = (PromptText.token(report.cleanAnswer), PromptText.token(report.corruptAnswer))
     Swift.print(
       "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue) of "
-        + (report.against.map { "\(PromptText.token(report.target)) against \(PromptText.token($0))" }
-          ?? report.target))
+        + PatchFigure.target(report))
     if let cleanValue = report.cleanValue, let corruptValue = report.corruptValue {
       Swift.print("clean    \(report.cleanInput): \(report.target) = \(cleanValue), the model says \(clean)")
       Swift.print("corrupt  \(report.corruptInput): \(corruptValue), \(corrupt)")

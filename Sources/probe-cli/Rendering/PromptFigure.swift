@@ -6,11 +6,13 @@ enum PromptFigure {
   /// The likeliest tokens before and after, side by side.
   static func page(_ report: PromptReport, model: String) -> Page {
     let what = report.specification.interventions.map { "\($0)" }.joined(separator: "; ")
+    let largest = (report.before.top + (report.after?.top ?? [])).map(\.probability).max() ?? 1
     func chart(_ title: String, _ reading: PromptReading) -> BarChart {
       BarChart(
         groups: reading.top.map { TokenLabel.visible($0.token) },
         series: [BarChart.Series("", values: reading.top.map(\.probability))], title: title,
-        xTitle: "next token", yTitle: "probability", yRange: 0...1, plotSize: Size(180, 110))
+        xTitle: "next token", yTitle: "probability", yRange: 0...min(1, 1.1 * largest),
+        plotSize: Size(180, 110))
     }
     return Page(
       rows: [[chart("untouched", report.before)] + (report.after.map { [chart("changed", $0)] } ?? [])],
