@@ -18,12 +18,14 @@ package struct EncodedDataset: Sendable {
   private let targets: [Int32]
   private let weights: [Float]
 
-  /// - Parameter endsTexts: whether the end of text is one of the tokens to predict.
+  /// - Parameters:
+  ///   - counted: the tokens that the loss counts, of those that `loss` chooses; nil for all.
+  ///   - endsTexts: whether the end of text is one of the tokens to predict.
   /// - Throws: ``TextError`` with the number of the text for a symbol that the tokenizer does not have and for an
   ///   empty text, and ``ModelError/tooLong(length:context:)`` for texts that do not fit the context.
   package init(
     _ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, context: Int? = nil,
-    endsTexts: Bool = true
+    counted: Set<Int>? = nil, endsTexts: Bool = true
   ) throws {
     let end = endsTexts ? tokenizer.endOfText.map { [$0] } ?? [] : []
     var known: [TextPair: (sequence: [Int], prompt: Int)] = [:]
@@ -54,7 +56,8 @@ package struct EncodedDataset: Sendable {
       for position in 0..<max(0, sequence.count - 1) {
         let place = row * length + position
         tokens[place] = Int32(sequence[position])
-        guard loss == .all || position + 1 >= prompt else { continue }
+        guard loss == .all || position + 1 >= prompt, counted?.contains(sequence[position + 1]) ?? true
+        else { continue }
         targets[place] = Int32(sequence[position + 1])
         weights[place] = 1
       }

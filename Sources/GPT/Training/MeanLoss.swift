@@ -6,14 +6,17 @@ struct MeanLoss {
   private let data: EncodedDataset
   private let multiplicities: [Int]
 
-  init(_ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, context: Int) throws {
+  init(
+    _ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, counted: Set<Int>? = nil,
+    context: Int
+  ) throws {
     var counts: [TextPair: Int] = [:]
     var distinct: [TextPair] = []
     for pair in pairs {
       if counts[pair, default: 0] == 0 { distinct.append(pair) }
       counts[pair, default: 0] += 1
     }
-    data = try EncodedDataset(distinct, tokenizer: tokenizer, loss: loss, context: context)
+    data = try EncodedDataset(distinct, tokenizer: tokenizer, loss: loss, context: context, counted: counted)
     multiplicities = distinct.map { counts[$0]! }
   }
 

@@ -11,12 +11,15 @@ struct TextTask: TrainingTask {
   /// - Throws: as ``EncodedDataset`` does, for texts that cannot be learnt or do not fit the settings' context.
   init(_ data: TrainingData, settings: TrainingSettings) throws {
     self.data = data
+    let counted = try settings.countedTokens(of: data.tokenizer)
     encoded = try EncodedDataset(
-      data.train, tokenizer: data.tokenizer, loss: settings.loss, context: settings.context)
+      data.train, tokenizer: data.tokenizer, loss: settings.loss, context: settings.context, counted: counted)
     let context = settings.contextLength(holding: encoded.length)
     validLoss =
       data.valid.isEmpty
-      ? nil : try MeanLoss(data.valid, tokenizer: data.tokenizer, loss: settings.loss, context: context)
+      ? nil
+      : try MeanLoss(
+        data.valid, tokenizer: data.tokenizer, loss: settings.loss, counted: counted, context: context)
     evaluationInputs = data.evaluationInputs(seed: settings.seed)
     seenPrompts = Set(data.train.map(\.prompt))
   }
@@ -58,5 +61,23 @@ struct TextTask: TrainingTask {
     let length = sequences[0].count
     let kept = sequences.indices.filter { sequences[$0].count == length }
     return (TokenBatch(kept.map { sequences[$0] }), kept.map { texts[$0].name })
+  }
+}
+
+extension TrainingSettings {
+  /// The ids of ``lossTokens``, with and without a space before them; nil when all tokens count.
+  ///
+  /// - Throws: ``SettingsError`` for one that the tokenizer does not have.
+  fileprivate func countedTokens(of tokenizer: any Tokenizer) throws -> Set<Int>? {
+    guard let lossTokens else { return nil }
+    let ids = try lossTokens.map { text in
+      let ids = [text, " " + text].compactMap(tokenizer.id)
+      guard !ids.isEmpty else {
+        throw SettingsError(
+          setting: "loss tokens", expected: "tokens of the texts", found: text.debugDescription)
+      }
+      return ids
+    }
+    return Set(ids.joined())
   }
 }

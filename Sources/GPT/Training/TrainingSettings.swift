@@ -45,6 +45,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// The gradient's largest Euclidean norm.
   public var clip = 1.0
   public var loss = Loss.all
+  /// Of the tokens that ``loss`` counts, only these, written without the space before them; nil for all.
+  public var lossTokens: [String]?
   /// The parameters that training changes; nil for all.
   public var tune: TunedParameters?
   /// Keeps the weights of the best evaluation as the run's model, not those of the last step; nil for false.

@@ -3,7 +3,8 @@ import Worlds
 
 /// Where a path ends: an input of a head, an MLP, or the logits.
 ///
-/// Written `1.2.q`, `1.2.k`, `1.2.v`, `1.2` (all three together), `mlp1`, `logits`.
+/// Written `1.2.q`, `1.2.k`, `1.2.v`, `1.2` (all three together), `mlp1`, `logits`. Where several heads share keys and
+/// values, `1.0.k` is the first key head of layer 1, and `1.2` is head 2 with the keys and values that it reads.
 public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
   /// What a head reads.
   public enum HeadInput: String, Sendable, CaseIterable {
@@ -42,12 +43,20 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The hook points at which it is replaced.
-  var points: [HookPoint] {
+  func points(in d: Dimensions) -> [HookPoint] {
     switch self {
     case .head(let head, let inputs): inputs.map { HookPoint($0.kind, layer: head.layer) }
-    case .mlp(let layer): [HookPoint(.mlpPre, layer: layer)]
+    case .mlp(let layer):
+      [HookPoint.Kind.mlpPre, .mlpPreLinear].filter(d.has).map { HookPoint($0, layer: layer) }
     case .logits: []
     }
+  }
+
+  /// The head at one of its points; nil when it is none.
+  func head(at kind: HookPoint.Kind, in d: Dimensions) -> Int? {
+    guard case .head(let head, let inputs) = self else { return nil }
+    // Asked for alone, a key or value is numbered among its own kind.
+    return kind == .query || inputs.count == 1 ? head.index : head.index * d.keyValueHeads / d.heads
   }
 
   /// Whether what a head of `layer` writes reaches it.
@@ -63,11 +72,16 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``InterventionError`` for other words, and for heads and layers that do not exist.
   public static func parse(_ word: String, _ d: Dimensions) throws -> [PathReceiver] {
-    let heads = (0..<d.layers).flatMap { layer in (0..<d.heads).map { LayerUnit(layer, $0) } }
-    if let input = HeadInput(rawValue: word) { return heads.map { .head($0, [input]) } }
+    func heads(_ count: Int) -> [LayerUnit] {
+      (0..<d.layers).flatMap { layer in (0..<count).map { LayerUnit(layer, $0) } }
+    }
+    func count(_ input: HeadInput?) -> Int {
+      input == .key || input == .value ? d.keyValueHeads : d.heads
+    }
+    if let input = HeadInput(rawValue: word) { return heads(count(input)).map { .head($0, [input]) } }
     switch word {
     case "logits": return [.logits]
-    case "heads": return heads.map { .head($0, HeadInput.allCases) }
+    case "heads": return heads(d.heads).map { .head($0, HeadInput.allCases) }
     case "mlps": return (0..<d.layers).map(PathReceiver.mlp)
     default: break
     }
@@ -85,7 +99,7 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
           ?? "receivers are logits, 1.2.q, 1.2.k, 1.2.v, 1.2, mlp1, and heads, q, k, v, mlps for all of a sort"
       )
     }
-    try head.check("head", layers: d.layers, count: d.heads, at: "receivers")
+    try head.check("head", layers: d.layers, count: count(input), at: "receivers")
     return [.head(head, input.map { [$0] } ?? HeadInput.allCases)]
   }
 }

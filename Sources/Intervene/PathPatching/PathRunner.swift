@@ -36,7 +36,7 @@ struct PathRunner: Sendable {
 
   private func captured(_ receivers: [PathReceiver]) -> [HookPoint] {
     var seen: Set<HookPoint> = []
-    return receivers.flatMap(\.points).filter { seen.insert($0).inserted }
+    return receivers.flatMap { $0.points(in: runner.model.dimensions) }.filter { seen.insert($0).inserted }
   }
 
   /// Step 1: the sender's z is the donor's, all that could carry it on is the receiving run's own.
@@ -69,10 +69,10 @@ struct PathRunner: Sendable {
   private func last(_ receiver: PathReceiver, _ arrived: Capture, _ numbers: [Int]) throws -> Tensor {
     guard let layer = receiver.layer else { return arrived.logits }
     var hooks = Hooks()
-    for point in receiver.points {
+    for point in receiver.points(in: runner.model.dimensions) {
       guard let values = arrived[point] else { preconditionFailure("\(point) was not captured") }
-      let head: Int? = if case .head(let unit, _) = receiver { unit.index } else { nil }
-      let cell = PatchCell(positions: receiverPositions, head: head)
+      let cell = PatchCell(
+        positions: receiverPositions, head: receiver.head(at: point.kind, in: runner.model.dimensions))
       hooks.add(at: point) { tensor, hook in
         for (row, example) in hook.examples.enumerated() {
           cell.copy(values.at(example), to: tensor.at(row), point.kind)

@@ -114,6 +114,10 @@ struct TrainingSchedule: ParsableArguments {
   @Option(help: ArgumentHelp("AdamW's weight decay of matrices.", valueName: "x")) var weightDecay: Float = 0
   @Option(help: ArgumentHelp("The gradient's largest norm.", valueName: "x")) var clip: Double = 1
   @Option(help: "Tokens that the loss counts.") var loss: TrainingSettings.Loss = .all
+  @Option(
+    help: ArgumentHelp(
+      "Of these tokens only some, e.g. True,False: with or without a space before.", valueName: "list"))
+  var lossTokens: String?
   @Option(help: ArgumentHelp("Steps between evaluations.", valueName: "n")) var evaluateEvery: Int = 125
   @Option(help: ArgumentHelp("Steps between checkpoints.", valueName: "n")) var checkpointEvery: Int = 500
   @Option(help: ArgumentHelp("Checkpoints to keep.", valueName: "n")) var keepCheckpoints: Int = 3
@@ -128,6 +132,7 @@ struct TrainingSchedule: ParsableArguments {
     settings.weightDecay = weightDecay
     settings.clip = clip
     settings.loss = loss
+    settings.lossTokens = lossTokens?.split(separator: ",").map(String.init)
     settings.evaluateEvery = evaluateEvery
     settings.checkpointEvery = checkpointEvery
     settings.keepCheckpoints = keepCheckpoints
