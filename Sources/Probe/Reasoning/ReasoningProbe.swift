@@ -66,16 +66,18 @@ public struct ReasoningProbe: Codable, Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - expected: the kind of questions that the corpus has to have; nil for any.
+  ///   - onRead: hears the bytes of the corpus that are read, and of all.
   ///   - onProgress: hears the prompts that are read, and of all.
   /// - Throws: ``ReasoningError`` for a corpus or tokenizer that does not fit, ``ProbeError`` for settings outside of their
   ///   range, `WorldError` for files that cannot be read.
   public init(
     of model: Model, tokenizer: any Tokenizer, _ corpus: ReasoningCorpus, task expected: ReasoningTask? = nil,
     settings: ReasoningSettings = ReasoningSettings(), threads: Int = Parallel.defaultThreads,
+    onRead: (Int, Int) -> Void = { _, _ in },
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
-    let pool = try ReasoningPool(corpus, settings: settings)
+    let pool = try ReasoningPool(corpus, settings: settings, onProgress: onRead)
     if let expected, expected != pool.task { throw ReasoningError.task(expected: expected, found: pool.task) }
     let progress = ProgressCounter(total: ReasoningMeasurement.prompts(pool, settings), onProgress)
     let measured = try ReasoningMeasurement(pool, model, tokenizer, settings, threads: threads) {

@@ -96,15 +96,19 @@ public struct ReasoningRobustness: Codable, Sendable, Equatable {
 
   /// Reads the items of a corpus and draws sets of them. The result does not depend on `threads`.
   ///
-  /// - Parameter onProgress: hears the prompts and sets that are done, and of all.
+  /// - Parameters:
+  ///   - onRead: hears the bytes of the corpus that are read, and of all.
+  ///   - onProgress: hears the prompts and sets that are done, and of all.
   /// - Throws: as ``ReasoningProbe`` does, and ``ReasoningError/noItems(_:)`` for fewer items than the smallest set.
   public init(
     of model: Model, tokenizer: any Tokenizer, _ corpus: ReasoningCorpus,
     settings: RobustnessSettings = RobustnessSettings(), threads: Int = Parallel.defaultThreads,
+    onRead: (Int, Int) -> Void = { _, _ in },
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
-    let pool = try ReasoningPool(corpus, settings: settings.reasoning, minimumDepth: 1).withProofs
+    let pool = try ReasoningPool(corpus, settings: settings.reasoning, minimumDepth: 1, onProgress: onRead)
+      .withProofs
     let count = pool.items.count
     let progress = ProgressCounter(
       total: ReasoningMeasurement.prompts(pool, settings.reasoning) + 2 * count + settings.rounds, onProgress)

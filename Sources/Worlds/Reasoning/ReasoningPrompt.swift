@@ -28,7 +28,8 @@ public struct ReasoningPrompt: Sendable, Hashable {
     item.options.isEmpty ? [" True", " False"] : item.options.compactMap { $0.first.map { " \($0)" } }
   }
 
-  private static func ask(_ item: ReasoningItem) -> String {
+  /// The question with its options, and the invitation to answer.
+  static func ask(_ item: ReasoningItem) -> String {
     item.options.isEmpty
       ? "\(item.question) True or False?"
       : ([item.question] + item.options + ["Answer:"]).joined(separator: " ")

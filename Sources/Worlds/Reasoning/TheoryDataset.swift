@@ -79,10 +79,17 @@ public struct TheoryDataset: Sendable {
     }
   }
 
-  /// The questions of a split as prompts with the answers that continue them.
+  /// The theories of a split to train on: the prompt is that of the first question, the completion its answer and, one
+  /// after the other, the theory's other questions with theirs. What is learnt from many questions about one theory answers
+  /// a single one.
   public func pairs(_ split: ReasoningCorpus.Split) throws -> [TextPair] {
-    try items(split).map {
-      TextPair(prompt: ReasoningPrompt($0).text, completion: ReasoningPrompt.completion($0))
+    try (theories[split] ?? []).map { theory in
+      let items = try ProofWriterReader.items(Data(theory.json.utf8), file: theory.id, line: 1)
+      return TextPair(
+        prompt: ReasoningPrompt(items[0]).text,
+        completion: items.enumerated().map { place, item in
+          (place == 0 ? "" : " \(ReasoningPrompt.ask(item))") + ReasoningPrompt.completion(item)
+        }.joined())
     }
   }
 }

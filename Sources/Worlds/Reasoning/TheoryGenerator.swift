@@ -36,10 +36,11 @@ public struct TheoryGenerator: Sendable {
       GeneratedTheory.Question(person: sketch.person, property: sketch.property, isNegated: isNegated)
     ]
     let people = Set(theory.facts.map(\.person)).sorted()
+    let properties = Set(theory.facts.map(\.property) + theory.rules.map(\.conclusion)).sorted()
     for _ in 0..<50 * settings.questions where questions.count < settings.questions {
       let question = GeneratedTheory.Question(
         person: people[generator.uniform(below: people.count)],
-        property: generator.uniform(below: TheoryVocabulary.properties.count),
+        property: properties[generator.uniform(below: properties.count)],
         isNegated: generator.uniform() < settings.negatedQuestions)
       let wanted = generator.uniform() < share
       let depth = theory.depth(of: question.property, question.person)

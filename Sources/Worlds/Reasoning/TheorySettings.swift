@@ -4,7 +4,8 @@ public struct TheorySettings: Sendable, Hashable, Codable {
   public var depths = [0, 1]
   /// Numbers of statements (facts and rules), taken in turn for each depth.
   public var statements = [4, 8]
-  /// Questions of a theory. Only the first is free of shortcuts.
+  /// Questions of a theory, fewer where it has not as many. Only the first is free of shortcuts; the others are about
+  /// people and properties that the theory speaks of.
   public var questions = 1
   /// The share of first questions whose answer is true, kept exactly over any run of theories of one kind.
   public var trueShare = 0.5

@@ -67,10 +67,10 @@ struct MechanisticARC: ParsableCommand {
 
 extension ReasoningOptions {
   func run(_ settings: ReasoningSettings, as task: ReasoningTask) throws {
-    try run(name: task.rawValue, unit: "prompts") { run, tokenizer, corpus, onProgress in
+    try run(name: task.rawValue, unit: "prompts") { run, tokenizer, corpus, onRead, onProgress in
       try ReasoningProbe(
         of: run.model, tokenizer: tokenizer, corpus, task: task, settings: settings, threads: model.threads,
-        onProgress: onProgress)
+        onRead: onRead, onProgress: onProgress)
     } csv: {
       $0.csv
     } markdown: {

@@ -53,10 +53,11 @@ struct MechanisticRobustness: ParsableCommand {
     settings.smallest = smallest
     settings.largest = largest
     settings.shuffles = shuffles
-    try options.run(name: "robustness", unit: "prompts and sets") { run, tokenizer, corpus, onProgress in
+    try options.run(name: "robustness", unit: "prompts and sets") {
+      run, tokenizer, corpus, onRead, onProgress in
       try ReasoningRobustness(
         of: run.model, tokenizer: tokenizer, corpus, settings: settings, threads: options.model.threads,
-        onProgress: onProgress)
+        onRead: onRead, onProgress: onProgress)
     } csv: {
       $0.csv
     } markdown: {

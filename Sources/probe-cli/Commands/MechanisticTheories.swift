@@ -20,7 +20,8 @@ struct MechanisticTheories: ParsableCommand {
         Tom is warm. Ann is bold. All warm people are calm. If someone is …
       What does not follow is false. meta-train.jsonl, meta-dev.jsonl and
       meta-test.jsonl have ProofWriter's fields; train.jsonl, valid.jsonl and
-      test.jsonl the same questions as prompts and completions to train on.
+      test.jsonl the same questions as prompts and completions to train on, all
+      questions of a theory one after the other.
 
       Half of the answers are true, and no count of words tells which: every first
       question could have had the other answer with the same sentences, had other

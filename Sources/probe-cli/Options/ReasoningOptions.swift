@@ -68,15 +68,26 @@ struct ReasoningOptions: ParsableArguments {
   ///   - unit: what progress counts.
   func run<Report: Encodable, Rendering: MechanisticRendering>(
     name: String, unit: String,
-    make: (Run, any Tokenizer, ReasoningCorpus, @escaping @Sendable (Int, Int) -> Void) throws -> Report,
+    make: (
+      Run, any Tokenizer, ReasoningCorpus, (Int, Int) -> Void, @escaping @Sendable (Int, Int) -> Void
+    ) throws -> Report,
     csv: (Report) -> String, markdown: (Report) -> String, render: (Report, String) -> Rendering
   ) throws {
     let corpus = try ReasoningCorpus(directory: data)
     let run = try model.open()
     let tokenizer = try run.requireTokenizer()
+    let reading = LateProgress(unit: "kB")
     let bar = LateProgress(unit: unit)
-    defer { bar.finish() }
-    let report = try make(run, tokenizer, corpus) { bar.update($0, of: $1) }
+    defer {
+      reading.finish()
+      bar.finish()
+    }
+    let report = try make(
+      run, tokenizer, corpus,
+      { done, total in
+        reading.update(done / 1_024, of: total / 1_024)
+        if done == total { reading.finish() }
+      }, { bar.update($0, of: $1) })
     bar.finish()
     let rendering = render(report, model.displayName)
     if let out {

@@ -79,6 +79,10 @@ struct ReasoningProbeRendering: MechanisticRendering {
             marker: dashed ? Marker.none : Marker.allCases[color], color: Color.okabeIto[color])
         }
       }
+      let highest =
+        [
+          cell.attention?.useful, cell.attention?.useless, cell.untrained?.useful, cell.untrained?.useless,
+        ].compactMap { $0?.max() }.max() ?? 1
       return LineChart(
         [
           line("useful", cell.attention?.useful, 0, dashed: false),
@@ -86,7 +90,8 @@ struct ReasoningProbeRendering: MechanisticRendering {
           line("useful, untrained", cell.untrained?.useful, 0, dashed: true),
           line("useless, untrained", cell.untrained?.useless, 1, dashed: true),
         ].compactMap { $0 }, title: "Attention to statements, depth \(cell.kind.depth)", xTitle: "layer",
-        yTitle: "mean attention", plotSize: Size(max(150, width / Double(totals.count) - 60), 100))
+        yTitle: "mean attention", yRange: 0...(1.05 * max(1e-6, highest)),
+        plotSize: Size(max(150, width / Double(totals.count) - 60), 100))
     }
   }
 
