@@ -19,7 +19,9 @@ enum ReasoningPlants {
 
   /// Items of depth 1 with one proof of one way.
   static func proven(_ count: Int, seed: UInt64 = 2) throws -> [ReasoningItem] {
-    let items = try items(4 * count, seed: seed) {
+    // Half of the questions have no proof; without related distractors most of the others have one way.
+    let items = try items(8 * count, seed: seed) {
+      $0.relatedDistractors = 0
       $0.depths = [1]
       $0.statements = [8]
     }
@@ -29,16 +31,24 @@ enum ReasoningPlants {
   /// A tokenizer of words for all texts of the items, denied statements included.
   static func tokenizer(_ items: [ReasoningItem]) -> SymbolTokenizer {
     let pairs = items.flatMap { item in
-      [item, item.denying(item.statements.count - 1)].map {
+      ([item] + item.statements.indices.map(item.denying)).map {
         TextPair(prompt: ReasoningPrompt($0, demonstrations: [item]).text, completion: " True False A B C")
       }
     }
-    // What the published prompts and the denial of any statement also need.
-    let rest = TextPair(
-      prompt: items.flatMap {
-        $0.statements.map { " " + $0.text + $0.text } + [$0.question + $0.options.joined()]
+    // What the published prompts, which leave spaces out, and denials also need.
+    var touching = ""
+    for item in items {
+      for statement in item.statements { touching += " " + statement.text + statement.text }
+      touching += item.question + item.options.joined()
+      if !item.options.isEmpty {
+        for first in item.statements {
+          for second in item.statements { touching += "\n" + first.text + second.text }
+        }
       }
-      .joined(), completion: ".: True or False?True\n That is false. ")
+      for letter in ["A", "B", "C"] { touching += (item.options.last ?? "") + letter + " " }
+    }
+    let rest = TextPair(
+      prompt: touching, completion: ".: True or False?True\nThat is False?False\n That is false. ")
     return TrainingData(train: pairs + [rest], valid: [], world: nil, symbols: .sentences).tokenizer
   }
 

@@ -27,14 +27,14 @@ import Worlds
   /// Questions about one theory share its attention: only folds that keep theories whole are not fooled by it.
   @Test func foldsKeepTheoriesTogether() throws {
     var generator = SeededGenerator(seed: 8)
-    let entries = try ReasoningPlants.proven(40).flatMap { item -> [ReasoningMeasurement.Entry] in
+    let asked = try ReasoningPlants.proven(40).map { item in
       let attention = item.statements.map { _ in (0..<3).map { _ in Float(generator.uniform()) } }
-      return (0..<4).map { _ in
-        ReasoningMeasurement.Entry(
-          item: item, labels: ReasoningLabels(item, .corrected), attention: attention, random: [attention],
-          isRight: true)
-      }
+      return ReasoningMeasurement.Entry(
+        item: item, labels: ReasoningLabels(item, .corrected), attention: attention, random: [attention],
+        isRight: true)
     }
+    // Each theory is asked about four times, far apart.
+    let entries = asked + asked + asked + asked
     func f1(_ procedure: MechanisticProtocol) throws -> Double {
       var settings = ReasoningPlants.settings(procedure)
       settings.randomModels = 0
@@ -116,7 +116,7 @@ import Worlds
     settings.folds = 2
     settings.maximumDepth = 2
     settings.splits = ReasoningCorpus.Split.allCases
-    settings.classifier.k = 2
+    settings.classifier.k = 1
     let report = try ReasoningProbe(of: model, tokenizer: tokenizer, corpus, task: .arc, settings: settings)
     #expect(report.cells.map(\.kind.depth) == [0, 1, 2])
     #expect(report.cells.compactMap(\.accuracy?.items) == [1, 3, 3])
