@@ -19,37 +19,27 @@ enum ReasoningPlants {
 
   /// Items of depth 1 with one proof of one way.
   static func proven(_ count: Int, seed: UInt64 = 2) throws -> [ReasoningItem] {
-    // Half of the questions have no proof; without related distractors most of the others have one way.
-    let items = try items(8 * count, seed: seed) {
-      $0.relatedDistractors = 0
+    let items = try items(16 * count, seed: seed) {
       $0.depths = [1]
       $0.statements = [8]
     }
     return Array(items.filter { $0.proofs.count == 1 }.prefix(count))
   }
 
-  /// A tokenizer of words for all texts of the items, denied statements included.
+  /// A tokenizer of words for all texts of the items, each word with and without a space before it; published prompts
+  /// also put an answer right behind an option.
   static func tokenizer(_ items: [ReasoningItem]) -> SymbolTokenizer {
-    let pairs = items.flatMap { item in
-      ([item] + item.statements.indices.map(item.denying)).map {
-        TextPair(prompt: ReasoningPrompt($0, demonstrations: [item]).text, completion: " True False A B C")
-      }
+    let texts = items.flatMap { item in
+      [item.context, item.question] + item.options + (item.options.last.map { ["\($0)\(item.answer)"] } ?? [])
     }
-    // What the published prompts, which leave spaces out, and denials also need.
-    var touching = ""
-    for item in items {
-      for statement in item.statements { touching += " " + statement.text + statement.text }
-      touching += item.question + item.options.joined()
-      if !item.options.isEmpty {
-        for first in item.statements {
-          for second in item.statements { touching += "\n" + first.text + second.text }
-        }
-      }
-      for letter in ["A", "B", "C"] { touching += (item.options.last ?? "") + letter + " " }
-    }
-    let rest = TextPair(
-      prompt: touching, completion: ".: True or False?True\nThat is False?False\n That is false. ")
-    return TrainingData(train: pairs + [rest], valid: [], world: nil, symbols: .sentences).tokenizer
+    let words = Set(
+      (texts + ["That is false. True or False?: A B C Answer"]).flatMap {
+        Granularity.sentences.symbols(in: $0).map { $0.hasPrefix(" ") ? String($0.dropFirst()) : $0 }
+      })
+    let all = words.sorted().map { "\($0)\n \($0)\n" }.joined() + "  "
+    return TrainingData(
+      train: [TextPair(prompt: all, completion: " True")], valid: [], world: nil, symbols: .sentences
+    ).tokenizer
   }
 
   static func model(_ tokenizer: SymbolTokenizer, context: Int = 400, seed: UInt64 = 4) -> Model {

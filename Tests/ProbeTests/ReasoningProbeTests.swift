@@ -27,14 +27,17 @@ import Worlds
   /// Questions about one theory share its attention: only folds that keep theories whole are not fooled by it.
   @Test func foldsKeepTheoriesTogether() throws {
     var generator = SeededGenerator(seed: 8)
-    let asked = try ReasoningPlants.proven(40).map { item in
-      let attention = item.statements.map { _ in (0..<3).map { _ in Float(generator.uniform()) } }
-      return ReasoningMeasurement.Entry(
-        item: item, labels: ReasoningLabels(item, .corrected), attention: attention, random: [attention],
-        isRight: true)
+    let theories = try ReasoningPlants.proven(40).map { item in
+      (item: item, attention: item.statements.map { _ in (0..<3).map { _ in Float(generator.uniform()) } })
     }
-    // Each theory is asked about four times, far apart.
-    let entries = asked + asked + asked + asked
+    // One round of all theories after the other: folds in order would keep neighbours together.
+    let entries = (0..<4).flatMap { _ in
+      theories.map { item, attention in
+        ReasoningMeasurement.Entry(
+          item: item, labels: ReasoningLabels(item, .corrected), attention: attention, random: [attention],
+          isRight: true)
+      }
+    }
     func f1(_ procedure: MechanisticProtocol) throws -> Double {
       var settings = ReasoningPlants.settings(procedure)
       settings.randomModels = 0
@@ -116,7 +119,7 @@ import Worlds
     settings.folds = 2
     settings.maximumDepth = 2
     settings.splits = ReasoningCorpus.Split.allCases
-    settings.classifier.k = 1
+    settings.classifier.k = 2
     let report = try ReasoningProbe(of: model, tokenizer: tokenizer, corpus, task: .arc, settings: settings)
     #expect(report.cells.map(\.kind.depth) == [0, 1, 2])
     #expect(report.cells.compactMap(\.accuracy?.items) == [1, 3, 3])

@@ -149,7 +149,7 @@ import Worlds
     }
     #expect(Set(ReasoningLabels(street[0], .paper)!.steps.compactMap { $0 }) == [0])
     #expect(ReasoningLabels(street[0], .corrected)!.steps.compactMap { $0 } == [0, 0, 1])
-    // The flattened proof lists what is not on the longest way first, and the one edge that counts is that one's.
+    // Flattened, (2 4 1) -> 3 -> 5, of which the first edge is left.
     #expect(ReasoningLabels(street[2], .paper)!.steps.compactMap { $0 } == [1, 0, 1, 1, 1])
     #expect(ReasoningLabels(street[2], .corrected)!.steps.compactMap { $0 } == [0, 0, 1, 1, 2])
   }

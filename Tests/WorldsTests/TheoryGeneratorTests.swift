@@ -160,6 +160,28 @@ import Worlds
     #expect(try kinds(.train).isDisjoint(with: kinds(.test)))
   }
 
+  /// All questions of a theory are one text; the first is asked as a prompt of its own is.
+  @Test func pairsHaveAllQuestions() throws {
+    var settings = TheorySettings()
+    settings.questions = 5
+    let dataset = try TheoryDataset(settings: settings, counts: [.train: 40], seed: 4)
+    let theories = Dictionary(grouping: try dataset.items(.train)) { $0.theory }
+    let pairs = try dataset.pairs(.train)
+    #expect(pairs.count == 40)
+    for (theory, pair) in zip(dataset.theories[.train]!, pairs) {
+      let items = theories[theory.id]!
+      #expect(items.count > 1)
+      #expect(pair.prompt == ReasoningPrompt(items[0]).text)
+      let asked = items.dropFirst().map { " \($0.question) True or False? \($0.answer)" }
+      #expect(pair.completion == " \(items[0].answer)" + asked.joined())
+      // The other questions are about what the theory speaks of.
+      for item in items {
+        let words = item.question.dropLast().split(separator: " ")
+        #expect(item.context.contains(words[0]) && item.context.contains(words.last!))
+      }
+    }
+  }
+
   @Test func settingsAreChecked() {
     for change: (inout TheorySettings) -> Void in [
       { $0.depths = [] }, { $0.statements = [1] },

@@ -30,7 +30,7 @@ package struct ReasoningScoring {
       throws -> MechanisticScore
     {
       guard Set(labels).count > 1 else { return MechanisticScore(missing: "nothing to tell apart: \(alike)") }
-      if let few = tooFew(rows.map(\.group), labels) { return MechanisticScore(missing: few) }
+      if let few = try tooFew(rows.map(\.group), labels) { return MechanisticScore(missing: few) }
       func matrix(_ attention: (ReasoningMeasurement.Entry) -> [[Float]]) throws -> FeatureMatrix {
         let features = rows.map { attention(proven[$0.entry])[$0.statement] }
         return try FeatureMatrix(
@@ -39,9 +39,7 @@ package struct ReasoningScoring {
       }
       return MechanisticScore(
         try CrossValidation(
-          settings.classifier,
-          split: settings.protocol == .paper ? .stratified(settings.folds) : .grouped(settings.folds),
-          shuffles: settings.shuffles, seed: settings.seed
+          settings.classifier, split: split, shuffles: settings.shuffles, seed: settings.seed
         ).run(
           matrix(\.attention), LabelMatrix(labels), groups: rows.map(\.group),
           random: (0..<settings.randomModels).map { model in try matrix { $0.random[model] } },
@@ -57,7 +55,7 @@ package struct ReasoningScoring {
   }
 
   /// Why some rows cannot be divided into folds; nil when they can.
-  private func tooFew(_ groups: [Int], _ labels: [Int]) -> String? {
+  private func tooFew(_ groups: [Int], _ labels: [Int]) throws -> String? {
     let folds = settings.folds
     let most = Dictionary(grouping: labels) { $0 }.values.map(\.count).max() ?? 0
     let theories = Set(groups).count
@@ -66,13 +64,14 @@ package struct ReasoningScoring {
     case .corrected where theories < folds: return "\(theories) theories are too few for \(folds) folds"
     default: break
     }
-    // The largest fold leaves at least this many rows to learn from.
-    let largest = Dictionary(grouping: groups) { $0 }.values.map(\.count).max() ?? 0
-    let rest = groups.count - max(largest, (groups.count + folds - 1) / folds + largest)
+    let rest = try split.folds(labels: LabelMatrix(labels), groups: groups).map(\.train.count).min() ?? 0
     return rest < settings.classifier.k
       ? "\(groups.count) statements are too few for \(settings.classifier.k) neighbours" : nil
   }
 
+  private var split: Split {
+    settings.protocol == .paper ? .stratified(settings.folds) : .grouped(settings.folds)
+  }
 }
 
 /// Mean attention to useful and to useless statements, by layer.
