@@ -29,8 +29,13 @@ enum ReasoningPlants {
   /// A tokenizer of words for all texts of the items, each word with and without a space before it; published prompts
   /// also put an answer right behind an option.
   static func tokenizer(_ items: [ReasoningItem]) -> SymbolTokenizer {
-    let texts = items.flatMap { item in
-      [item.context, item.question] + item.options + (item.options.last.map { ["\($0)\(item.answer)"] } ?? [])
+    let texts = items.flatMap { item -> [String] in
+      let options = item.options + (item.options.last.map { ["\($0)\(item.answer)"] } ?? [])
+      // Published prompts put explanations' sentences, which have no full stop, right behind each other.
+      let touching =
+        item.options.isEmpty
+        ? [] : item.statements.flatMap { first in item.statements.map { first.text + $0.text } }
+      return [item.context, item.question] + options + touching
     }
     let words = Set(
       (texts + ["That is false. True or False?: A B C Answer"]).flatMap {
