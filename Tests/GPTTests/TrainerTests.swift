@@ -98,6 +98,21 @@ import Worlds
     #expect(results[0]["model.safetensors"] != results[1]["model.safetensors"])
   }
 
+  /// In the given order two steps see the first 32 texts, whatever follows them; shuffled they see others.
+  @Test func theGivenOrderIsKept() throws {
+    let results = try [(TrainingSettings.Order?.some(.given), 100), (.given, 32), (nil, 100)].map {
+      order, count in
+      var small = try SmallRun()
+      small.settings.order = order
+      small.settings.trainingExamples = count
+      small.settings.maximumSteps = 2
+      try small.train()
+      return try small.result()["model.safetensors"]
+    }
+    #expect(results[0] == results[1])
+    #expect(results[0] != results[2])
+  }
+
   @Test func heldOutInputsAreJudgedApart() throws {
     var small = try SmallRun()
     small.settings.omitted = ["1,0,1,0,1", "0,0,0,0,0"]

@@ -182,6 +182,71 @@ import Worlds
     }
   }
 
+  /// Facts that follow stand between the questions of a text to train on, and change nothing else.
+  @Test func pairsStateConclusions() throws {
+    var settings = TheorySettings()
+    settings.questions = 4
+    let counts: [ReasoningCorpus.Split: Int] = [.train: 60]
+    let without = try TheoryDataset(settings: settings, counts: counts, seed: 5)
+    settings.conclusions = 5
+    let dataset = try TheoryDataset(settings: settings, counts: counts, seed: 5)
+    #expect(dataset.jsonl(.train) == without.jsonl(.train))
+    let theories = Dictionary(grouping: try dataset.items(.train)) { $0.theory }
+    var steps: Set<Int> = []
+    for (theory, pair) in zip(dataset.theories[.train]!, try dataset.pairs(.train)) {
+      let items = theories[theory.id]!
+      let known = Reading(items[0].statements.map(\.text)).known
+      var stated = pair.completion
+      for item in items.dropFirst() {
+        stated.replace(" \(item.question) True or False? \(item.answer)", with: "", maxReplacements: 1)
+      }
+      let answer = " \(items[0].answer)"
+      #expect(stated.hasPrefix(answer))
+      let facts = stated.dropFirst(answer.count).split(separator: ".").map {
+        $0.replacing("is ", with: "").dropFirst()
+      }
+      #expect(Set(facts).count == facts.count)
+      #expect(facts.count == min(5, known.values.count { $0 <= 1 }))
+      for fact in facts { steps.insert(try #require(known[String(fact)])) }
+    }
+    #expect(steps == [0, 1])
+  }
+
+  /// A curriculum begins with two facts about two people and four properties, and gets rules last; behind it and in the
+  /// other splits nothing changes.
+  @Test func aCurriculumGrows() throws {
+    var settings = TheorySettings()
+    settings.statements = [4, 9]
+    let counts: [ReasoningCorpus.Split: Int] = [.train: 1_000, .dev: 5, .test: 5]
+    let plain = try TheoryDataset(settings: settings, counts: counts, seed: 6)
+    settings.curriculum = 800
+    let grown = try TheoryDataset(settings: settings, counts: counts, seed: 6)
+    #expect(grown.jsonl(.test) == plain.jsonl(.test))
+    #expect(grown.theories[.train]!.dropFirst(800) == plain.theories[.train]!.dropFirst(800))
+
+    let items = try grown.items(.train)
+    func words(_ range: Range<Int>) -> (people: Set<String>, properties: Set<String>, statements: Set<Int>) {
+      var people: Set<String> = []
+      var properties: Set<String> = []
+      for item in items[range] {
+        for fact in item.statements where fact.text.contains(" is ") && !fact.text.hasPrefix("If") {
+          let words = fact.text.dropLast().split(separator: " ").map(String.init)
+          people.insert(words[0])
+          properties.insert(words[2])
+        }
+      }
+      return (people, properties, Set(items[range].map(\.statements.count)))
+    }
+    let first = words(0..<200)
+    #expect(first.people.count == 2 && first.properties.count == 4 && first.statements == [2])
+    #expect(items[0..<600].allSatisfy { $0.statements.allSatisfy { $0.kind == .fact } })
+    let middle = words(380..<420)
+    #expect((5...7).contains(middle.people.count) && (7...10).contains(middle.properties.count))
+    let last = words(700..<800)
+    #expect(last.people.count == 10 && last.properties.count == 14 && last.statements == Set(2...9))
+    #expect(items[700..<800].contains { $0.statements.contains { $0.kind == .rule } })
+  }
+
   @Test func settingsAreChecked() {
     for change: (inout TheorySettings) -> Void in [
       { $0.depths = [] }, { $0.statements = [1] },
@@ -189,7 +254,8 @@ import Worlds
         $0.statements = [2]
         $0.depths = [2]
       }, { $0.depths = [9] },
-      { $0.questions = 0 }, { $0.trueShare = 1.5 }, { $0.relatedDistractors = .nan },
+      { $0.questions = 0 }, { $0.conclusions = -1 }, { $0.curriculum = -1 }, { $0.trueShare = 1.5 },
+      { $0.relatedDistractors = .nan },
     ] {
       #expect(throws: WorldError.self) { try Self.dataset(1, change) }
     }

@@ -143,15 +143,12 @@ public final class Trainer {
     return .finished
   }
 
-  /// One update: the next batch in the epoch's shuffled order, gradients, clipping, AdamW.
+  /// One update: the next batch in the epoch's order, gradients, clipping, AdamW.
   private func advance(_ engine: GradientEngine, _ order: inout (epoch: Int, rows: [Int])) throws {
     let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     let (epoch, place) = state.step.quotientAndRemainder(dividingBy: stepsPerEpoch)
     if order.epoch != epoch {
-      var generator = SeededGenerator(seed: settings.seed, stream: UInt64(epoch) &+ 0x6f72_6465)
-      var rows = Array(0..<task.count)
-      generator.shuffle(&rows)
-      order = (epoch, rows)
+      order = (epoch, rows(of: epoch))
     }
     let first = place * settings.batch
     let batch = task.batch(order.rows[first..<min(first + settings.batch, task.count)])
@@ -169,6 +166,16 @@ public final class Trainer {
     state.step += 1
     state.lossSum += loss
     state.lossCount += 1
+  }
+
+  /// The texts of an epoch in the order in which they are learnt from.
+  private func rows(of epoch: Int) -> [Int] {
+    var rows = Array(0..<task.count)
+    if settings.order ?? .shuffled == .shuffled {
+      var generator = SeededGenerator(seed: settings.seed, stream: UInt64(epoch) &+ 0x6f72_6465)
+      generator.shuffle(&rows)
+    }
+    return rows
   }
 
   /// An update can overflow a weight although loss and gradient were numbers; such weights are never saved.

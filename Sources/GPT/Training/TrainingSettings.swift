@@ -10,6 +10,14 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     case completion
   }
 
+  /// In which order an epoch takes the texts.
+  public enum Order: String, Codable, Sendable, CaseIterable {
+    /// Shuffled anew for each epoch.
+    case shuffled
+    /// As the data have them, so that data can begin with what is easy.
+    case given
+  }
+
   /// The world's name or file, and its parameters; nil for data without a world.
   public var world: String?
   public var worldParameters: [String: Int] = [:]
@@ -37,6 +45,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var dropout: Float = 0.1
 
   public var epochs = 3
+  /// The order of an epoch's texts; nil for shuffled.
+  public var order: Order?
   /// Ends training earlier or later than `epochs` do.
   public var maximumSteps: Int?
   public var batch = 16

@@ -29,6 +29,12 @@ struct Theory: Hashable {
   var rules: [Rule]
   var denial: Denial?
 
+  /// Who has a property by a fact.
+  var people: [Int] { Set(facts.map(\.person)).sorted() }
+
+  /// What somebody has by a fact, or can have by a rule.
+  var properties: [Int] { Set(facts.map(\.property) + rules.map(\.conclusion)).sorted() }
+
   /// The depth of the shallowest proof that the person has the property; nil when it does not follow.
   func depth(of property: Int, _ person: Int) -> Int? {
     if facts.contains(Fact(person: person, property: property)) { return 0 }

@@ -80,16 +80,23 @@ public struct TheoryDataset: Sendable {
   }
 
   /// The theories of a split to train on: the prompt is that of the first question, the completion its answer and, one
-  /// after the other, the theory's other questions with theirs. What is learnt from many questions about one theory answers
-  /// a single one.
+  /// after the other, the theory's other questions with theirs and facts that follow from it.
+  ///
+  /// What is learnt from many questions about one theory answers a single one. Stating what follows is learnt far
+  /// sooner than answering, since each word of it is a guess that can be partly right, and answering is learnt from it.
   public func pairs(_ split: ReasoningCorpus.Split) throws -> [TextPair] {
     try (theories[split] ?? []).map { theory in
       let items = try ProofWriterReader.items(Data(theory.json.utf8), file: theory.id, line: 1)
+      let remarks = theory.remarks.map { remark in
+        switch remark {
+        case .question(let place):
+          return " \(ReasoningPrompt.ask(items[place]))\(ReasoningPrompt.completion(items[place]))"
+        case .conclusion(let fact): return " \(fact.sentence)"
+        }
+      }
       return TextPair(
         prompt: ReasoningPrompt(items[0]).text,
-        completion: items.enumerated().map { place, item in
-          (place == 0 ? "" : " \(ReasoningPrompt.ask(item))") + ReasoningPrompt.completion(item)
-        }.joined())
+        completion: ReasoningPrompt.completion(items[0]) + remarks.joined())
     }
   }
 }

@@ -31,12 +31,20 @@ public struct TheoryGenerator: Sendable {
     let turn = Double(number / kinds)
     let isTrue = ((turn + 1) * share).rounded(.down) > (turn * share).rounded(.down)
     let isNegated = generator.uniform() < settings.negatedQuestions
-    let (sketch, theory) = try draw(depth, statements, follows: isTrue != isNegated, &generator)
+    var size = TheorySize(statements: statements)
+    if split == .train, number < settings.curriculum {
+      size = TheorySize(
+        depth: depth, statements: settings.statements.max()!,
+        at: Double(number) / Double(settings.curriculum), &generator)
+    }
+    guard size.hasRules else {
+      return facts(number, of: split, size, first: (isTrue, isNegated), &generator)
+    }
+    let (sketch, theory) = try draw(depth, size, follows: isTrue != isNegated, &generator)
     var questions = [
       GeneratedTheory.Question(person: sketch.person, property: sketch.property, isNegated: isNegated)
     ]
-    let people = Set(theory.facts.map(\.person)).sorted()
-    let properties = Set(theory.facts.map(\.property) + theory.rules.map(\.conclusion)).sorted()
+    let (people, properties) = (theory.people, theory.properties)
     for _ in 0..<50 * settings.questions where questions.count < settings.questions {
       let question = GeneratedTheory.Question(
         person: people[generator.uniform(below: people.count)],
@@ -49,19 +57,49 @@ public struct TheoryGenerator: Sendable {
       else { continue }
       questions.append(question)
     }
-    var order = (0..<statements).map { $0 }
+    return generated(number, of: split, depth: depth, theory, questions, &generator)
+  }
+
+  /// The theory with its statements in a random order.
+  func generated(
+    _ number: Int, of split: ReasoningCorpus.Split, depth: Int, _ theory: Theory,
+    _ questions: [GeneratedTheory.Question], _ generator: inout SeededGenerator
+  ) -> GeneratedTheory {
+    let statements = theory.facts.count + theory.rules.count + (theory.denial == nil ? 0 : 1)
+    var order = Array(0..<statements)
     generator.shuffle(&order)
     return GeneratedTheory(
       id: "Own-CWA-D\(depth)-\(split.rawValue)-\(number + 1)", depth: depth, theory: theory, order: order,
-      questions: questions)
+      questions: questions, remarks: remarks(on: theory, questions.count, &generator))
+  }
+
+  /// What a training text says after its first answer: the other questions and, among them, what follows.
+  private func remarks(
+    on theory: Theory, _ questions: Int, _ generator: inout SeededGenerator
+  ) -> [GeneratedTheory.Remark] {
+    let asked = (1..<questions).map(GeneratedTheory.Remark.question)
+    guard settings.conclusions > 0 else { return asked }
+    var conclusions: [GeneratedTheory.Remark] = []
+    for person in theory.people {
+      for property in theory.properties {
+        guard let depth = theory.depth(of: property, person), depth <= settings.depths.max()! else {
+          continue
+        }
+        conclusions.append(.conclusion(Theory.Fact(person: person, property: property)))
+      }
+    }
+    generator.shuffle(&conclusions)
+    var remarks = asked + conclusions.prefix(settings.conclusions)
+    generator.shuffle(&remarks)
+    return remarks
   }
 
   private func draw(
-    _ depth: Int, _ statements: Int, follows: Bool, _ generator: inout SeededGenerator
+    _ depth: Int, _ size: TheorySize, follows: Bool, _ generator: inout SeededGenerator
   ) throws -> (TheorySketch, Theory) {
     for _ in 0..<5_000 {
-      let sketch = TheorySketch(depth: depth, statements: statements, settings, &generator)
-      guard sketch.count == statements else { continue }
+      let sketch = TheorySketch(depth: depth, size, settings, &generator)
+      guard sketch.count == size.statements else { continue }
       var found: [Bool: Theory] = [:]
       for _ in 0..<40 where found.count < 2 {
         let theory = sketch.arranged(&generator)
@@ -71,7 +109,7 @@ public struct TheoryGenerator: Sendable {
     }
     throw WorldError(
       file: "theories",
-      message: "no theory of \(statements) statements with a question of depth \(depth) was found",
+      message: "no theory of \(size.statements) statements with a question of depth \(depth) was found",
       hint: "ask for more statements or a smaller depth")
   }
 }
@@ -84,6 +122,14 @@ public struct GeneratedTheory: Sendable, Hashable {
     let isNegated: Bool
   }
 
+  /// A piece of the text to train on.
+  enum Remark: Hashable {
+    /// The question of this number with its answer.
+    case question(Int)
+    /// A fact that follows.
+    case conclusion(Theory.Fact)
+  }
+
   public let id: String
   /// Of the first question.
   public let depth: Int
@@ -91,4 +137,6 @@ public struct GeneratedTheory: Sendable, Hashable {
   /// Facts, then rules, by number, in the order of the text.
   let order: [Int]
   let questions: [Question]
+  /// In the order of the text to train on, behind the first question's answer.
+  let remarks: [Remark]
 }

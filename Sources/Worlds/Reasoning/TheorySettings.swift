@@ -7,6 +7,12 @@ public struct TheorySettings: Sendable, Hashable, Codable {
   /// Questions of a theory, fewer where it has not as many. Only the first is free of shortcuts; the others are about
   /// people and properties that the theory speaks of.
   public var questions = 1
+  /// Facts that a theory's text to train on states after the first answer, between the other questions: drawn from all
+  /// that follow at the questions' depths, fewer where there are not as many.
+  public var conclusions = 0
+  /// The number of training theories, from the first on, that grow from the smallest to what is asked for (0: none), see
+  /// ``TheorySize``.
+  public var curriculum = 0
   /// The share of first questions whose answer is true, kept exactly over any run of theories of one kind.
   public var trueShare = 0.5
   /// The chance of a question to be negated: `Tom is not calm.`
@@ -40,6 +46,9 @@ public struct TheorySettings: Sendable, Hashable, Codable {
       }
     }
     try require("questions", (1...50).contains(questions), "a number from 1 to 50", questions)
+    try require("conclusions", (0...50).contains(conclusions), "a number from 0 to 50", conclusions)
+    try require(
+      "curriculum", (0...1 << 30).contains(curriculum), "a number of theories from 0 on", curriculum)
     for (name, share) in [
       ("share of true answers", trueShare), ("negated questions", negatedQuestions),
       ("related distractors", relatedDistractors), ("conjunctions", conjunctions),

@@ -13,8 +13,10 @@ struct MechanisticTheories: ParsableCommand {
         probe-cli mechanistic theories --out theories
         probe-cli mechanistic theories --out deep --depth 2...3 --statements 8,12 \
           --questions 4 --seed 7
-        probe-cli train --data theories --symbols words --loss completion \
-          --out runs/theories
+        probe-cli mechanistic theories --out grown --train 384000 \
+          --curriculum 256000 --questions 5 --conclusions 6 --negated 0
+        probe-cli train --data grown --symbols words --loss completion \
+          --order given --family llama --epochs 1 --batch 64 --out runs/theories
 
       A theory is a few facts about people and rules that hold for everyone:
         Tom is warm. Ann is bold. All warm people are calm. If someone is …
@@ -27,6 +29,10 @@ struct MechanisticTheories: ParsableCommand {
       question could have had the other answer with the same sentences, had other
       people had the properties. (Not so with a single fact.) No dev or test
       question is a training question.
+
+      Small models find out very late which word belongs to which. --curriculum lets
+      training theories begin with two facts about two people and four properties
+      (train with --order given), --conclusions states what follows in the texts.
       """#)
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
@@ -46,6 +52,14 @@ struct MechanisticTheories: ParsableCommand {
   var statements = NumberList([4, 8])
 
   @Option(help: ArgumentHelp("Questions of a theory.", valueName: "n")) var questions: Int = 1
+
+  @Option(
+    help: ArgumentHelp("Facts that follow, stated in each text to train on.", valueName: "n"))
+  var conclusions: Int = 0
+
+  @Option(
+    help: ArgumentHelp("Training theories, from the first on, that grow from the smallest.", valueName: "n"))
+  var curriculum: Int = 0
 
   @Option(help: ArgumentHelp("The share of true answers.", valueName: "x")) var trueShare: Double = 0.5
 
@@ -86,6 +100,8 @@ struct MechanisticTheories: ParsableCommand {
     settings.depths = depth.numbers
     settings.statements = statements.numbers
     settings.questions = questions
+    settings.conclusions = conclusions
+    settings.curriculum = curriculum
     settings.trueShare = trueShare
     settings.negatedQuestions = negated
     settings.relatedDistractors = related

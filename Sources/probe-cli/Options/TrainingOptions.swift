@@ -4,6 +4,7 @@ import Worlds
 
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 extension TrainingSettings.Loss: ExpressibleByArgument {}
+extension TrainingSettings.Order: ExpressibleByArgument {}
 
 /// What a token of texts without a world is.
 enum TextSymbols: String, ExpressibleByArgument, CaseIterable {
@@ -107,6 +108,8 @@ struct ModelSize: ParsableArguments {
 struct TrainingSchedule: ParsableArguments {
   @Option(help: ArgumentHelp("Passes over the data.", valueName: "n")) var epochs: Int = 3
   @Option(help: ArgumentHelp("Updates, instead of --epochs.", valueName: "n")) var steps: Int?
+  @Option(help: "An epoch's texts: shuffled, or as the data have them.")
+  var order: TrainingSettings.Order = .shuffled
   @Option(help: ArgumentHelp("Texts of a step.", valueName: "n")) var batch: Int = 16
   @Option(help: ArgumentHelp("The highest learning rate.", valueName: "x")) var learningRate: Double = 5e-4
   @Option(help: "How the learning rate goes down.") var schedule: LearningRateSchedule.Shape = .linear
@@ -127,6 +130,7 @@ struct TrainingSchedule: ParsableArguments {
   func apply(to settings: inout TrainingSettings) {
     settings.epochs = epochs
     settings.maximumSteps = steps
+    settings.order = order == .shuffled ? nil : order
     settings.batch = batch
     settings.schedule = LearningRateSchedule(shape: schedule, peak: learningRate, warmUpSteps: warmUp)
     settings.weightDecay = weightDecay
