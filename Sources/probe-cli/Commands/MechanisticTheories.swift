@@ -27,8 +27,8 @@ struct MechanisticTheories: ParsableCommand {
 
       Half of the answers are true, and no count of words tells which: every first
       question could have had the other answer with the same sentences, had other
-      people had the properties. (Not so with a single fact.) No dev or test
-      question is a training question.
+      people had the properties. (Not so with a single fact, or in a curriculum.) No
+      dev or test question is a training question.
 
       Small models find out very late which word belongs to which. --curriculum lets
       training theories begin with two facts about two people and four properties
