@@ -1,8 +1,8 @@
 /// Makes theories with questions and proofs, seeded, in words of our own and ProofWriter's file format.
 ///
 /// Of a theory's first question the words alone, counted in any way, say nothing about the answer (with at least two facts
-/// by two people; theories of one fact cannot be made so, a curriculum's are not): for each theory there is one with the other answer that has
-/// the same sentences but for who has which property, and chance decided between the two.
+/// by two people; theories of one fact cannot be made so, a curriculum's are not): for each theory there is one with the
+/// other answer that has the same sentences but for who has which property, and chance decided between the two.
 public struct TheoryGenerator: Sendable {
   public let settings: TheorySettings
   public let seed: UInt64
