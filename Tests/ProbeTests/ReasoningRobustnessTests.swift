@@ -61,6 +61,17 @@ import Worlds
       let bins = report.bins.filter { $0.score == score }
       #expect(bins.count == 8)
       #expect(bins.reduce(0) { $0 + $1.rounds } == 60)
+      // What accuracies vary within bins and between them is what they vary.
+      let mean: Double = report.rounds.reduce(0) { $0 + $1.accuracy } / 60
+      func square(_ value: Double) -> Double { (value - mean) * (value - mean) }
+      let whole: Double = report.rounds.reduce(0) { $0 + square($1.accuracy) }
+      var parts = 0.0
+      for bin in bins where bin.rounds > 0 {
+        let deviation = bin.accuracyDeviation ?? 0
+        parts += Double(bin.rounds - 1) * deviation * deviation
+        parts += Double(bin.rounds) * square(try #require(bin.accuracy))
+      }
+      #expect(abs(parts - whole) < 1e-9)
     }
     #expect(
       try ReasoningRobustness(

@@ -128,13 +128,9 @@ public struct CausalPruning: MechanisticReport, Equatable {
 
 extension CausalPruning.RandomPoint {
   init(percent: Int, removed: Int, accuracies: [Double]) {
-    let count = Double(accuracies.count)
-    let mean = accuracies.reduce(0, +) / count
-    let squares = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.init(
-      percent: percent, removed: removed, accuracies: accuracies, mean: mean,
-      deviation: accuracies.count > 1 ? (squares / (count - 1)).squareRoot() : nil,
-      lowest: accuracies.min()!, highest: accuracies.max()!)
+      percent: percent, removed: removed, accuracies: accuracies, mean: Mean.of(accuracies)!,
+      deviation: Mean.deviation(of: accuracies), lowest: accuracies.min()!, highest: accuracies.max()!)
   }
 }
 

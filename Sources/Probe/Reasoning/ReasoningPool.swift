@@ -42,8 +42,8 @@ struct ReasoningPool: Sendable {
       capacity: Self.demonstrationCount, generator: SeededGenerator(seed: settings.seed, stream: 0x7368_6f74))
     let splits = settings.itemSplits
     tally = try corpus.read(
-      ReasoningCorpus.Split.allCases.filter { $0 == .train || splits.contains($0) }, filter: filter,
-      onProgress: onProgress
+      ReasoningCorpus.Split.allCases.filter { splits.contains($0) || $0 == .train && settings.shots > 0 },
+      filter: filter, onProgress: onProgress
     ) { item, split in
       let kind = item.options.isEmpty ? ReasoningTask.proofwriter : .arc
       task = task ?? kind

@@ -50,10 +50,12 @@ extension ReasoningRobustness {
     return (0..<count).map { place in
       let inside = zip(scored, places).filter { $1 == place }.map(\.0.round)
       func mean(_ value: (Round) -> Double?) -> Double? { Mean.of(inside.map(value)) }
+      func deviation(_ value: (Round) -> Double?) -> Double? { Mean.deviation(of: inside.map(value)) }
       return Bin(
         score: score, low: low + Double(place) * width, high: low + Double(place + 1) * width,
         rounds: inside.count, accuracy: mean(\.accuracy), usefulLoss: mean(\.usefulLoss),
-        uselessLoss: mean(\.uselessLoss))
+        uselessLoss: mean(\.uselessLoss), accuracyDeviation: deviation(\.accuracy),
+        usefulLossDeviation: deviation(\.usefulLoss), uselessLossDeviation: deviation(\.uselessLoss))
     }
   }
 

@@ -80,6 +80,10 @@ public struct ReasoningRobustness: Codable, Sendable, Equatable {
     public let accuracy: Double?
     public let usefulLoss: Double?
     public let uselessLoss: Double?
+    /// Standard deviations among its sets; nil for fewer than two.
+    public let accuracyDeviation: Double?
+    public let usefulLossDeviation: Double?
+    public let uselessLossDeviation: Double?
   }
 
   public let settings: RobustnessSettings

@@ -2,9 +2,9 @@
 ///
 /// A small model asked about all of them at once finds out very late which word of a statement belongs to which, and
 /// learns nothing else before. Among two people and four properties it finds out soon, and carries it over to more. So
-/// the theories of a curriculum begin with two facts about them. After the first quarter the most that chance may draw
-/// grows evenly, until at three quarters there are all words and as many facts as the largest theories have; only then
-/// come rules, in theories of all sizes.
+/// the theories of a curriculum begin with two to four facts about them; with two facts alone it would learn the places
+/// of the two instead. After the first quarter the most people and properties that chance may draw from grow evenly,
+/// until at three quarters they are all; only then come rules, in theories of all sizes.
 struct TheorySize {
   var people = TheoryVocabulary.people.count
   var properties = TheoryVocabulary.properties.count
@@ -23,8 +23,7 @@ struct TheorySize {
     hasRules = place >= 0.75
     people = draw(2, people)
     properties = draw(4, properties)
-    // Facts leave each person at least two of four properties that are missing.
-    self.statements =
-      hasRules ? draw(max(2, depth + 1), statements) : min(draw(2, (statements + 1) / 2), 2 * people)
+    // Two people with four facts leave four of their eight properties to ask for in vain.
+    self.statements = generator.uniform(in: hasRules ? max(2, depth + 1)...statements : 2...4)
   }
 }

@@ -8,6 +8,7 @@ final class ProgressBar {
   private let start = Date()
   private let firstDone: Int
   private var lastDrawn = Date.distantPast
+  private var lastDone = -1
   private let isTerminal = isatty(STDERR_FILENO) != 0
 
   /// - Parameter done: work that was done before, left out of the rate.
@@ -20,8 +21,10 @@ final class ProgressBar {
   /// Shows that `done` of the total is done; `detail` stands behind the rate.
   func update(_ done: Int, detail: String = "") {
     let now = Date()
-    guard now.timeIntervalSince(lastDrawn) >= (isTerminal ? 0.1 : 10) || done == total else { return }
+    let isEnd = done == total && lastDone != total
+    guard now.timeIntervalSince(lastDrawn) >= (isTerminal ? 0.1 : 10) || isEnd else { return }
     lastDrawn = now
+    lastDone = done
     let rate = Double(done - firstDone) / max(1e-3, now.timeIntervalSince(start))
     let left = rate > 0 ? Double(total - done) / rate : 0
     let pace = rate > 0 ? ", \(Int(rate.rounded()))/s, \(Self.duration(left)) left" : ""

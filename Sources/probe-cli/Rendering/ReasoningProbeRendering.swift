@@ -91,7 +91,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
           line("useless, untrained", cell.untrained?.useless, 1, dashed: true),
         ].compactMap { $0 }, title: "Attention to statements, depth \(cell.kind.depth)", xTitle: "layer",
         yTitle: "mean attention", yRange: 0...(1.05 * max(1e-6, highest)),
-        plotSize: Size(max(150, width / Double(totals.count) - 60), 100))
+        plotSize: Size(max(165, width / Double(totals.count) - 60), 100))
     }
   }
 

@@ -9,39 +9,51 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
 
   private var isPaper: Bool { report.settings.reasoning.protocol == .paper }
 
+  private typealias Bin = ReasoningRobustness.Bin
+
+  /// One line: its name, its mean and its deviation.
+  private typealias Line = (name: String, mean: KeyPath<Bin, Double?>, deviation: KeyPath<Bin, Double?>)
+
   var page: Page {
     Page(
-      rows: [
-        ["S_P1", "S_P2"].map {
-          chart($0, title: "Accuracy by \($0)", yTitle: "accuracy", [("accuracy", \.accuracy)])
-        },
-        ["S_P1", "S_P2"].map {
+      rows: ["S_P1", "S_P2"].map { score in
+        let r = report.relations.first { $0.score == score && $0.measure == "accuracy" }?.correlation.r
+        return [
           chart(
-            $0, title: "Accuracy lost by \($0)", yTitle: "accuracy lost",
+            score, title: "Accuracy by \(score)", subtitle: "r = \(ProbeText.number(r))", yTitle: "accuracy",
+            [("", \.accuracy, \.accuracyDeviation)]),
+          chart(
+            score, title: "Accuracy lost by \(score)", subtitle: "when a statement is denied",
+            yTitle: "accuracy lost",
             isPaper
-              ? [("first statement denied", \.usefulLoss)]
-              : [("useful statement denied", \.usefulLoss), ("useless statement denied", \.uselessLoss)])
-        },
-      ], title: "Attention to the right statements, and accuracy",
+              ? [("the first", \.usefulLoss, \.usefulLossDeviation)]
+              : [
+                ("a useful one", \.usefulLoss, \.usefulLossDeviation),
+                ("a useless one", \.uselessLoss, \.uselessLossDeviation),
+              ]),
+        ]
+      }, title: "Attention to the right statements, and accuracy",
       subtitle:
         "\(model), \(report.settings.reasoning.protocol.rawValue) protocol: \(report.rounds.count) sets of "
-        + "\(report.settings.smallest) to \(report.settings.largest) of \(report.items) theories, "
-        + "in eight ranges of the score", spacing: 6)
+        + "\(report.settings.smallest) to \(report.settings.largest) of \(report.items) theories, in eight ranges of "
+        + "the score; pale: one standard deviation among sets", spacing: 6)
   }
 
   private func chart(
-    _ score: String, title: String, yTitle: String,
-    _ lines: [(name: String, value: KeyPath<ReasoningRobustness.Bin, Double?>)]
+    _ score: String, title: String, subtitle: String, yTitle: String, _ lines: [Line]
   ) -> LineChart {
-    let bins = report.bins.filter { $0.score == score && $0.rounds > 0 }
-    let r = report.relations.first { $0.score == score && $0.measure == "accuracy" }?.correlation.r
+    // A single set has no spread to show.
+    let bins = report.bins.filter { $0.score == score && $0.rounds > 1 }
     return LineChart(
       lines.enumerated().map { place, line in
-        LineChart.Series(
-          line.name, points: bins.map { (x: ($0.low + $0.high) / 2, y: $0[keyPath: line.value] ?? .nan) },
-          dashed: place > 0)
-      }, title: title, subtitle: yTitle == "accuracy" ? "r = \(ProbeText.number(r))" : "", xTitle: score,
-      yTitle: yTitle, plotSize: Size(190, 110))
+        let points = bins.map { (x: ($0.low + $0.high) / 2, y: $0[keyPath: line.mean] ?? .nan) }
+        return LineChart.Series(
+          line.name, points: points,
+          band: zip(bins, points).map { bin, point in
+            let deviation = bin[keyPath: line.deviation] ?? 0
+            return (lower: point.y - deviation, upper: point.y + deviation)
+          }, dashed: place > 0)
+      }, title: title, subtitle: subtitle, xTitle: score, yTitle: yTitle, plotSize: Size(190, 110))
   }
 
   func print() {
@@ -64,7 +76,7 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
       })
     Swift.print("")
     table(
-      ["score", "from–to", "sets", "accuracy", isPaper ? "loss" : "useful loss", "useless loss"],
+      ["score", "from, to", "sets", "accuracy", isPaper ? "loss" : "useful loss", "useless loss"],
       report.bins.map {
         [
           $0.score, range($0.low, $0.high), "\($0.rounds)", number($0.accuracy), number($0.usefulLoss),
@@ -86,6 +98,6 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
 
   private func range(_ low: Double?, _ high: Double?) -> String {
     guard let low, let high else { return "-" }
-    return "\(number(low))–\(number(high))"
+    return "\(number(low)) to \(number(high))"
   }
 }
