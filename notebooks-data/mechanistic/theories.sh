@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # MechanisticProbe on generated theories of depth 0 and 1: writes them, trains a small LLaMA on them from scratch, and
-# writes the scores and the figures that stand here. About 40 minutes on two cores, and 1.3 GB in RUNS.
+# writes the scores and the figures that stand here. About half an hour on two cores, and 1.6 GB in RUNS.
 # Usage: notebooks-data/mechanistic/theories.sh PROBE RUNS DIR, e.g.
 #   notebooks-data/mechanistic/theories.sh .build/release/probe-cli runs/theories notebooks-data/mechanistic
 # Theories and a model that are already in RUNS are not made again.
@@ -31,5 +31,3 @@ for report in proofwriter robustness; do
     >"$directory/$report.txt"
   cp "$runs/$report/$report.png" "$directory/$report.png"
 done
-"$probe" mechanistic proofwriter --model "$runs/model" --data "$runs/data" --shots 0 --protocol paper \
-  >"$directory/proofwriter-paper.txt"

@@ -14,10 +14,12 @@ struct MechanisticTheories: ParsableCommand {
         probe-cli mechanistic theories --out deep --depth 2...3 --statements 8,12 \
           --questions 4 --seed 7
         probe-cli mechanistic theories --out grown --train 768000 \
-          --curriculum 256000 --questions 6 --conclusions 6 --negated 0
+          --curriculum 256000 --questions 6 --conclusions 6 --negated 0 \
+          --denials 0.2
         probe-cli train --data grown --symbols words --loss completion \
           --order given --epochs 1 --batch 64 --family llama --width 64 \
-          --layers 4 --heads 4 --learning-rate 1e-3 --out runs/theories
+          --layers 4 --heads 4 --learning-rate 1e-3 --warm-up 100 \
+          --out runs/theories
 
       A theory is a few facts about people and rules that hold for everyone:
         Tom is warm. Ann is bold. All warm people are calm. If someone is …
@@ -34,7 +36,8 @@ struct MechanisticTheories: ParsableCommand {
       Small models find out very late which word belongs to which. --curriculum lets
       training theories begin with two to four facts about two people and four
       properties (train with --order given), --conclusions states what follows in
-      the texts. The third example answers more than 90 % right after half an hour.
+      the texts. After the last example, half an hour on two cores, 93 % of answers
+      are right.
       """#)
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
