@@ -212,8 +212,8 @@ import Worlds
     #expect(steps == [0, 1])
   }
 
-  /// A curriculum begins with two to four facts about two people and four properties, and gets rules last; behind it and in the
-  /// other splits nothing changes.
+  /// A curriculum begins with two to four facts about two people and four properties, and gets rules last; behind it and
+  /// in the other splits nothing changes.
   @Test func aCurriculumGrows() throws {
     var settings = TheorySettings()
     settings.statements = [4, 9]

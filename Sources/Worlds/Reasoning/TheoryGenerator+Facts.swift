@@ -8,7 +8,7 @@ extension TheoryGenerator {
     first: (isTrue: Bool, isNegated: Bool), _ generator: inout SeededGenerator
   ) -> GeneratedTheory {
     let people = generator.draw(size.statements, of: size.people)
-    let properties = generator.draw(max(4, size.statements / 2 + 2), of: size.properties)
+    let properties = generator.draw(4, of: size.properties)
     var facts: [Theory.Fact] = []
     while facts.count < size.statements {
       let fact = Theory.Fact(

@@ -48,7 +48,7 @@ public struct TheorySettings: Sendable, Hashable, Codable {
     try require("questions", (1...50).contains(questions), "a number from 1 to 50", questions)
     try require("conclusions", (0...50).contains(conclusions), "a number from 0 to 50", conclusions)
     try require(
-      "curriculum", (0...1 << 30).contains(curriculum), "a number of theories from 0 on", curriculum)
+      "curriculum", (0...1 << 30).contains(curriculum), "a number from 0 to \(1 << 30)", curriculum)
     for (name, share) in [
       ("share of true answers", trueShare), ("negated questions", negatedQuestions),
       ("related distractors", relatedDistractors), ("conjunctions", conjunctions),
