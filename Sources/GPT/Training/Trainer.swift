@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Logging
+import Records
 import Worlds
 
 /// What a training run tells while it goes on.
@@ -217,10 +218,9 @@ public final class Trainer {
   }
 
   private func writeBest() throws {
-    let temporary = "\(run.checkpoints)/.partial-best"
-    try? FileManager.default.removeItem(atPath: temporary)
-    try Checkpoint.write(state.model, tokenizer: task.tokenizer, to: temporary)
-    try FileAccess.replaceDirectory(run.bestCheckpoint, with: temporary)
+    try FileAccess.writeDirectory(run.bestCheckpoint, replacing: true) { temporary in
+      try Checkpoint.write(state.model, tokenizer: task.tokenizer, to: temporary)
+    }
   }
 
   private func checkpoint(_ onEvent: (TrainingEvent) -> Void) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A point in training from which it goes on as if it had never stopped: weights, optimiser, and where in the data.
 ///
@@ -37,10 +38,7 @@ struct TrainingState {
   /// Writes `checkpoints/step-N`: all files under a temporary name, synced, then renamed. Removes the oldest
   /// checkpoints beyond `keep`.
   func write(to run: RunDirectory, tokenizer: any Tokenizer, settings: TrainingSettings, keep: Int) throws {
-    let directory = run.checkpoint(step)
-    let temporary = "\(run.checkpoints)/.partial-step-\(step)"
-    try? FileManager.default.removeItem(atPath: temporary)
-    do {
+    try FileAccess.writeDirectory(run.checkpoint(step), replacing: true) { temporary in
       try Checkpoint.write(model, tokenizer: tokenizer, to: temporary)
       let layout = model.architecture.layout
       let moments = [("m.", optimizer.m), ("v.", optimizer.v)].flatMap { prefix, arena in
@@ -52,10 +50,6 @@ struct TrainingState {
         checkSums: try Self.checkSums(temporary))
       record.checkSums[Self.stateFile] = try record.checkSum
       try FileAccess.write(try JSONFile.text(record), to: "\(temporary)/\(Self.stateFile)")
-      try FileAccess.replaceDirectory(directory, with: temporary)
-    } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw error
     }
     for old in try run.checkpointSteps().dropLast(max(1, keep)) {
       try? FileManager.default.removeItem(atPath: run.checkpoint(old))
