@@ -63,14 +63,17 @@ let package = Package(
     .testTarget(
       name: "GPTTests",
       dependencies: [
-        "GPT", "Records", "Worlds", "CKernels", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "GPT", "Records", "Worlds", "CKernels", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "ProbeTests",
       dependencies: [
         "Probe", "GPT", "Records", "Worlds", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "InterveneTests", dependencies: ["Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
+    .testTarget(
+      name: "InterveneTests", dependencies: ["Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
+    .testTarget(name: "CommandTests", dependencies: ["probe-cli", "TestSupport"]),
   ]
 )
