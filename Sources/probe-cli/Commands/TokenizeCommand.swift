@@ -3,6 +3,7 @@ import Foundation
 import GPT
 import Records
 import Viz
+import Worlds
 
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,6 +87,6 @@ struct TokenizeCommand: ParsableCommand {
 
   private func show(_ report: DecodingReport) throws {
     if output.json { return try output.print(json: report) }
-    print(report.text, terminator: report.text.hasSuffix("\n") ? "" : "\n")
+    print(report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }
