@@ -53,8 +53,10 @@ import Testing
   }
 
   @Test func oldFilesGo() throws {
-    for (name, days) in [("probe-2026-01-01T01-02-03.log", 11.0), ("probe-2026-01-02T01-02-03-2.log", 9), ("probe-mine.log", 99), ("probe.txt", 99)]
-    {
+    for (name, days) in [
+      ("probe-2026-01-01T01-02-03.log", 11.0), ("probe-2026-01-02T01-02-03-2.log", 9), ("probe-mine.log", 99),
+      ("probe.txt", 99),
+    ] {
       _ = try directory.write("x", as: name)
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: -days * 86_400)], ofItemAtPath: directory[name])
