@@ -27,8 +27,7 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CKernels"),
-    .target(name: "CSystem"),
-    .target(name: "Records", dependencies: ["CSystem"]),
+    .target(name: "Records"),
     .target(
       name: "Worlds", dependencies: ["Records", .product(name: "Yams", package: "Yams")],
       resources: [.copy("Resources")]),

@@ -1,14 +1,14 @@
 import Foundation
 import Synchronization
 
-/// A file or directory that is being written and will be renamed into its place.
+/// A file that is being written and will be renamed into its place.
 ///
 /// Names cannot be foreseen, and what is there already is never used. The writer holds a lock as long as it works; what
 /// has the form of such a name and no lock was left by a writer that was killed, and is removed before the first writing
 /// of a process into the same directory.
 struct TemporaryName {
   let path: String
-  /// Open and locked; of a file, for writing.
+  /// Open for writing, and locked.
   let descriptor: Int32
 
   func close() { _ = Foundation.close(descriptor) }
@@ -21,28 +21,12 @@ struct TemporaryName {
   ///
   /// - Parameter target: the place that the file is for; `name` is for error messages.
   static func file(beside target: String, for name: String) throws -> TemporaryName {
-    try make(beside: target, for: name) { path in
-      open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    }
-  }
-
-  /// A new empty directory.
-  static func directory(beside target: String, for name: String) throws -> TemporaryName {
-    try make(beside: target, for: name) { path in
-      guard mkdir(path, 0o777) == 0 else { return -1 }
-      return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    }
-  }
-
-  private static func make(
-    beside target: String, for name: String, _ open: (String) -> Int32
-  ) throws -> TemporaryName {
     let directory = FileAccess.parent(of: target)
     removeLeftoversOnce(in: directory)
     for _ in 0..<100 {
       let digits = String(UInt64.random(in: .min ... .max), radix: 16)
       let path = "\(directory)/\(start)\(String(repeating: "0", count: 16 - digits.count))\(digits)\(end)"
-      let descriptor = open(path)
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
       let code = errno
       guard descriptor >= 0 else {
         if code == EEXIST { continue }
@@ -75,11 +59,7 @@ struct TemporaryName {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0,
         status.st_uid == geteuid()
       else { continue }
-      switch FileAccess.Kind(status.st_mode) {
-      case .file: unlink(path)
-      case .directory: try? FileManager.default.removeItem(atPath: path)
-      default: continue
-      }
+      if FileAccess.Kind(status.st_mode) == .file { unlink(path) }
     }
   }
 

@@ -106,7 +106,6 @@ import Testing
       ".probekit-0123456789abcdeg.partial",
     ]
     for name in alike + [".probekit-0123456789abcdef.partial"] { try directory.write("x", as: name) }
-    try FileAccess.createDirectory(directory[".probekit-00000000000000aa.partial/inner"])
     try directory.write("precious", as: "target")
     symlink("target", directory[".probekit-00000000000000bb.partial"])
     try FileAccess.write(to: directory["file"]) { file in
@@ -117,29 +116,6 @@ import Testing
     #expect(try FileAccess.read(directory["file"]) == Data([1, 2]))
     #expect(
       Set(try names()) == Set(alike + ["file", "target", ".probekit-00000000000000bb.partial"]))
-  }
-
-  @Test func directoriesAppearWhole() throws {
-    struct Stop: Error {}
-    let path = directory["made"]
-    func make(_ replacing: Bool, _ text: String) throws {
-      try FileAccess.writeDirectory(path, replacing: replacing) { temporary in
-        #expect(temporary != path)
-        try FileAccess.write(Data(text.utf8), to: "\(temporary)/inside")
-      }
-    }
-    try make(false, "one")
-    #expect(try text("\(path)/inside") == "one")
-    #expect(throws: FileError.self) { try make(false, "two") }
-    #expect(try text("\(path)/inside") == "one")
-    try make(true, "three")
-    #expect(try text("\(path)/inside") == "three")
-    #expect(throws: Stop.self) { try FileAccess.writeDirectory(path, replacing: true) { _ in throw Stop() } }
-    #expect(try text("\(path)/inside") == "three")
-    #expect(try names() == ["made"])
-    try FileAccess.createDirectory(directory["empty"])
-    try FileAccess.writeDirectory(directory["empty"]) { try FileAccess.write(Data(), to: "\($0)/a") }
-    #expect(try FileAccess.names(in: directory["empty"]) == ["a"])
   }
 
   @Test func placesAreCheckedBeforehand() throws {
