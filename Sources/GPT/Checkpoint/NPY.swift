@@ -9,6 +9,9 @@ public struct NPY: Sendable {
   public let shape: Shape
   /// Row-major, whatever the file's order.
   public let values: [Double]
+  /// The values of 64-bit whole numbers where some are too large for doubles to tell them apart (beyond 2⁵³), nil
+  /// otherwise.
+  public let largeIntegers: [Int]?
   /// True when the file holds float32 values.
   public let isSinglePrecision: Bool
 
@@ -30,16 +33,20 @@ public struct NPY: Sendable {
       throw fail("expected a .npy file, found other bytes at its start")
     }
     let wide = bytes[6] >= 2
-    guard (1...3).contains(bytes[6]), bytes.count >= (wide ? 12 : 10) else {
-      throw fail("expected .npy version 1 to 3, found \(bytes[6])")
+    guard (1...3).contains(bytes[6]), bytes[7] == 0, bytes.count >= (wide ? 12 : 10) else {
+      throw fail("expected .npy version 1.0 to 3.0, found \(bytes[6]).\(bytes[7])")
     }
     let start = wide ? 12 : 10
     let length = (8..<start).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
     guard length <= bytes.count - start else {
       throw fail("the header claims \(length) bytes, the file has \(bytes.count - start) left")
     }
-    let header = String(decoding: bytes[start..<start + length], as: UTF8.self)
-    let (code, fortran, extents) = try Self.parse(header, fail: fail)
+    guard length <= NPYHeader.longest else {
+      throw fail("expected a header of at most \(NPYHeader.longest) bytes, found \(length)")
+    }
+    let header = try NPYHeader(
+      String(decoding: bytes[start..<start + length], as: UTF8.self), version: bytes[6], fail: fail)
+    let (code, extents) = (header.type, header.extents)
     guard let element = Element(code) else {
       throw fail("expected numbers or booleans, found dtype '\(code.prefix(20))'")
     }
@@ -54,42 +61,23 @@ public struct NPY: Sendable {
       needed <= available
     else { throw fail("shape \(extents) of '\(code)' needs more than the \(available) data bytes there are") }
     let raw = bytes[(start + length)...]
-    var values = raw.withUnsafeBytes { raw in (0..<count).map { element.value(raw, at: $0) } }
-    if fortran, extents.count > 1 { values = Self.rowMajor(values, extents) }
+    func rowMajor<Value>(_ values: [Value]) -> [Value] {
+      header.isFortranOrder && extents.count > 1 ? Self.rowMajor(values, extents) : values
+    }
+    values = rowMajor(raw.withUnsafeBytes { raw in (0..<count).map { element.value(raw, at: $0) } })
+    let isLarge = element.size == 8 && element.kind != "f" && values.contains { abs($0) >= 0x1p53 }
+    largeIntegers =
+      isLarge
+      ? raw.withUnsafeBytes { raw in
+        let numbers = (0..<count).map { element.integer(raw, at: $0) }
+        return numbers.contains(nil) ? nil : rowMajor(numbers.map { $0! })
+      } : nil
     shape = Shape(extents)
-    self.values = values
     isSinglePrecision = element.kind == "f" && element.size == 4
   }
 
-  /// The header's three entries.
-  private static func parse(
-    _ header: String, fail: (String) -> CheckpointError
-  ) throws -> (code: String, fortran: Bool, extents: [Int]) {
-    func after(_ key: String) throws -> Substring {
-      guard let range = header.range(of: "'\(key)':") else { throw fail("the header has no '\(key)'") }
-      return header[range.upperBound...].drop { $0 == " " }
-    }
-    let code = try after("descr")
-    guard code.first == "'", let end = code.dropFirst().firstIndex(of: "'") else {
-      throw fail("expected a plain dtype, found a structured or malformed one")
-    }
-    let order = try after("fortran_order")
-    guard order.hasPrefix("True") || order.hasPrefix("False") else {
-      throw fail("fortran_order is neither True nor False")
-    }
-    let tuple = try after("shape")
-    guard tuple.first == "(", let close = tuple.firstIndex(of: ")") else { throw fail("shape is no tuple") }
-    let extents = try tuple[tuple.index(after: tuple.startIndex)..<close].split(separator: ",").compactMap {
-      let text = $0.trimmingWhitespace()
-      if text.isEmpty { return Int?.none }
-      guard let extent = Int(text), extent >= 0 else { throw fail("shape holds '\(text.prefix(20))'") }
-      return extent
-    }
-    return (String(code[code.index(after: code.startIndex)..<end]), order.hasPrefix("True"), extents)
-  }
-
-  private static func rowMajor(_ values: [Double], _ extents: [Int]) -> [Double] {
-    var result = [Double](repeating: 0, count: values.count)
+  private static func rowMajor<Value>(_ values: [Value], _ extents: [Int]) -> [Value] {
+    var result = values
     var index = [Int](repeating: 0, count: extents.count)
     for value in values {
       var place = 0
@@ -104,8 +92,8 @@ public struct NPY: Sendable {
     return result
   }
 
-  /// The bytes of an array as version 1.0.
-  static func bytes(_ array: NamedArray) -> Data {
+  /// What stands before an array's values, as version 1.0.
+  static func header(_ array: NamedArray) -> Data {
     let type = if case .float32 = array.values { "<f4" } else { "<i4" }
     let extents = array.shape.extents
     let tuple =
@@ -116,7 +104,6 @@ public struct NPY: Sendable {
     let length = header.utf8.count
     var data = Data(magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)])
     data.append(contentsOf: header.utf8)
-    array.withBytes { data.append(contentsOf: $0) }
     return data
   }
 
@@ -127,22 +114,18 @@ public struct NPY: Sendable {
     let isSwapped: Bool
 
     init?(_ code: String) {
-      guard let order = code.first, "<>|=".contains(order), let kind = code.dropFirst().first,
-        let size = Int(code.dropFirst(2))
-      else { return nil }
+      guard let order = code.first, "<>|=".contains(order), let kind = code.dropFirst().first else {
+        return nil
+      }
       let sizes: [Character: [Int]] = ["b": [1], "i": [1, 2, 4, 8], "u": [1, 2, 4, 8], "f": [2, 4, 8]]
-      guard sizes[kind]?.contains(size) == true else { return nil }
+      guard let size = sizes[kind]?.first(where: { "\($0)" == code.dropFirst(2) }) else { return nil }
       self.kind = kind
       self.size = size
       isSwapped = order == ">"
     }
 
     func value(_ raw: UnsafeRawBufferPointer, at index: Int) -> Double {
-      var bits: UInt64 = 0
-      for byte in 0..<size {
-        let place = isSwapped ? byte : size - 1 - byte
-        bits = bits << 8 | UInt64(raw[index * size + place])
-      }
+      let bits = bits(raw, at: index)
       switch (kind, size) {
       case ("f", 2):
         var (half, float) = (UInt16(bits), Float(0))
@@ -150,11 +133,29 @@ public struct NPY: Sendable {
         return Double(float)
       case ("f", 4): return Double(Float(bitPattern: UInt32(bits)))
       case ("f", _): return Double(bitPattern: bits)
-      case ("i", _):
-        let unused = 64 - 8 * size
-        return Double(Int64(bitPattern: bits << unused) >> unused)
+      case ("i", _): return Double(signed(bits))
       default: return Double(bits)
       }
+    }
+
+    /// Of a whole number's type; nil above `Int.max`.
+    func integer(_ raw: UnsafeRawBufferPointer, at index: Int) -> Int? {
+      let bits = bits(raw, at: index)
+      return kind == "i" ? Int(signed(bits)) : Int(exactly: bits)
+    }
+
+    private func bits(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+      var bits: UInt64 = 0
+      for byte in 0..<size {
+        let place = isSwapped ? byte : size - 1 - byte
+        bits = bits << 8 | UInt64(raw[index * size + place])
+      }
+      return bits
+    }
+
+    private func signed(_ bits: UInt64) -> Int64 {
+      let unused = 64 - 8 * size
+      return Int64(bitPattern: bits << unused) >> unused
     }
   }
 }

@@ -71,7 +71,7 @@ struct TrainingState {
   private static func checkSums(_ directory: String) throws -> [String: String] {
     let names = [Checkpoint.configurationFile, Checkpoint.weightsFile, optimizerFile]
     return Dictionary(
-      uniqueKeysWithValues: try names.map { ($0, Fingerprint.hex(try FileAccess.read("\(directory)/\($0)"))) }
+      uniqueKeysWithValues: try names.map { ($0, Fingerprint.hex(try FileAccess.map("\(directory)/\($0)"))) }
     )
   }
 

@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Synchronization
 
 /// Each part of a model ablated on its own.
@@ -123,14 +124,13 @@ public struct AblationSweep: Codable, Sendable {
   public var csv: String {
     let names = outputs + (rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" })
     let errors = isSample ? names.map { "\($0)_error" } : []
-    var text = "part,layer,index," + (names + errors).joined(separator: ",") + "\n"
-    for row in rows {
+    let lines = rows.map { row in
       let values = [
         row.teacherForced, row.generated, row.standardErrors?.teacherForced, row.standardErrors?.generated,
       ].compactMap { $0 }.flatMap { values in outputs.map { values[$0]! } }
-      text += "\(row.part),\(row.layer),\(row.index)," + values.map { "\($0)" }.joined(separator: ",") + "\n"
+      return ["\(row.part)", "\(row.layer)", "\(row.index)"] + values.map(CSV.number)
     }
-    return text
+    return CSV.text(["part", "layer", "index"] + names + errors, lines)
   }
 }
 

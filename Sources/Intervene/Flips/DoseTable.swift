@@ -1,24 +1,30 @@
+import Records
+
 extension DoseResponseReport {
   /// One row a group, dose and output (`whole` for whole answers):
   /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also `standard_error`.
   public var csv: String {
-    var text = "group,kind,layer,parameters,changed,fraction,output,answers,mean,lower,upper"
-    text += isSample ? ",standard_error\n" : "\n"
+    var lines: [[String]] = []
     for group in groups {
       for dose in group.doses {
-        let start =
-          "\(group.name),\(group.kind),\(group.layer.map(String.init) ?? ""),\(group.parameters),"
-          + "\(dose.count),\(dose.fraction)"
+        let start = [
+          group.name, "\(group.kind)", group.layer.map(String.init) ?? "", "\(group.parameters)",
+          "\(dose.count)", "\(dose.fraction)",
+        ]
         func row(_ output: String, _ answers: String, _ band: Band) {
-          text += "\(start),\(output),\(answers),\(band.mean),\(band.lower),\(band.upper)"
-          text += (band.standardError.map { ",\($0)" } ?? "") + "\n"
+          let values = [band.mean, band.lower, band.upper] + [band.standardError].compactMap { $0 }
+          lines.append(start + [output, answers] + values.map(CSV.number))
         }
         for output in outputs { row(output, "teacher-forced", dose.accuracy[output]!) }
         row("whole", "teacher-forced", dose.whole)
         for output in outputs { dose.generated.map { row(output, "generated", $0[output]!) } }
       }
     }
-    return text
+    return CSV.text(
+      [
+        "group", "kind", "layer", "parameters", "changed", "fraction", "output", "answers", "mean", "lower",
+        "upper",
+      ] + (isSample ? ["standard_error"] : []), lines)
   }
 
   /// Accuracy of whole answers by group and number changed, then the most sensitive parameters.

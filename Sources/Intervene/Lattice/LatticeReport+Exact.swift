@@ -1,3 +1,5 @@
+import Records
+
 extension LatticeReport {
   /// All subsets of heads under one mode.
   static func exact(
@@ -56,20 +58,17 @@ public struct SubsetTable: Sendable {
     let outputs = tables.first?.outputs ?? []
     let errors = tables.first?.texts.isSample == true ? outputs.map { "\($0)_error" } : []
     let header = ["mode", "removed"] + outputs + outputs.map { "\($0)_margin" } + errors
-    return header.joined(separator: ",") + "\n" + tables.map(\.rows).joined()
+    return CSV.text(header, tables.flatMap(\.rows))
   }
 
-  private var rows: String {
-    var text = ""
+  private var rows: [[String]] {
     let count = outputs.count
-    for (set, heads) in removed.enumerated() {
+    return removed.enumerated().map { set, heads in
       let range = set * count..<(set + 1) * count
       let values =
         scores.accuracy[range].map { "\($0)" } + scores.margin[range].map { "\(Float($0))" }
         + scores.accuracy[range].compactMap { texts.standardError(ofShare: $0).map { "\(Float($0))" } }
-      text += "\(mode.rawValue),\(heads.map(\.description).joined(separator: " ")),"
-      text += values.joined(separator: ",") + "\n"
+      return [mode.rawValue, heads.map(\.description).joined(separator: " ")] + values
     }
-    return text
   }
 }

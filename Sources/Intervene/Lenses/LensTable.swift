@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// The numbers of a ``LensReport`` as tables for spreadsheets and write-ups.
 public struct LensTable: Sendable {
@@ -8,24 +9,24 @@ public struct LensTable: Sendable {
 
   /// One line a number: `table` is `logit_lens`, `attribution`, `detector` or `attention`; what does not apply is empty.
   public var csv: String {
-    let header = "table,place,layer,head,stream,position,measure,value"
-    return ([header] + lens + attribution + detectors + attention).map { $0 + "\n" }.joined()
+    CSV.text(
+      ["table", "place", "layer", "head", "stream", "position", "measure", "value"],
+      lens + attribution + detectors + attention)
   }
 
   private func line(
     _ table: String, place: String = "", layer: Int? = nil, head: Int? = nil, stream: String = "",
     position: Int? = nil, _ measure: String, _ value: Double
-  ) -> String {
+  ) -> [String] {
     func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
     return [
-      table, TableText.csv(place), text(layer), text(head), stream, text(position), TableText.csv(measure),
-      "\(value)",
-    ].joined(separator: ",")
+      table, place, text(layer), text(head), stream, text(position), measure, "\(value)",
+    ]
   }
 
-  private var lens: [String] {
-    report.streams.enumerated().flatMap { number, stream -> [String] in
-      func row(_ measure: String, _ values: [Double?]) -> [String] {
+  private var lens: [[String]] {
+    report.streams.enumerated().flatMap { number, stream -> [[String]] in
+      func row(_ measure: String, _ values: [Double?]) -> [[String]] {
         values.enumerated().compactMap { position, value in
           value.map { line("logit_lens", stream: stream, position: position, measure, $0) }
         }
@@ -42,7 +43,7 @@ public struct LensTable: Sendable {
     }
   }
 
-  private var attribution: [String] {
+  private var attribution: [[String]] {
     report.attributions.flatMap { one in
       [line("attribution", place: one.place, position: one.position, "logit_difference", one.logitDifference)]
         + one.parts.map {
@@ -53,7 +54,7 @@ public struct LensTable: Sendable {
     }
   }
 
-  private var detectors: [String] {
+  private var detectors: [[String]] {
     let detection = report.headDetection
     return [("repeated", detection.repeated), ("texts", detection.texts)].flatMap { place, all in
       all.flatMap { scores in
@@ -66,7 +67,7 @@ public struct LensTable: Sendable {
     }
   }
 
-  private var attention: [String] {
+  private var attention: [[String]] {
     let detection = report.headDetection
     return detection.outputs.flatMap { output in
       output.attention.enumerated().flatMap { layer, heads in

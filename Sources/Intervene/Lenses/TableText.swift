@@ -2,12 +2,6 @@ import Foundation
 
 /// Cells and tables as CSV and Markdown have them.
 enum TableText {
-  /// A text as one field of a CSV line.
-  static func csv(_ text: String) -> String {
-    let isPlain = text.allSatisfy { !",\"\n\r".contains($0) }
-    return isPlain ? text : "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-  }
-
   /// A number with three decimals, `-` for none.
   static func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }
 

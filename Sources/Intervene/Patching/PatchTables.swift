@@ -1,12 +1,14 @@
+import Records
+
 /// Reports as CSV: one line a cell, missing values empty.
 extension PatchReport {
   public var csv: String {
-    GridCSV.text([
+    CSV.text([
       "layer", site.isByHead ? "head" : "position", site.isByHead ? "head_name" : "token", "value",
     ]) {
       grid.enumerated().flatMap { layer, row in
         row.enumerated().map { column, value in
-          ["\(layer)", "\(column)", columns[column], GridCSV.number(value)]
+          ["\(layer)", "\(column)", columns[column], CSV.number(value)]
         }
       }
     }
@@ -16,13 +18,13 @@ extension PatchReport {
 extension CausalMap {
   public var csv: String {
     let column = site.isByHead ? ["head", "head_name"] : ["position", "token"]
-    return GridCSV.text(["input", "output", "pairs", "layer"] + column + ["value", "standard_error"]) {
+    return CSV.text(["input", "output", "pairs", "layer"] + column + ["value", "standard_error"]) {
       entries.flatMap { entry in
         entry.grid.enumerated().flatMap { layer, row in
           row.enumerated().map { column, value in
             [
               entry.input, entry.output, "\(entry.pairs)", "\(layer)", "\(column)", entry.columns[column],
-              GridCSV.number(value), GridCSV.number(entry.standardErrors?[layer][column] ?? nil),
+              CSV.number(value), CSV.number(entry.standardErrors?[layer][column] ?? nil),
             ]
           }
         }
@@ -33,12 +35,12 @@ extension CausalMap {
 
 extension PathReport {
   public var csv: String {
-    GridCSV.text(["sender", "receiver", "value", "standard_error"]) {
+    CSV.text(["sender", "receiver", "value", "standard_error"]) {
       rows.indices.flatMap { row in
         columns.indices.map {
           [
-            rows[row], columns[$0], GridCSV.number(grid[row][$0]),
-            GridCSV.number(standardErrors?[row][$0] ?? nil),
+            rows[row], columns[$0], CSV.number(grid[row][$0]),
+            CSV.number(standardErrors?[row][$0] ?? nil),
           ]
         }
       }
@@ -48,15 +50,15 @@ extension PathReport {
 
 extension KnockoutMap {
   public var csv: String {
-    GridCSV.text([
+    CSV.text([
       "output", "variable", "accuracy", "before", "direct", "depends", "standard_error", "before_error",
     ]) {
       rows.indices.flatMap { row in
         columns.indices.map { column in
           [
-            rows[row], columns[column], GridCSV.number(accuracy[row][column]), "\(before[row])",
+            rows[row], columns[column], CSV.number(accuracy[row][column]), "\(before[row])",
             isDirect[row][column] ? "1" : "0", depends[row][column] ? "1" : "0",
-            GridCSV.number(standardErrors?[row][column] ?? nil), GridCSV.number(standardErrorsBefore?[row]),
+            CSV.number(standardErrors?[row][column] ?? nil), CSV.number(standardErrorsBefore?[row]),
           ]
         }
       }
@@ -68,7 +70,7 @@ extension CounterfactualReport {
   /// One line an input and false value.
   public var csv: String {
     let readings = ["before", "after", "rule"]
-    return GridCSV.text(
+    return CSV.text(
       ["input", token, "replaced_by", "\(target)_true"] + readings + readings.map { "generated_\($0)" }
     ) {
       cases.map { item in
@@ -83,7 +85,7 @@ extension CounterfactualReport {
 
 extension CounterfactualMap {
   public var csv: String {
-    GridCSV.text([
+    CSV.text([
       "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
       "generated_follows_where_it_matters", "direct", "changed_error", "follows_where_it_matters_error",
       "keeps_truth_error", "generated_changed_error", "generated_follows_where_it_matters_error",
@@ -93,11 +95,11 @@ extension CounterfactualMap {
           [tokens[row], targets[column]]
             + [
               changed, followsWhereItMatters, keepsTruth, generatedChanged, generatedFollowsWhereItMatters,
-            ].map { GridCSV.number($0[row][column]) } + [isDirect[row][column] ? "1" : "0"]
+            ].map { CSV.number($0[row][column]) } + [isDirect[row][column] ? "1" : "0"]
             + [
               standardErrors?.changed, standardErrors?.followsWhereItMatters, standardErrors?.keepsTruth,
               standardErrors?.generatedChanged, standardErrors?.generatedFollowsWhereItMatters,
-            ].map { GridCSV.number($0?[row][column] ?? nil) }
+            ].map { CSV.number($0?[row][column] ?? nil) }
         }
       }
     }
@@ -106,34 +108,19 @@ extension CounterfactualMap {
 
 extension SteeringReport {
   public var csv: String {
-    GridCSV.text([
+    CSV.text([
       "coefficient", "output", "right", "changed", "follows", "matters", "right_error", "changed_error",
       "follows_error",
     ]) {
       steps.flatMap { step in
         step.outputs.map {
           [
-            "\(step.coefficient)", $0.output, "\($0.right)", "\($0.changed)", GridCSV.number($0.follows),
-            "\($0.matters)", GridCSV.number($0.standardErrors?.right),
-            GridCSV.number($0.standardErrors?.changed), GridCSV.number($0.standardErrors?.follows),
+            "\(step.coefficient)", $0.output, "\($0.right)", "\($0.changed)", CSV.number($0.follows),
+            "\($0.matters)", CSV.number($0.standardErrors?.right),
+            CSV.number($0.standardErrors?.changed), CSV.number($0.standardErrors?.follows),
           ]
         }
       }
     }
-  }
-}
-
-/// Lines of fields; tokens and names are quoted where they have to be.
-private enum GridCSV {
-  static func text(_ header: [String], _ rows: () -> [[String]]) -> String {
-    ([header] + rows()).map { $0.map(field).joined(separator: ",") + "\n" }.joined()
-  }
-
-  static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
   }
 }

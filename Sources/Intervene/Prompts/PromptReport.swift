@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 /// What interventions do to the token that a model predicts behind a text: the report of `ablate --text` and `flip --text`.
 ///
@@ -35,8 +36,8 @@ public struct PromptReport: Codable, Sendable {
 
   /// `quantity,before,after`.
   public var csv: String {
-    "quantity,before,after\n"
-      + rows.map { "\($0.name),\($0.before),\($0.after.map { "\($0)" } ?? "")\n" }.joined()
+    CSV.text(
+      ["quantity", "before", "after"], rows.map { [$0.name, "\($0.before)", CSV.number($0.after)] })
   }
 
   /// The same for a text.

@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 /// Each part of a model ablated on its own while it reads a text: the report of `ablate --each … --text`.
 ///
@@ -90,10 +91,13 @@ public struct PromptSweep: Codable, Sendable {
 
   /// `part,layer,index,probability,logit,rank,logit_difference,divergence`.
   public var csv: String {
-    "part,layer,index,probability,logit,rank,logit_difference,divergence\n"
-      + rows.map { row in
-        "\(row.part),\(row.layer),\(row.index),\(row.probability),\(row.logit),\(row.rank),"
-          + "\(row.logitDifference),\(row.divergence)\n"
-      }.joined()
+    CSV.text(
+      ["part", "layer", "index", "probability", "logit", "rank", "logit_difference", "divergence"],
+      rows.map { row in
+        [
+          "\(row.part)", "\(row.layer)", "\(row.index)", "\(row.probability)", "\(row.logit)", "\(row.rank)",
+          "\(row.logitDifference)", "\(row.divergence)",
+        ]
+      })
   }
 }

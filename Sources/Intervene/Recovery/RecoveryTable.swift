@@ -1,22 +1,24 @@
+import Records
+
 extension RecoveryReport {
   /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated`; for a sample also
   /// `teacher_forced_error` and `generated_error`.
   public var csv: String {
-    var text = "lesion,step,output,teacher_forced,generated"
-    text += isSample ? ",teacher_forced_error,generated_error\n" : "\n"
+    var lines: [[String]] = []
     for recovery in recoveries {
       for point in recovery.curve {
         for output in outputs {
-          text += "\(recovery.name),\(point.step),\(output),\(point.accuracy.teacherForced[output]!),"
-          text += "\(point.accuracy.generated![output]!)"
+          var values = [point.accuracy.teacherForced[output]!, point.accuracy.generated![output]!]
           if let errors = point.accuracy.standardErrors {
-            text += ",\(errors.teacherForced[output]!),\(errors.generated![output]!)"
+            values += [errors.teacherForced[output]!, errors.generated![output]!]
           }
-          text += "\n"
+          lines.append([recovery.name, "\(point.step)", output] + values.map(CSV.number))
         }
       }
     }
-    return text
+    return CSV.text(
+      ["lesion", "step", "output", "teacher_forced", "generated"]
+        + (isSample ? ["teacher_forced_error", "generated_error"] : []), lines)
   }
 
   /// Accuracy before, right after and at the end, and steps to recovery, by lesion and output; then the heads.

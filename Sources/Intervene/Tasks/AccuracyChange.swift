@@ -1,3 +1,5 @@
+import Records
+
 /// An output's accuracy before and after a change, in one way of answering: a row of a report's tables.
 struct AccuracyChange {
   let output: String
@@ -35,11 +37,12 @@ struct AccuracyChange {
 
   /// The header and rows of a CSV table; for a sample with the columns `baseline_error` and `…_error`.
   static func csv(_ rows: [AccuracyChange], changed: String, isSample: Bool) -> String {
-    "output,answers,baseline,\(changed)" + (isSample ? ",baseline_error,\(changed)_error" : "") + "\n"
-      + rows.map { row in
+    CSV.text(
+      ["output", "answers", "baseline", changed]
+        + (isSample ? ["baseline_error", "\(changed)_error"] : []),
+      rows.map { row in
         let errors = [row.errorBefore, row.errorAfter].compactMap { $0 }
-        return "\(row.output),\(row.answers),\(row.before),\(row.after)"
-          + errors.map { ",\($0)" }.joined() + "\n"
-      }.joined()
+        return [row.output, row.answers] + ([row.before, row.after] + errors).map(CSV.number)
+      })
   }
 }

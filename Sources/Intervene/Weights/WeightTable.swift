@@ -1,3 +1,5 @@
+import Records
+
 /// The numbers of a ``WeightReport`` as tables for spreadsheets and write-ups.
 public struct WeightTable: Sendable {
   private let report: WeightReport
@@ -7,19 +9,20 @@ public struct WeightTable: Sendable {
   /// One line a number: `table` is `matrix`, `singular_value`, `circuit` (singular values of a head), `composition` or
   /// `activation`; what does not apply is empty. `index` counts singular values, or positions.
   public var csv: String {
-    let header = "table,name,layer,head,to_layer,to_head,index,measure,value"
-    return ([header] + matrices + circuits + composition + activations).map { $0 + "\n" }.joined()
+    CSV.text(
+      ["table", "name", "layer", "head", "to_layer", "to_head", "index", "measure", "value"],
+      matrices + circuits + composition + activations)
   }
 
   private func line(
     _ table: String, name: String = "", layer: Int? = nil, head: Int? = nil, toLayer: Int? = nil,
     toHead: Int? = nil, index: Int? = nil, _ measure: String, _ value: Double
-  ) -> String {
+  ) -> [String] {
     let numbers = [layer, head, toLayer, toHead, index].map { $0.map(String.init) ?? "" }
-    return ([table, TableText.csv(name)] + numbers + [measure, "\(value)"]).joined(separator: ",")
+    return [table, name] + numbers + [measure, "\(value)"]
   }
 
-  private var matrices: [String] {
+  private var matrices: [[String]] {
     report.matrices.flatMap { matrix in
       let measures: [(String, Double?)] = [
         ("mean", matrix.mean), ("standard_deviation", matrix.standardDeviation),
@@ -35,7 +38,7 @@ public struct WeightTable: Sendable {
     }
   }
 
-  private var circuits: [String] {
+  private var circuits: [[String]] {
     report.circuits.flatMap { circuit in
       [("qk", circuit.querySingularValues), ("ov", circuit.outputSingularValues)].flatMap { name, values in
         values.enumerated().map {
@@ -46,7 +49,7 @@ public struct WeightTable: Sendable {
     }
   }
 
-  private var composition: [String] {
+  private var composition: [[String]] {
     report.composition.pairs.flatMap { pair in
       [("q", pair.query), ("k", pair.key), ("v", pair.value)].map {
         line(
@@ -56,7 +59,7 @@ public struct WeightTable: Sendable {
     }
   }
 
-  private var activations: [String] {
+  private var activations: [[String]] {
     guard let norms = report.activations else { return [] }
     return [
       ("hook_resid_post", norms.residual), ("hook_attn_out", norms.attention), ("hook_mlp_out", norms.mlp),

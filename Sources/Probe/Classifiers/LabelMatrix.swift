@@ -32,7 +32,7 @@ public struct LabelMatrix: Sendable, Equatable {
     guard width > 0, array.shape[0] > 0 else { throw ProbeError.empty(rows: array.shape[0], columns: width) }
     var columns = [[Int]](repeating: [], count: width)
     for (place, value) in array.values.enumerated() {
-      guard let label = Int(exactly: value) else {
+      guard let label = array.largeIntegers?[place] ?? Int(exactly: value) else {
         throw ProbeError.label(value: value, row: place / width, column: place % width)
       }
       columns[place % width].append(label)

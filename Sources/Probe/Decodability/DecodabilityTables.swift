@@ -1,10 +1,10 @@
+import Records
+
 /// The report as tables for a write-up.
 extension DecodabilityReport {
   /// One line a variable, probe, layer and position, with the controls; what is missing is empty.
   public var csv: String {
-    var lines = [
-      "variable,role,probe,layer,position,token,accuracy,majority,shuffled,selectivity,fresh,own_token,predicting"
-    ]
+    var lines: [[String]] = []
     for variable in variables {
       for probe in VariableProbe.allCases {
         let map = variable.map(probe)
@@ -14,19 +14,23 @@ extension DecodabilityReport {
             let selectivity = if let accuracy, let shuffled { accuracy - shuffled } else { nil as Double? }
             lines.append(
               [
-                TableText.field(variable.name), variable.role.rawValue, probe.rawValue, "\(layer)",
-                "\(position)", TableText.field(tokens[position]), TableText.number(accuracy),
+                TableText.singleLine(variable.name), variable.role.rawValue, probe.rawValue, "\(layer)",
+                "\(position)", TableText.singleLine(tokens[position]), CSV.number(accuracy),
                 "\(variable.majority)",
-                TableText.number(shuffled), TableText.number(selectivity),
-                TableText.number(map.fresh?[layer][position] ?? nil),
+                CSV.number(shuffled), CSV.number(selectivity),
+                CSV.number(map.fresh?[layer][position] ?? nil),
                 variable.positions.contains(position) ? "1" : "0",
                 variable.predictingPosition == position ? "1" : "0",
-              ].joined(separator: ","))
+              ])
           }
         }
       }
     }
-    return lines.map { $0 + "\n" }.joined()
+    return CSV.text(
+      [
+        "variable", "role", "probe", "layer", "position", "token", "accuracy", "majority", "shuffled",
+        "selectivity", "fresh", "own_token", "predicting",
+      ], lines)
   }
 
   /// A Markdown table with one line a variable and probe, and what the columns mean.
@@ -60,20 +64,15 @@ extension DecodabilityReport {
 
 /// Cells of CSV and Markdown tables.
 enum TableText {
-  /// A CSV field: quoted where it has to be, line breaks as `\n`.
-  static func field(_ text: String) -> String {
-    let line = visible(text)
-    return line.contains(where: { $0 == "," || $0 == "\"" })
-      ? "\"" + line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-      : line
+  /// A cell of a CSV table: line breaks as `\n`.
+  static func singleLine(_ text: String) -> String {
+    text.map { $0.isNewline ? "\\n" : String($0) }.joined()
   }
 
   /// Text on one line.
   static func visible(_ text: String) -> String {
     text.map { $0 == "\n" ? "\\n" : $0 == "|" ? "\\|" : String($0) }.joined()
   }
-
-  static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
   /// Three decimals.
   static func fixed(_ value: Double) -> String {

@@ -1,17 +1,19 @@
+import Records
+
 /// The report as tables for a write-up.
 extension TimelineReport {
   /// One line a variable, step and source: each layer of each probe, its best layer, and the model's own answers.
   public var csv: String {
-    var lines = ["variable,position,step,source,layer,accuracy,shuffled,majority"]
+    var lines: [[String]] = []
     func add(
       _ variable: Variable, _ step: Int, _ source: String, _ layer: String, _ accuracy: Double?,
       _ shuffled: Double?
     ) {
       lines.append(
         [
-          TableText.field(variable.name), "\(variable.predictingPosition)", "\(step)", source, layer,
-          TableText.number(accuracy), TableText.number(shuffled), "\(variable.majority)",
-        ].joined(separator: ","))
+          TableText.singleLine(variable.name), "\(variable.predictingPosition)", "\(step)", source, layer,
+          CSV.number(accuracy), CSV.number(shuffled), "\(variable.majority)",
+        ])
     }
     for variable in variables {
       for probe in VariableProbe.allCases {
@@ -27,7 +29,8 @@ extension TimelineReport {
         if let answered { add(variable, step, "model", "", answered, nil) }
       }
     }
-    return lines.map { $0 + "\n" }.joined()
+    return CSV.text(
+      ["variable", "position", "step", "source", "layer", "accuracy", "shuffled", "majority"], lines)
   }
 
   /// A Markdown table with one line a variable.

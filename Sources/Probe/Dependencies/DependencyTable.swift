@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// The scores of a ``DependencyReport`` as a table for spreadsheets and write-ups.
 public struct DependencyTable: Sendable {
@@ -59,19 +60,20 @@ public struct DependencyTable: Sendable {
 
   /// One line a score, missing values empty. Random models: mean, smallest and largest.
   public var csv: String {
-    let header =
-      "metric,label,split,output,measure,layer,value,random,random_low,random_high,normalized,majority,"
-      + "shuffled,position,accuracy"
-    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let header = [
+      "metric", "label", "split", "output", "measure", "layer", "value", "random", "random_low",
+      "random_high",
+      "normalized", "majority", "shuffled", "position", "accuracy",
+    ]
     let lines = rows.map { row in
-      let texts = [row.metric, row.label, row.split, row.output, row.measure, row.layer].map(Self.quoted)
+      let texts = [row.metric, row.label, row.split, row.output, row.measure, row.layer]
       let numbers = [
         row.value, row.random?.mean, row.random?.range?.lowerBound, row.random?.range?.upperBound,
         row.normalized, row.majority, row.shuffled, row.position, row.accuracy,
       ]
-      return (texts + numbers.map(number)).joined(separator: ",")
+      return texts + numbers.map(CSV.number)
     }
-    return ([header] + lines).map { $0 + "\n" }.joined()
+    return CSV.text(header, lines)
   }
 
   /// Markdown: the probes, each output left out, the measures, and the report's notes; missing values are `-`.
@@ -136,10 +138,5 @@ public struct DependencyTable: Sendable {
   private static func spread(_ summary: ScoreSummary?) -> String {
     guard let summary, let range = summary.range else { return "-" }
     return "\(number(summary.mean)) (\(number(range.lowerBound))–\(number(range.upperBound)))"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let isPlain = text.allSatisfy { !",\"\n\r".contains($0) }
-    return isPlain ? text : "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

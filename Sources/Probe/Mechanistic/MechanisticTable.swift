@@ -1,3 +1,5 @@
+import Records
+
 /// A table of a report: as CSV with all digits, as Markdown with three decimals.
 struct MechanisticTable {
   enum Cell {
@@ -15,13 +17,13 @@ struct MechanisticTable {
     let lines = rows.map { row in
       row.map { cell in
         switch cell {
-        case .text(let text): TableText.field(text)
+        case .text(let text): TableText.singleLine(text)
         case .count(let count): "\(count)"
-        case .number(let value): TableText.number(value)
+        case .number(let value): CSV.number(value)
         }
       }
     }
-    return ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+    return CSV.text(header, lines)
   }
 
   /// Missing numbers are `-`.
