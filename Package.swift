@@ -66,6 +66,7 @@ let package = Package(
       ]),
     .testTarget(name: "InterveneTests", dependencies: ["Intervene", "GPT", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Viz"]),
-    .testTarget(name: "CommandTests", dependencies: ["probe-cli", "TestSupport"]),
+    .target(name: "SystemCalls", path: "Tests/SystemCalls"),
+    .testTarget(name: "CommandTests", dependencies: ["probe-cli", "Worlds", "TestSupport", "SystemCalls"]),
   ]
 )
