@@ -73,6 +73,9 @@ let package = Package(
     .testTarget(
       name: "InterveneTests", dependencies: ["Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
-    .testTarget(name: "CommandTests", dependencies: ["probe-cli", "TestSupport"]),
+    .target(name: "SystemCalls", path: "Tests/SystemCalls"),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["probe-cli", "Records", "Worlds", "TestSupport", "SystemCalls"]),
   ]
 )
