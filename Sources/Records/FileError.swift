@@ -23,7 +23,9 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
       path, "\(problem) (\(String(cString: strerror(code))))", hint: hint ?? Self.hints[code])
   }
 
-  public var description: String { "\(path): \(problem)" + (hint.map { "\n  hint: \($0)" } ?? "") }
+  public var description: String {
+    "\(TerminalText.singleLine(path)): \(problem)" + (hint.map { "\n  hint: \($0)" } ?? "")
+  }
 
   private static let hints: [Int32: String] = {
     let space = "earlier files are untouched; free some space and try again"

@@ -16,6 +16,9 @@ public struct TerminalStyle: Sendable, Equatable {
   public var colors: Colors
   /// Characters in a line.
   public var columns: Int
+  /// Stands in every colour code that is written in this style, so that a program can tell them from codes in texts of
+  /// others (``TerminalText``). It has to be taken out again before printing: terminals do not know it.
+  package var mark = ""
 
   /// A style; fewer than one column counts as one.
   public init(colors: Colors, columns: Int = 80) {
@@ -60,15 +63,16 @@ public struct TerminalStyle: Sendable, Equatable {
     case .full:
       let (r, g, b) = background.bytes
       let ink = background.contrastingText == .white ? "255;255;255" : "0;0;0"
-      return "\u{1B}[48;2;\(r);\(g);\(b);38;2;\(ink)m\(text)\u{1B}[0m"
+      return "\u{1B}[\(mark)48;2;\(r);\(g);\(b);38;2;\(ink)m\(text)\u{1B}[\(mark)0m"
     case .palette:
       let (r, g, b) = background.bytes
       func level(_ x: UInt8) -> Int { x < 48 ? 0 : x < 115 ? 1 : (Int(x) - 35) / 40 }
       let index = 16 + 36 * level(r) + 6 * level(g) + level(b)
-      return "\u{1B}[48;5;\(index);38;5;\(background.contrastingText == .white ? 231 : 16)m\(text)\u{1B}[0m"
+      return
+        "\u{1B}[\(mark)48;5;\(index);38;5;\(background.contrastingText == .white ? 231 : 16)m\(text)\u{1B}[\(mark)0m"
     }
   }
 
   /// `text` in bold; unchanged without colours.
-  func bold(_ text: String) -> String { colors == .none ? text : "\u{1B}[1m\(text)\u{1B}[0m" }
+  func bold(_ text: String) -> String { colors == .none ? text : "\u{1B}[\(mark)1m\(text)\u{1B}[\(mark)0m" }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// Token text made fit for an axis: nothing invisible stays invisible.
 public enum TokenLabel {
   /// `token` with spaces as "␣", new lines as "⏎", tabs as "⇥" and other control characters as `\u{…}`.
@@ -18,12 +20,10 @@ public enum TokenLabel {
       case "\t": result += "⇥"
       case " " where markingSpaces: result += "␣"
       default:
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator, .surrogate:
-          result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-        case .format where scalar.value != 0x200D:  // the joiner inside emoji
-          result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-        default: result.unicodeScalars.append(scalar)
+        if let shown = TerminalText.escape(scalar) {
+          result += shown
+        } else {
+          result.unicodeScalars.append(scalar)
         }
       }
     }

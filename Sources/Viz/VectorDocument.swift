@@ -1,4 +1,5 @@
 import CCairo
+import Records
 
 /// A figure as an SVG or PDF document.
 enum VectorDocument {
@@ -14,10 +15,11 @@ enum VectorDocument {
       let surface = cairo_pdf_surface_create_for_stream(appendToSink, sink, size.width, size.height)
       // Cairo knows a few fields; the rest are keywords, "key: value".
       let rest = metadata.entries.filter { $0.key != "Title" && $0.key != "Software" }
-      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, metadata.title)
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, TerminalText.shown(metadata.title))
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "ProbeKit")
       cairo_pdf_surface_set_metadata(
-        surface, CAIRO_PDF_METADATA_KEYWORDS, rest.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
+        surface, CAIRO_PDF_METADATA_KEYWORDS,
+        TerminalText.shown(rest.map { "\($0.key): \($0.value)" }.joined(separator: "; ")))
       // No date: the same figure gives the same bytes.
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "")
       return surface

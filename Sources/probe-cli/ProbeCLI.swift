@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Records
 
 /// The command line: each command parses, calls one library function, and renders what it returns.
 @main
@@ -39,7 +40,9 @@ struct ProbeCLI: ParsableCommand {
       }
       try StandardStreams.finish()
     } catch {
-      exit(withError: error)
+      let message = fullMessage(for: error)
+      if !message.isEmpty { StandardError.write(TerminalText.shown(message) + "\n") }
+      Foundation.exit(exitCode(for: error).rawValue)
     }
   }
 }

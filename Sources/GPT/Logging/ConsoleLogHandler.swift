@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Records
 
 /// Log lines on standard error, with the level in colour on a terminal (unless `NO_COLOR` is set).
 public struct ConsoleLogHandler: LogHandler {
@@ -21,7 +22,7 @@ public struct ConsoleLogHandler: LogHandler {
     let name = event.level.rawValue
     let level = isColored ? "\u{1b}[\(Self.color(event.level))m\(name)\u{1b}[0m" : name
     let start = isatty(STDERR_FILENO) != 0 ? "\r\u{1b}[K" : ""
-    StandardError.write("\(start)\(level): \(event.message)\n")
+    StandardError.write("\(start)\(level): \(TerminalText.shown("\(event.message)"))\n")
   }
 
   private static func color(_ level: Logger.Level) -> String {

@@ -33,7 +33,9 @@ public struct RotatingFileLogHandler: LogHandler {
   }
 
   public func log(event: LogEvent) {
-    file.append("\(RotatingFile.timestamp()) \(event.level.rawValue.uppercased()) \(event.message)\n")
+    file.append(
+      "\(RotatingFile.timestamp()) \(event.level.rawValue.uppercased()) \(TerminalText.shown("\(event.message)"))\n"
+    )
   }
 }
 

@@ -1,3 +1,5 @@
+import Records
+
 /// A position in a text: line and column, both counted from 1. Columns count Unicode scalars.
 public struct Place: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Line, counted from 1; 0 where no line is known.
@@ -42,7 +44,7 @@ public struct WorldError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// `file:line:column: message`, then an indented line with the hint.
   public var description: String {
-    var text = file
+    var text = TerminalText.singleLine(file)
     if line > 0 { text += ":\(line)" }
     if line > 0 && column > 0 { text += ":\(column)" }
     text += ": \(message)"

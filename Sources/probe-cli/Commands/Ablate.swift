@@ -102,7 +102,7 @@ struct Ablate: ParsableCommand {
   }
 
   func run() throws {
-    if let out { try ReportOutput.check(out) }
+    try ReportOutput.check(out, .any)
     if prompt.isGiven { return try look() }
     let run = try model.open(
       needingWorldFor: lattice

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Probe
+import Records
 import Viz
 import Worlds
 
@@ -50,6 +51,7 @@ struct Attention: ParsableCommand {
   }
 
   func run() throws {
+    for path in [out, export].compactMap(\.self) { try FileAccess.requireWritable(path) }
     let run = try model.open()
     let selection = try HeadSelection(layer: layer, head: head, dimensions: run.model.dimensions)
     let report = try makeReport(run)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Records
 import Worlds
 
 struct CaptureCommand: ParsableCommand {
@@ -58,6 +59,7 @@ struct CaptureCommand: ParsableCommand {
   }
 
   func run() throws {
+    try FileAccess.requireWritable(out)
     let run = try model.open()
     let (sequences, names) = try texts(run)
     let lengths = Set(sequences.map(\.count))

@@ -13,7 +13,9 @@ struct Complete: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
-  @Option(help: ArgumentHelp("The text to continue; \\n stands for a line break.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "The text to continue; \\n stands for a line break, unless a letter follows.", valueName: "text"))
   var prompt: String
   @Option(help: ArgumentHelp("The most tokens to add.", valueName: "n")) var maxTokens: Int = 64
   @Option(
@@ -51,6 +53,7 @@ struct Complete: ParsableCommand {
       sampling: Sampling(temperature: temperature, topK: topK, seed: seed), threads: model.threads)[0]
     let report = Report(text: tokenizer.decode(added), tokens: ids + added)
     if output.json { return try output.print(json: report) }
-    print(TextSource.unescape(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
+    Terminal.print(
+      result: TextSource.unescape(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }

@@ -44,6 +44,7 @@ struct CounterfactualCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ReportOutput.check(out, .any)
     let run = try model.open(
       needingWorldFor: "only rules tell what follows from a false value in the text")
     let subject = try Subject(

@@ -125,7 +125,7 @@ struct FlipCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let out { try ReportOutput.requireDirectory(out) }
+    try ReportOutput.check(out, .directory)
     if prompt.isGiven { return try look() }
     let run = try model.open(
       needingWorldFor: random

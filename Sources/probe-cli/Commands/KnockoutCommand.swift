@@ -41,6 +41,7 @@ struct KnockoutCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ReportOutput.check(out, .any)
     let run = try model.open(
       needingWorldFor: "attention is cut between the variables of a world, whose outputs are evaluated",
       instead: "cut it between the tokens of a text with `ablate --text … --spec FILE`")

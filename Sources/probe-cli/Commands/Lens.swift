@@ -57,7 +57,7 @@ struct Lens: ParsableCommand {
   }
 
   func run() throws {
-    if let out { try ReportOutput.requireDirectory(out) }
+    try ReportOutput.check(out, .directory)
     let run = try model.open()
     let bar = LateProgress(unit: "steps")
     defer { bar.finish() }

@@ -70,6 +70,7 @@ struct PatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ReportOutput.check(options.out, .any)
     let site = try PatchSite(named: site)
     let settings = try options.settings(site, positions: positions)
     if prompt.isGiven {

@@ -37,6 +37,7 @@ struct PathCommand: ParsableCommand {
   func validate() throws { try options.requireInputs() }
 
   func run() throws {
+    try ReportOutput.check(options.out, .any)
     let run = try options.model.open(
       needingWorldFor: "paths are patched between inputs of a world",
       instead: "patch whole activations between texts with `patch --text`")

@@ -73,6 +73,7 @@ struct ProbeDependencies: ParsableCommand {
   }
 
   func run() throws {
+    try ReportOutput.check(out, .directory)
     let run = try model.open()
     let bar = LateProgress(unit: "steps")
     defer { bar.finish() }

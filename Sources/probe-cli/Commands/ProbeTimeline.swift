@@ -43,6 +43,7 @@ struct ProbeTimeline: ParsableCommand {
   }
 
   func run() throws {
+    try ReportOutput.check(out, .directory)
     let run = try model.open()
     let bar = LateProgress(unit: "captures")
     defer { bar.finish() }

@@ -48,6 +48,7 @@ struct ProbeVariables: ParsableCommand {
   }
 
   func run() throws {
+    try ReportOutput.check(out, .directory)
     let run = try model.open()
     let bar = LateProgress(unit: "places")
     defer { bar.finish() }

@@ -71,7 +71,7 @@ struct Recover: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if let out { try ReportOutput.requireDirectory(out) }
+    try ReportOutput.check(out, .directory)
     let lesion = try InterventionSpecification(path: spec)
     let run = try model.open(
       needingWorldFor: "recovery is training on the texts of a world")

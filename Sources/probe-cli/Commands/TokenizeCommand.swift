@@ -78,7 +78,7 @@ struct TokenizeCommand: ParsableCommand {
   }
 
   private func standardInput() throws -> String {
-    let data = try FileHandle.standardInput.readToEnd() ?? Data()
+    let data = try FileAccess.readStandardInput()
     guard let text = String(validating: data, as: UTF8.self) else {
       throw CheckpointError("standard input", "expected UTF-8 text")
     }
@@ -87,6 +87,6 @@ struct TokenizeCommand: ParsableCommand {
 
   private func show(_ report: DecodingReport) throws {
     if output.json { return try output.print(json: report) }
-    print(report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
+    Terminal.print(result: report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }

@@ -27,7 +27,8 @@ struct Weights: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("One input of the world.", valueName: "values"))
   var input: String?
 
-  @Option(help: ArgumentHelp("Raw text; \\n stands for a line break.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp("Raw text; \\n stands for a line break, unless a letter follows.", valueName: "text"))
   var text: String?
 
   @OptionGroup var model: ModelOptions
@@ -53,7 +54,7 @@ struct Weights: ParsableCommand {
   }
 
   func run() throws {
-    if let out { try ReportOutput.requireDirectory(out) }
+    try ReportOutput.check(out, .directory)
     let run = try model.open()
     let bar = LateProgress(unit: "matrices and heads")
     defer { bar.finish() }

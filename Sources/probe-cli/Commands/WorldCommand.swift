@@ -62,7 +62,7 @@ struct WorldCommand: ParsableCommand {
     func run() throws {
       let world = try World.named(name)
       if output.json { return try output.print(json: Summary(world)) }
-      print(world.yaml, terminator: world.yaml.endsInLineBreak ? "" : "\n")
+      Terminal.print(result: world.yaml, terminator: world.yaml.endsInLineBreak ? "" : "\n")
     }
   }
 
@@ -118,7 +118,7 @@ struct WorldCommand: ParsableCommand {
       let world = try World.named(name)
       let graph = world.graph
       if output.json { return try output.print(json: graph) }
-      if dot { return print(graph.dot) }
+      if dot { return Terminal.print(result: graph.dot) }
       let rows = world.outputs.enumerated().map { index, output in
         [output.name, output.source]
           + graph.cells.indices.map { cell in

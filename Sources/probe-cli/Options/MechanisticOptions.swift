@@ -70,6 +70,7 @@ struct MechanisticOptions: ParsableArguments {
     make: (Run, KthSmallest, MechanisticSettings, @escaping @Sendable (Int, Int) -> Void) throws -> Report,
     render: (Report, String) -> Rendering
   ) throws {
+    try ReportOutput.check(out, .directory)
     let run = try model.open()
     let bar = LateProgress(unit: "lists")
     defer { bar.finish() }

@@ -6,7 +6,8 @@ import Intervene
 struct PromptOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Look at the token behind this text, without a world; \\n stands for a line break.", valueName: "text"))
+      "Look at the token behind this text, without a world; \\n stands for a line break, unless a letter follows.",
+      valueName: "text"))
   var text: String?
 
   @Option(

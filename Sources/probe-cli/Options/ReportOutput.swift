@@ -8,26 +8,39 @@ import Viz
 struct ReportOutput {
   let path: String
 
-  /// Finds out before the work whether ``write`` can do what `path` asks for.
-  static func check(_ path: String) throws {
-    if path.lowercased().hasSuffix(".csv") || (try? FigureFormat(path: path)) != nil { return }
-    try requireDirectory(path)
+  /// What a command can write.
+  enum Forms {
+    /// A figure, a table or a directory.
+    case any
+    case directory
   }
 
-  /// - Throws: an error for a path that looks like a file of a kind that is not written.
-  static func requireDirectory(_ path: String) throws {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+  /// Finds out before the work whether ``write`` can do what `path` asks for: the ending is known, nothing else stands
+  /// there, and something can be written there.
+  static func check(_ path: String?, _ forms: Forms) throws {
+    guard let path else { return }
+    guard !path.isEmpty else { throw CheckpointError("--out", "names nothing", hint: "give a path") }
+    if forms == .any, isTable(path) || isFigure(path) { return try FileAccess.requireWritable(path) }
     let ending = URL(fileURLWithPath: path).pathExtension
-    guard !path.isEmpty, ending.isEmpty || (exists && isDirectory.boolValue) else {
-      throw CheckpointError(
-        path.isEmpty ? "--out" : path,
-        path.isEmpty ? "names nothing" : "expected a directory or a figure, found the ending .\(ending)",
-        hint:
-          "give a directory without an ending for everything; figures end in .png, .svg or .pdf, tables in .csv"
-      )
+    if try FileAccess.kind(of: path) == nil, !ending.isEmpty {
+      switch forms {
+      case .any:
+        throw CheckpointError(
+          path, "expected a figure, a table or a directory, found the ending .\(ending)",
+          hint:
+            "figures end in .png, .svg or .pdf, tables in .csv; a directory without an ending gets everything"
+        )
+      case .directory:
+        throw CheckpointError(
+          path, "expected a directory for report, tables and figures, found the ending .\(ending)",
+          hint: "this command writes several files: give a directory without an ending")
+      }
     }
+    try FileAccess.requireWritable(directory: path, files: ["report.json"])
   }
+
+  private static func isTable(_ path: String) -> Bool { path.lowercased().hasSuffix(".csv") }
+  private static func isFigure(_ path: String) -> Bool { (try? FigureFormat(path: path)) != nil }
 
   /// Writes what the path asks for; table and figure are made only when they are.
   func write(
@@ -35,11 +48,11 @@ struct ReportOutput {
     model: String, run: Run
   ) throws {
     let metadata = Self.metadata(title, model, run)
-    if path.lowercased().hasSuffix(".csv") {
+    if Self.isTable(path) {
       try FileAccess.createDirectory(ofFile: path)
       return try FileAccess.write(Data(csv().utf8), to: path)
     }
-    if (try? FigureFormat(path: path)) != nil {
+    if Self.isFigure(path) {
       try FileAccess.createDirectory(ofFile: path)
       return try figure().write(to: path, metadata: metadata)
     }
@@ -69,7 +82,6 @@ struct ReportOutput {
   private func writeAll(
     _ report: some Encodable, in directory: WholeDirectory? = nil, _ others: (_ place: String) throws -> Void
   ) throws {
-    try Self.requireDirectory(path)
     let files = try directory ?? WholeDirectory(path)
     try FileAccess.write(try JSONFile.text(report), to: "\(files.workspace)/report.json")
     try others(files.workspace)

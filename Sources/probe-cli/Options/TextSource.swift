@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Synchronization
 import Worlds
 
 /// Text for a model to read: an input of its world, raw text, or token ids.
@@ -10,7 +11,9 @@ struct TextSource: ParsableArguments {
     help: ArgumentHelp("The values of the world's inputs, e.g. 1,0,1,0,1.", valueName: "values"))
   var input: String?
 
-  @Option(help: ArgumentHelp("Raw text, taken as it is; \\n stands for a line break.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "Raw text, taken as it is; \\n stands for a line break, unless a letter follows.", valueName: "text"))
   var text: String?
 
   @Option(
@@ -21,12 +24,20 @@ struct TextSource: ParsableArguments {
   /// How many of the three were given.
   var count: Int { [input, text, tokens].count { $0 != nil } }
 
-  /// The raw text with `\n` and `\t` replaced.
+  /// The raw text with `\n` and `\t` replaced, see ``unescape(_:)``.
   var rawText: String? { text.map(Self.unescape) }
 
+  /// `\n` as a line break and `\t` as a tab, unless a letter follows: `\nu`, `\theta` and `C:\temp` stay as they are.
   static func unescape(_ text: String) -> String {
-    text.replacingOccurrences(of: "\\n", with: "\n").replacingOccurrences(of: "\\t", with: "\t")
+    if text.contains(/\\[nt][A-Za-z]/), !hasNoted.exchange(true, ordering: .relaxed) {
+      Terminal.note(
+        "\\n and \\t before a letter are taken as they are; a shell's $'…' makes line breaks and tabs anywhere"
+      )
+    }
+    return text.replacing(/\\n(?![A-Za-z])/, with: "\n").replacing(/\\t(?![A-Za-z])/, with: "\t")
   }
+
+  private static let hasNoted = Atomic(false)
 
   /// The ids given with `--tokens`.
   func tokenIDs() throws -> [Int]? {

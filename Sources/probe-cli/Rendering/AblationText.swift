@@ -7,10 +7,10 @@ struct AblationText {
 
   /// One ablation: every output before and after, then broken inputs.
   func print(_ report: AblationReport) {
-    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
-    Swift.print("")
-    Swift.print(
+    Terminal.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    for intervention in report.specification.interventions { Terminal.print("  \(intervention)") }
+    Terminal.print("")
+    Terminal.print(
       TextTable.accuracies(
         report.outputs, before: report.baseline, after: report.ablated, changed: "ablated"
       ).render(style: Terminal.style), terminator: "")
@@ -20,38 +20,38 @@ struct AblationText {
   private func printExamples(_ report: AblationReport) {
     let what = report.target ?? "an output"
     guard !report.examples.isEmpty else {
-      return Swift.print("\nNo input at which \(what) was right before breaks.")
+      return Terminal.print("\nNo input at which \(what) was right before breaks.")
     }
     let shown = 8
-    Swift.print("\nInputs at which \(what) breaks: \(report.examples.count)")
+    Terminal.print("\nInputs at which \(what) breaks: \(report.examples.count)")
     let rows = report.examples.prefix(shown).map { example in
       [
         example.input, Self.visible(example.before.generated ?? example.before.teacherForced),
         Self.visible(example.after.teacherForced), Self.visible(example.after.generated ?? ""),
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(header: ["input", "before", "teacher-forced", "generated"], rows: rows).render(
         style: Terminal.style), terminator: "")
     if report.examples.count > shown {
-      Swift.print("… and \(report.examples.count - shown) more (--json has all)")
+      Terminal.print("… and \(report.examples.count - shown) more (--json has all)")
     }
   }
 
   /// The same ablation under several modes side by side.
   func print(_ reports: ByMode<AblationReport>) {
     let first = reports.reports[0]
-    Swift.print("\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
+    Terminal.print("\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
     for report in reports.reports {
-      for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
+      for intervention in report.specification.interventions { Terminal.print("  \(intervention)") }
     }
-    Swift.print("")
+    Terminal.print("")
     printAccuracies("teacher-forced", reports, { $0.teacherForced }, { $0.teacherForced })
-    Swift.print("")
+    Terminal.print("")
     printAccuracies("generated", reports, { $0.generated }, { $0.generated })
-    Swift.print("\nInputs at which \(first.target ?? "an output") breaks (--json has them)")
+    Terminal.print("\nInputs at which \(first.target ?? "an output") breaks (--json has them)")
     for (mode, report) in zip(reports.modes, reports.reports) {
-      Swift.print("  \(mode.rawValue): \(report.examples.count) of \(report.inputs)")
+      Terminal.print("  \(mode.rawValue): \(report.examples.count) of \(report.inputs)")
     }
   }
 
@@ -61,7 +61,7 @@ struct AblationText {
   ) {
     let first = reports.reports[0]
     let columns = [first.baseline] + reports.reports.map(\.ablated)
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["\(answers), %", "untouched"] + reports.modes.map(\.rawValue),
         rows: first.outputs.map { output in

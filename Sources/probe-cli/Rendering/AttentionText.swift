@@ -21,11 +21,11 @@ struct AttentionText {
 
   private func printHeading() {
     guard let input = report.input, let expected = report.expectedAnswer else {
-      return Swift.print("\(model), \(report.tokens.count) tokens")
+      return Terminal.print("\(model), \(report.tokens.count) tokens")
     }
-    Swift.print("\(model) on input \(input)")
-    Swift.print("  answer  \(EvaluationText.visible(report.answer))")
-    Swift.print(
+    Terminal.print("\(model) on input \(input)")
+    Terminal.print("  answer  \(EvaluationText.visible(report.answer))")
+    Terminal.print(
       report.answer == expected
         ? "  \(Terminal.green("right by the rules"))"
         : "  rules   \(EvaluationText.visible(expected))  \(Terminal.red("differs"))")
@@ -34,14 +34,14 @@ struct AttentionText {
   private func printPattern(_ layer: Int, _ head: Int) {
     let labels = report.tokens.map(TokenLabel.visible)
     let count = report.tokens.count
-    Swift.print("")
+    Terminal.print("")
     let map = TerminalHeatmap(
       Grid(rows: count, columns: count) { query, key in
         key <= query ? Double(report.patterns[layer][head][query][key]) : .nan
       }, rowLabels: labels, columnLabels: labels,
       title: "layer \(layer), head \(head): from rows to columns",
       scale: .sequential(range: 0...1), missing: .blank)
-    Swift.print(map.render(style: Terminal.style), terminator: "")
+    Terminal.print(map.render(style: Terminal.style), terminator: "")
   }
 
   /// For raw text: where each head of the last position looks most.
@@ -57,8 +57,8 @@ struct AttentionText {
           }
       }
     }
-    Swift.print("\nWhere the last position looks (position, token, attention):")
-    Swift.print(
+    Terminal.print("\nWhere the last position looks (position, token, attention):")
+    Terminal.print(
       TextTable(header: ["head", "most", "second", "third"], rows: rows).render(style: Terminal.style),
       terminator: "")
   }
@@ -76,7 +76,7 @@ struct AttentionText {
       report.outputs.enumerated().flatMap { row, output in
         output.trueDepth.indices.filter { output.trueDepth[$0] != nil }.map { Grid.Cell(row, $0) }
       })
-    Swift.print("\nFrom the position that predicts each output to each input (mean over heads):")
+    Terminal.print("\nFrom the position that predicts each output to each input (mean over heads):")
     let maps = selection.layers.map { layer in
       TerminalHeatmap(
         Grid(rows: report.outputs.count, columns: report.inputs.count) { row, column in
@@ -84,6 +84,6 @@ struct AttentionText {
         }, rowLabels: report.outputs.map(\.variable), columnLabels: inputLabels, title: "layer \(layer)",
         scale: .sequential(range: 0...1), marks: marks, markText: "the rules need this input")
     }
-    Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
+    Terminal.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
   }
 }

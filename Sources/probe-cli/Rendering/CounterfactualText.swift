@@ -6,15 +6,15 @@ struct CounterfactualText {
   let model: String
 
   func print(_ report: CounterfactualReport) {
-    Swift.print(
+    Terminal.print(
       "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)': "
         + "\(report.token) replaced by a false value")
-    Swift.print(
+    Terminal.print(
       report.isDirect
         ? "the rule of \(report.target) reads \(report.token)\n"
         : "the rule of \(report.target) does not mention \(report.token)\n")
     let own = report.generated
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: [report.target, "changed", "follows", "follows*", "keeps truth*", "cases*"],
         rows: [
@@ -32,14 +32,14 @@ struct CounterfactualText {
           ],
         ], alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
-    Swift.print("* where the rules give another \(report.target) with the false \(report.token)")
-    if report.areAlternativesDrawn { Swift.print(Self.drawn(report.alternatives)) }
+    Terminal.print("* where the rules give another \(report.target) with the false \(report.token)")
+    if report.areAlternativesDrawn { Terminal.print(Self.drawn(report.alternatives)) }
     let shown = report.cases.filter {
       $0.teacherForced.rule != $0.truth || $0.teacherForced.after != $0.truth
     }
     guard !shown.isEmpty else { return }
-    Swift.print("\nInputs for which it matters, or the answer is not the true one (teacher-forced)")
-    Swift.print(
+    Terminal.print("\nInputs for which it matters, or the answer is not the true one (teacher-forced)")
+    Terminal.print(
       TextTable(
         header: ["input", report.token, "true \(report.target)", "rule", "before", "after"],
         rows: shown.prefix(16).map { item in
@@ -49,31 +49,31 @@ struct CounterfactualText {
           ]
         }, alignment: [.left, .left, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
-    if shown.count > 16 { Swift.print("… \(shown.count - 16) more in --json") }
+    if shown.count > 16 { Terminal.print("… \(shown.count - 16) more in --json") }
   }
 
   /// The finding in two lines.
   func printBrief(_ report: CounterfactualReport) {
     let (token, target) = (report.token, report.target)
-    Swift.print(
+    Terminal.print(
       "with a false \(token) in its context, \(target) changes on \(EvaluationText.percent(report.changed)) of inputs"
     )
     guard let follows = report.followsWhereItMatters, let keeps = report.keepsTruth else {
-      return Swift.print("the rules give the same \(target) with a false \(token): nothing to tell")
+      return Terminal.print("the rules give the same \(target) with a false \(token): nothing to tell")
     }
     let verdict =
       follows > 0.9
       ? "it reads \(token)" : keeps > 0.9 ? "it does not need \(token)" : "it goes by \(token) in part"
-    Swift.print(
+    Terminal.print(
       "where the rules then give another \(target), the model follows them in "
         + "\(EvaluationText.percent(follows)): \(verdict)")
   }
 
   func print(_ report: CounterfactualMap) {
-    Swift.print(
+    Terminal.print(
       "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)': one output (row) is"
     )
-    Swift.print("replaced by a false value, a later one (column) is read, teacher-forced\n")
+    Terminal.print("replaced by a false value, a later one (column) is read, teacher-forced\n")
     let figure = CounterfactualFigure(model: model)
     let maps = figure.maps(report).map { map in
       TerminalHeatmap(
@@ -81,9 +81,9 @@ struct CounterfactualText {
         scale: .sequential(range: 0...1), missing: .blank, marks: figure.marks(report),
         markText: "the rule of the column mentions the row")
     }
-    Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
-    Swift.print("\nfollows, keeps truth: where the rules give another value with the false token")
-    if report.areAlternativesDrawn { Swift.print(Self.drawn(report.alternatives)) }
+    Terminal.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
+    Terminal.print("\nfollows, keeps truth: where the rules give another value with the false token")
+    if report.areAlternativesDrawn { Terminal.print(Self.drawn(report.alternatives)) }
     SampleText.printErrors(report.errors)
   }
 

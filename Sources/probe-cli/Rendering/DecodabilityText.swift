@@ -9,16 +9,16 @@ struct DecodabilityText {
 
   func print(_ probes: [VariableProbe]) {
     let inputs = report.isSample ? "a sample of \(report.texts) inputs" : "all \(report.texts) inputs"
-    Swift.print("\(model) at \(report.site.rawValue), \(inputs)")
-    Swift.print(
+    Terminal.print("\(model) at \(report.site.rawValue), \(inputs)")
+    Terminal.print(
       ["split", "k", "C", "shuffles", "fresh"].compactMap { name in
         report.settings[name].map { name == "split" ? "\($0)" : "\(name) \($0)" }
       }.joined(separator: ", "))
     if report.leftOut > 0 {
-      Swift.print("\(report.leftOut) inputs are left out: their texts have another layout")
+      Terminal.print("\(report.leftOut) inputs are left out: their texts have another layout")
     }
     for probe in probes {
-      Swift.print("")
+      Terminal.print("")
       printTable(probe)
     }
     printNotes()
@@ -33,7 +33,7 @@ struct DecodabilityText {
         place(map.firstPosition), number(map.firstLayer?.fresh),
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: [
           probe == .linear ? "linear" : "kNN", "most", "when predicting", "first layer", "first position",
@@ -52,7 +52,7 @@ struct DecodabilityText {
   private func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 2) } ?? "-" }
 
   private func printNotes() {
-    Swift.print(
+    Terminal.print(
       """
 
       most: share of the most frequent label. when predicting: best layer at the
@@ -63,7 +63,7 @@ struct DecodabilityText {
       layer". Texts that read the same up to a position are left out together.
       """)
     if !report.skipped.isEmpty {
-      Swift.print("\nnothing to tell (one class only): \(report.skipped.joined(separator: ", "))")
+      Terminal.print("\nnothing to tell (one class only): \(report.skipped.joined(separator: ", "))")
     }
   }
 }

@@ -10,12 +10,12 @@ struct DependencyText {
   func print() {
     let r = report
     let extent = r.inputs == r.worldInputs ? "all" : "a sample of"
-    Swift.print("\(model) on \(extent) \(r.inputs) inputs of world '\(r.world)'")
-    Swift.print(
+    Terminal.print("\(model) on \(extent) \(r.inputs) inputs of world '\(r.world)'")
+    Terminal.print(
       "\(NumberText.grouped(Double(r.rows))) rows of \(r.features) features: attention to an input, "
         + (r.settings.perHead ? "head by head" : "mean over heads"))
     let knn = r.settings.classifier
-    Swift.print(
+    Terminal.print(
       "knn, k \(knn.k), metric \(knn.metric.rawValue), weights \(knn.weights.rawValue)"
         + (r.settings.divideByMaximum ? ", features divided by the largest" : ""))
     printScores()
@@ -40,7 +40,7 @@ struct DependencyText {
       })
     for score in report.scores {
       guard let missing = score.missing else { continue }
-      Swift.print("- \(score.label.rawValue), \(Self.name(score.split)): \(missing)")
+      Terminal.print("- \(score.label.rawValue), \(Self.name(score.split)): \(missing)")
     }
   }
 
@@ -110,30 +110,30 @@ struct DependencyText {
         title: map.title, scale: .sequential(range: 0...1), marks: marks,
         markText: "depends by the rules")
     }
-    Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
+    Terminal.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
   }
 
   private func printNotes() {
-    Swift.print("")
+    Terminal.print("")
     for note in report.notes {
       var line = "-"
       for word in note.split(separator: " ") {
         if line.count + 1 + word.count > 80 {
-          Swift.print(line)
+          Terminal.print(line)
           line = " "
         }
         line += " " + word
       }
-      Swift.print(line)
+      Terminal.print(line)
     }
   }
 
-  private func heading(_ text: String) { Swift.print("\n" + Terminal.bold(text)) }
+  private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
 
   private func table(_ header: [String], _ rows: [[String]]) {
     let texts = header.prefix { !["F1", "majority", "all rows"].contains($0) }.count
     let alignment = header.indices.map { $0 < texts ? TextTable.Alignment.left : .right }
-    Swift.print(
+    Terminal.print(
       TextTable(header: header, rows: rows, alignment: alignment).render(style: Terminal.style),
       terminator: "")
   }

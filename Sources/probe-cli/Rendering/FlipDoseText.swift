@@ -8,11 +8,11 @@ struct FlipDoseText {
 
   func print() {
     let settings = report.settings
-    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    Swift.print(
+    Terminal.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Terminal.print(
       "\(settings.how) of parameters drawn at random, \(SampleText.counted(settings.repeats, "draw")) each")
-    Swift.print("% of inputs with all outputs right, teacher-forced, mean over draws")
-    Swift.print("untouched: \(EvaluationText.percent(report.wholeBaseline))\n")
+    Terminal.print("% of inputs with all outputs right, teacher-forced, mean over draws")
+    Terminal.print("untouched: \(EvaluationText.percent(report.wholeBaseline))\n")
     let fractions = settings.fractions.sorted()
     let rows = report.groups.map { group in
       [group.name, "\(group.parameters)"]
@@ -24,19 +24,19 @@ struct FlipDoseText {
           return NumberText.fixed(100 * (dose?.whole.mean ?? 0), 1)
         }
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["group", "weights"] + fractions.map { NumberText.compact(100 * $0) + " %" }, rows: rows,
         alignment: [.left] + Array(repeating: .right, count: 1 + fractions.count)
       ).render(style: Terminal.style), terminator: "")
-    Swift.print("At least one weight is changed. Each output and the spread: --json, --out.")
+    Terminal.print("At least one weight is changed. Each output and the spread: --json, --out.")
     SampleText.printErrors(report.groups.flatMap(\.doses).map(\.whole.standardError))
     printSensitive()
   }
 
   private func printSensitive() {
     guard !report.sensitive.isEmpty, let loss = report.loss else { return }
-    Swift.print(
+    Terminal.print(
       "\nSingle weights by |gradient x change| (untouched: loss \(NumberText.fixed(loss, 4)) nats a token)")
     let rows = report.sensitive.map { one in
       [
@@ -45,12 +45,12 @@ struct FlipDoseText {
         NumberText.fixed(100 * one.whole, 1),
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["weight", "old", "new", "predicted", "loss", "right"], rows: rows,
         alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
-    Swift.print(
+    Terminal.print(
       """
       With this weight alone changed: predicted is gradient x change, loss the real
       change of the loss, right the share of inputs with all outputs right, in %.

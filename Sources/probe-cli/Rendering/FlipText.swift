@@ -12,40 +12,40 @@ struct FlipText {
   private static let shownChanges = 6
 
   func print() {
-    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    for intervention in report.specification.interventions { Swift.print("\(intervention)") }
-    Swift.print("")
+    Terminal.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    for intervention in report.specification.interventions { Terminal.print("\(intervention)") }
+    Terminal.print("")
     for change in report.changes.prefix(Self.shownChanges) { printChange(change) }
     let hidden = report.changes.count - Self.shownChanges
-    if hidden > 0 { Swift.print("… and \(SampleText.counted(hidden, "more parameter")) (--json has all)") }
-    Swift.print("")
-    Swift.print(
+    if hidden > 0 { Terminal.print("… and \(SampleText.counted(hidden, "more parameter")) (--json has all)") }
+    Terminal.print("")
+    Terminal.print(
       TextTable.accuracies(
         report.outputs, before: report.baseline, after: report.flipped, changed: "changed"
       ).render(style: Terminal.style), terminator: "")
     if report.textsNotFinite > 0 {
-      Swift.print(
+      Terminal.print(
         "\(report.textsNotFinite) texts have logits that are no finite numbers: wrong from there on.")
     }
     printExamples()
   }
 
   private func printChange(_ change: FlipReport.Change) {
-    Swift.print("\(change.parameter): \(change.values) of \(SampleText.counted(change.of, "value"))")
-    Swift.print(
+    Terminal.print("\(change.parameter): \(change.values) of \(SampleText.counted(change.of, "value"))")
+    Terminal.print(
       "  norm of the change \(NumberText.compact(change.norm)), "
         + "\(NumberText.compact(100 * change.relativeNorm)) % of the whole parameter's")
     for value in change.first {
       let index = value.index.map(String.init).joined(separator: ",")
-      Swift.print(
+      Terminal.print(
         "  [\(index)]  \(NumberText.compact(Double(value.old))) -> \(NumberText.compact(Double(value.new)))")
     }
-    if change.values > change.first.count { Swift.print("  …") }
-    if change.notFinite > 0 { Swift.print("  \(change.notFinite) new values are no finite numbers") }
+    if change.values > change.first.count { Terminal.print("  …") }
+    if change.notFinite > 0 { Terminal.print("  \(change.notFinite) new values are no finite numbers") }
   }
 
   private func printExamples() {
-    Swift.print("\nInputs with an output that breaks: \(report.examples.count)")
+    Terminal.print("\nInputs with an output that breaks: \(report.examples.count)")
     guard !report.examples.isEmpty else { return }
     let rows = report.examples.prefix(Self.shown).map { example in
       [
@@ -54,13 +54,13 @@ struct FlipText {
         EvaluationText.visible(example.after.generated ?? ""), example.outputs.joined(separator: " "),
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["input", "rules", "teacher-forced", "generated", "broken"], rows: Array(rows),
         alignment: [.left, .left, .left, .left, .left]
       ).render(style: Terminal.style), terminator: "")
     if report.examples.count > Self.shown {
-      Swift.print("… and \(report.examples.count - Self.shown) more (--json has all)")
+      Terminal.print("… and \(report.examples.count - Self.shown) more (--json has all)")
     }
   }
 }

@@ -7,10 +7,10 @@ struct KnockoutText {
   let model: String
 
   func print() {
-    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    Swift.print("Accuracy of each output while the position that predicts it cannot attend to a")
-    Swift.print("variable (\(KnockoutFigure.scope(report)))\n")
-    Swift.print(
+    Terminal.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    Terminal.print("Accuracy of each output while the position that predicts it cannot attend to a")
+    Terminal.print("variable (\(KnockoutFigure.scope(report)))\n")
+    Terminal.print(
       TerminalHeatmap(
         Grid(report.accuracy.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows,
         columnLabels: report.columns,
@@ -18,7 +18,7 @@ struct KnockoutText {
         markText: "the rule mentions this variable"
       ).render(style: Terminal.style), terminator: "")
     let untouched = zip(report.rows, report.before).map { "\($0) \(NumberText.fixed($1, 2))" }
-    Swift.print("\nnothing cut: \(untouched.joined(separator: ", "))")
+    Terminal.print("\nnothing cut: \(untouched.joined(separator: ", "))")
     SampleText.printErrors((report.standardErrors ?? []).joined())
   }
 }

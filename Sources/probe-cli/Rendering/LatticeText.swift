@@ -11,8 +11,8 @@ struct LatticeText {
 
   func print() {
     let inputs = SampleText.inputs(report.inputs, report.isSample)
-    Swift.print("\(model), \(inputs) of '\(report.world)', teacher-forced")
-    Swift.print(
+    Terminal.print("\(model), \(inputs) of '\(report.world)', teacher-forced")
+    Terminal.print(
       report.isExact
         ? "all \(report.subsets) sets of \(report.heads.count) heads removed"
         : "\(report.subsets) sets of \(report.heads.count) heads removed: a sample, sets by search")
@@ -23,7 +23,7 @@ struct LatticeText {
     }
     printShapley()
     let bar = NumberText.fixed(100 * report.threshold, 1)
-    Swift.print(
+    Terminal.print(
       """
 
       A set breaks \(target) when accuracy falls below \(bar) %. Minimal: it does,
@@ -41,13 +41,13 @@ struct LatticeText {
 
   /// The finding in a few lines: the smallest sets of each kind.
   func printBrief() {
-    Swift.print(
+    Terminal.print(
       "\(model), \(SampleText.inputs(report.inputs, report.isSample)), "
         + "\(report.subsets) sets of heads removed")
     for one in all {
       let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
-      Swift.print("\(target) breaks without\(mode): " + Self.smallest(one.minimalBreakingSets))
-      Swift.print("\(target) needs no more than\(mode): " + Self.smallest(one.minimalSufficientSets))
+      Terminal.print("\(target) breaks without\(mode): " + Self.smallest(one.minimalBreakingSets))
+      Terminal.print("\(target) needs no more than\(mode): " + Self.smallest(one.minimalSufficientSets))
     }
   }
 
@@ -67,26 +67,26 @@ struct LatticeText {
       guard let sets = report.sizes?[removed].sets else { return nil }
       return ["\(removed)", "\(sets)"] + all.map { "\($0.sizes?[removed].breaking ?? 0)" }
     }
-    Swift.print("\nsets that break \(target), by the number of heads removed")
-    Swift.print(
+    Terminal.print("\nsets that break \(target), by the number of heads removed")
+    Terminal.print(
       TextTable(header: ["heads", "sets"] + all.map(\.mode.rawValue), rows: rows).render(
         style: Terminal.style), terminator: "")
   }
 
   private func printSets(_ what: String, _ sets: [[String]], _ report: LatticeReport) {
     let mode = all.count > 1 ? " (\(report.mode.rawValue))" : ""
-    Swift.print("\n\(sets.count) minimal sets \(what)\(mode)")
+    Terminal.print("\n\(sets.count) minimal sets \(what)\(mode)")
     let shown = 6
     for set in sets.prefix(shown) {
-      Swift.print("  " + (set.isEmpty ? "no head at all" : set.joined(separator: " ")))
+      Terminal.print("  " + (set.isEmpty ? "no head at all" : set.joined(separator: " ")))
     }
-    if sets.count > shown { Swift.print("  … and \(sets.count - shown) more (--json has all)") }
+    if sets.count > shown { Terminal.print("  … and \(sets.count - shown) more (--json has all)") }
   }
 
   private func printShapley() {
     for one in all {
       let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
-      Swift.print("\nShapley values of accuracy\(mode)")
+      Terminal.print("\nShapley values of accuracy\(mode)")
       let rows = one.heads.map { head in
         [head]
           + one.outputs.map { output in
@@ -97,12 +97,12 @@ struct LatticeText {
       let sum =
         ["sum"]
         + one.outputs.map { NumberText.fixed(one.baseline[$0]! - one.withoutAll[$0]!, 3) }
-      Swift.print(
+      Terminal.print(
         TextTable(
           header: ["head"] + one.outputs, rows: rows.count > 40 ? Array(rows.prefix(40)) : rows + [sum],
           alignment: [.left] + one.outputs.map { _ in .right }
         ).render(style: Terminal.style), terminator: "")
-      if rows.count > 40 { Swift.print("… and \(rows.count - 40) more heads (--json has all)") }
+      if rows.count > 40 { Terminal.print("… and \(rows.count - 40) more heads (--json has all)") }
     }
   }
 }

@@ -17,10 +17,12 @@ struct LensText {
   }
 
   private func printHeading() {
-    if let input = report.input { return Swift.print("\(model) reads input \(input) with its right answer") }
-    guard let world = report.world else { return Swift.print("\(model), raw text") }
+    if let input = report.input {
+      return Terminal.print("\(model) reads input \(input) with its right answer")
+    }
+    guard let world = report.world else { return Terminal.print("\(model), raw text") }
     let extent = report.texts == report.worldInputs ? "all" : "a sample of"
-    Swift.print("\(model) on \(extent) \(report.texts) inputs of '\(world)', right answers behind them")
+    Terminal.print("\(model) on \(extent) \(report.texts) inputs of '\(world)', right answers behind them")
   }
 
   // MARK: Logit lens
@@ -65,15 +67,15 @@ struct LensText {
           + shownStreams.map { NumberText.fixed(mean.probability[$0][position], 2) }
       }, texts: 3)
     printSkipped(mean.positions.count)
-    Swift.print("ranks 1: where the right token is first the likeliest in every text.")
+    Terminal.print("ranks 1: where the right token is first the likeliest in every text.")
     if mean.leftOut > 0 {
-      Swift.print("\(mean.leftOut) texts with another layout are left out of this table.")
+      Terminal.print("\(mean.leftOut) texts with another layout are left out of this table.")
     }
   }
 
   private func printSkipped(_ positions: Int) {
     guard positions > 32 || report.streams.count > 8 else { return }
-    Swift.print("The last 32 positions and up to eight blocks are shown; all are in --json and --out.")
+    Terminal.print("The last 32 positions and up to eight blocks are shown; all are in --json and --out.")
   }
 
   // MARK: Heads
@@ -94,9 +96,9 @@ struct LensText {
         one.wrong.map { "\(one.place): \(TokenLabel.visible(right)) against \(TokenLabel.visible($0))" }
       }
     }
-    if !tokens.isEmpty { Swift.print(DisplayWidth.wrapped(tokens, separator: "; ", width: 80)) }
+    if !tokens.isEmpty { Terminal.print(DisplayWidth.wrapped(tokens, separator: "; ", width: 80)) }
     if chosen.count < first.parts.count {
-      Swift.print("The 24 largest of \(first.parts.count) parts are shown; all count in the sum.")
+      Terminal.print("The 24 largest of \(first.parts.count) parts are shown; all count in the sum.")
     }
   }
 
@@ -117,7 +119,7 @@ struct LensText {
       shown.map { layer, head in
         ["L\(layer)H\(head)"] + all.map { number($0, $0.scores[layer][head]) }
       } + [["uniform"] + all.map { number($0, $0.uniform) }], texts: 1)
-    Swift.print(
+    Terminal.print(
       "\(detection.sequences) sequences of \(detection.half) tokens twice. uniform: a head that looks everywhere alike."
     )
   }
@@ -148,11 +150,11 @@ struct LensText {
     table(["output", "most", "second", "third", "fourth"], rows, texts: 5)
   }
 
-  private func heading(_ text: String) { Swift.print("\n" + Terminal.bold(text)) }
+  private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
 
   private func table(_ header: [String], _ rows: [[String]], texts: Int) {
     let alignment = header.indices.map { $0 < texts ? TextTable.Alignment.left : .right }
-    Swift.print(
+    Terminal.print(
       TextTable(header: header, rows: rows, alignment: alignment).render(style: Terminal.style),
       terminator: "")
   }

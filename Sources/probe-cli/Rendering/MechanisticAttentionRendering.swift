@@ -73,7 +73,7 @@ struct MechanisticAttentionRendering: MechanisticRendering {
   }
 
   func print() {
-    Swift.print(
+    Terminal.print(
       "\(model): attention of the answering position, k = \(report.task.k), "
         + "\(report.settings.sample) test lists,\nmean over heads, \(report.settings.protocol.rawValue) protocol\n"
     )
@@ -86,8 +86,8 @@ struct MechanisticAttentionRendering: MechanisticRendering {
           Self.transposed(map(maps)), rowLabels: rows, columnLabels: layers, title: "\(label), \(heading)",
           scale: scale)
       }
-      Swift.print(TerminalPanels(maps).render(style: Terminal.style))
+      Terminal.print(TerminalPanels(maps).render(style: Terminal.style))
     }
-    Swift.print("rows: size rank (1 is the smallest) or position; columns: layer")
+    Terminal.print("rows: size rank (1 is the smallest) or position; columns: layer")
   }
 }

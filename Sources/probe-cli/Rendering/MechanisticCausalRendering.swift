@@ -60,10 +60,10 @@ struct MechanisticCausalRendering: MechanisticRendering {
 
   func print() {
     let baseline = report.baseline
-    Swift.print(
+    Terminal.print(
       "\(model): removing heads, k = \(report.task.k), \(report.settings.lists.sample) test lists, "
         + "\(report.settings.lists.protocol.rawValue) protocol")
-    Swift.print(
+    Terminal.print(
       "accuracy with all \(report.task.layers * report.task.heads) heads: "
         + "\(ProbeText.number(baseline.accuracy)) (standard error \(ProbeText.number(baseline.standardError)))\n"
     )
@@ -77,12 +77,12 @@ struct MechanisticCausalRendering: MechanisticRendering {
         random.map { "\(ProbeText.number($0.lowest))–\(ProbeText.number($0.highest))" } ?? "-",
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["removed", "heads", "position", "size", "random", "deviation", "from–to"], rows: rows,
         alignment: Array(repeating: .right, count: 7)
       ).render(style: Terminal.style), terminator: "")
-    Swift.print(
+    Terminal.print(
       """
 
       position, size: accuracy without the heads with the lowest entropy by position or
@@ -97,7 +97,7 @@ struct MechanisticCausalRendering: MechanisticRendering {
         columnLabels: (0..<report.task.heads).map(String.init), title: $0,
         scale: ColorScale(.magma, range: 0...1))
     }
-    Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
+    Terminal.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
   }
 
   private var largestError: Double? {

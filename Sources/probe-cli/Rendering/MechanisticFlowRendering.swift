@@ -79,7 +79,7 @@ struct MechanisticFlowRendering: MechanisticRendering {
 
   func print() {
     let k = report.task.k
-    Swift.print(
+    Terminal.print(
       "\(model): attention flow, k = \(k), \(report.counted) lists without equal numbers,\n"
         + "\(report.settings.lists.protocol.rawValue) protocol; heads removed: "
         + (report.removed.isEmpty ? "none" : report.removed.map(\.description).joined(separator: " ")) + "\n")
@@ -91,7 +91,7 @@ struct MechanisticFlowRendering: MechanisticRendering {
           + shown.map { ProbeText.number(grid[query][report.positions[$0.element]]) }
       }
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["layer", "from"] + shown.map { "to rank \($0.offset + 1) (place \($0.element))" },
         rows: rows,
@@ -101,8 +101,8 @@ struct MechanisticFlowRendering: MechanisticRendering {
       report.removed.count { $0.layer == layer } == report.task.heads
     }
     if !bare.isEmpty {
-      Swift.print("\nlayers without any head left: \(bare.map(String.init).joined(separator: ", "))")
+      Terminal.print("\nlayers without any head left: \(bare.map(String.init).joined(separator: ", "))")
     }
-    Swift.print("\nfrom the last position and from the k-th smallest number's; --out draws all of it")
+    Terminal.print("\nfrom the last position and from the k-th smallest number's; --out draws all of it")
   }
 }

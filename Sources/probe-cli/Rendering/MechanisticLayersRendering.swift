@@ -68,7 +68,7 @@ struct MechanisticLayersRendering: MechanisticRendering {
   }
 
   func print() {
-    Swift.print(
+    Terminal.print(
       "\(model): MechanisticProbe with the first layers, k = \(report.task.k),\n"
         + "\(report.settings.lists.sample) test lists, \(report.settings.lists.protocol.rawValue) protocol\n")
     let rows = report.scores.enumerated().map { place, scores in
@@ -78,12 +78,12 @@ struct MechanisticLayersRendering: MechanisticRendering {
           return [score.score, score.probe?.mean, score.probe?.controls.random?.mean].map(ProbeText.number)
         }
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["layers", "S_P1", "F1", "random", "S_P2", "F1", "random"], rows: rows,
         alignment: Array(repeating: .right, count: 7)
       ).render(style: Terminal.style), terminator: "")
-    Swift.print("\nS_P1: is a number among the k smallest? S_P2: of those, is it the k-th?")
-    if let missing = report.scores.first?.answers.missing { Swift.print("S_P2 is missing: \(missing)") }
+    Terminal.print("\nS_P1: is a number among the k smallest? S_P2: of those, is it the k-th?")
+    if let missing = report.scores.first?.answers.missing { Terminal.print("S_P2 is missing: \(missing)") }
   }
 }

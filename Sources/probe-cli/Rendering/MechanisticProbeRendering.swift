@@ -35,7 +35,7 @@ struct MechanisticProbeRendering: MechanisticRendering {
   }
 
   func print() {
-    Swift.print(
+    Terminal.print(
       "\(model): MechanisticProbe, k = \(report.task.k), \(report.settings.lists.sample) test lists, "
         + "\(report.settings.lists.protocol.rawValue) protocol\n")
     let rows = scores.map { one in
@@ -54,22 +54,22 @@ struct MechanisticProbeRendering: MechanisticRendering {
         number(probe?.controls.shuffled.mean), probe.map { NumberText.grouped(Double($0.rows)) } ?? "-",
       ]
     }
-    Swift.print("")
+    Terminal.print("")
     table(["", "fold 1", "fold 2", "majority", "shuffled", "rows"], folds)
-    Swift.print("")
+    Terminal.print("")
     for one in scores {
-      Swift.print("\(one.name): \(one.question)" + (one.score.missing.map { " Missing: \($0)" } ?? ""))
+      Terminal.print("\(one.name): \(one.question)" + (one.score.missing.map { " Missing: \($0)" } ?? ""))
     }
     let half = report.settings.lists.sample / 2
-    Swift.print(
+    Terminal.print(
       report.settings.lists.protocol == .paper
         ? "folds: rows before and from number \(half) on" : "folds: the first \(half) lists and the others")
-    Swift.print(
+    Terminal.print(
       "S = (F1 - random) / (1 - random), random: \(report.settings.randomModels) freshly initialised models")
   }
 
   private func table(_ header: [String], _ rows: [[String]]) {
-    Swift.print(
+    Terminal.print(
       TextTable(header: header, rows: rows, alignment: [.left] + header.dropFirst().map { _ in .right })
         .render(style: Terminal.style), terminator: "")
   }

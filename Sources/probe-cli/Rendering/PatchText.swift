@@ -7,19 +7,20 @@ struct PatchText {
 
   func print(_ report: PatchReport) {
     let (clean, corrupt) = (PromptText.token(report.cleanAnswer), PromptText.token(report.corruptAnswer))
-    Swift.print(
+    Terminal.print(
       "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue) of "
         + PatchFigure.target(report))
     if let cleanValue = report.cleanValue, let corruptValue = report.corruptValue {
-      Swift.print("clean    \(report.cleanInput): \(report.target) = \(cleanValue), the model says \(clean)")
-      Swift.print("corrupt  \(report.corruptInput): \(corruptValue), \(corrupt)")
+      Terminal.print(
+        "clean    \(report.cleanInput): \(report.target) = \(cleanValue), the model says \(clean)")
+      Terminal.print("corrupt  \(report.corruptInput): \(corruptValue), \(corrupt)")
     } else {
-      Swift.print("clean    \(PromptFigure.shortened(report.cleanInput, to: 70))")
-      Swift.print("         the model goes on with \(clean)")
-      Swift.print("corrupt  \(PromptFigure.shortened(report.corruptInput, to: 70))")
-      Swift.print("         the model goes on with \(corrupt)")
+      Terminal.print("clean    \(PromptFigure.shortened(report.cleanInput, to: 70))")
+      Terminal.print("         the model goes on with \(clean)")
+      Terminal.print("corrupt  \(PromptFigure.shortened(report.corruptInput, to: 70))")
+      Terminal.print("         the model goes on with \(corrupt)")
     }
-    Swift.print("\(metric(report.clean, report.corrupt))\n")
+    Terminal.print("\(metric(report.clean, report.corrupt))\n")
     let figure = PatchFigure(report: report, model: model)
     map(
       report.grid, report.rows.map(Self.layer), figure.columns, figure.marks, "clean and corrupt text differ",
@@ -28,21 +29,21 @@ struct PatchText {
 
   func print(_ report: CausalMap) {
     let amount = report.isSample ? "a sample of" : "all"
-    Swift.print(
+    Terminal.print(
       "\(model): \(report.site.rawValue), \(report.direction.rawValue), \(report.metric.rawValue)\n\(amount) "
         + "\(SampleText.counted(report.pairs, "pair")) that differ in one input")
     if report.leftOut > 0 {
-      Swift.print("\(report.leftOut) left out: their texts have another length than most")
+      Terminal.print("\(report.leftOut) left out: their texts have another length than most")
     }
     if report.isSample {
       for output in report.outputs {
         let changing = report.entries.filter { $0.output == output }.reduce(0) { $0 + $1.pairs }
-        Swift.print("\(changing) of \(report.pairs) change \(output)")
+        Terminal.print("\(changing) of \(report.pairs) change \(output)")
       }
     }
-    Swift.print("\nWhere each input's effect on an output is largest, layer by layer")
+    Terminal.print("\nWhere each input's effect on an output is largest, layer by layer")
     let layers = Self.shownLayers(report.layers)
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["output", "input", "pairs"] + layers.map { "layer \($0)" },
         rows: report.entries.map { entry in
@@ -57,14 +58,14 @@ struct PatchText {
             }
         }, alignment: [.left, .left, .right] + layers.map { _ in .left }
       ).render(style: Terminal.style), terminator: "")
-    Swift.print(
+    Terminal.print(
       report.direction == .denoise
         ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
         : "\n0: without this activation the clean answer is gone; 1: it is not needed.")
     let faint = report.entries.filter { Self.isFaint($0.clean, $0.corrupt) }
     if !faint.isEmpty {
       let names = faint.prefix(4).map { "\($0.input) → \($0.output)" }.joined(separator: ", ")
-      Swift.print(
+      Terminal.print(
         "Both runs measure nearly the same for \(names)\(faint.count > 4 ? ", …" : ""): these numbers mean little."
       )
     }
@@ -75,10 +76,10 @@ struct PatchText {
     let inputs =
       report.cleanInput.map { "clean \($0), corrupt \(report.corruptInput ?? "")" }
       ?? PathFigure.pairs(report)
-    Swift.print(
+    Terminal.print(
       "\(model): paths to \(report.target), \(report.direction.rawValue), \(report.metric.rawValue)")
-    Swift.print(inputs + (report.throughMLPs ? "; MLPs between let through" : "; MLPs between frozen"))
-    Swift.print("\(metric(report.clean, report.corrupt))\n")
+    Terminal.print(inputs + (report.throughMLPs ? "; MLPs between let through" : "; MLPs between frozen"))
+    Terminal.print("\(metric(report.clean, report.corrupt))\n")
     // Receivers that no sender reaches are left out.
     let reached = report.columns.indices.filter { column in report.grid.contains { $0[column] != nil } }
     map(
@@ -90,8 +91,8 @@ struct PatchText {
         report.grid[row][column].map { (row, column, $0) }
       }
     }.sorted { Self.effect($0.2, report.direction) > Self.effect($1.2, report.direction) }
-    Swift.print("\nStrongest paths")
-    Swift.print(
+    Terminal.print("\nStrongest paths")
+    Terminal.print(
       TextTable(
         header: ["from head", "to", "value"],
         rows: strongest.prefix(8).map {
@@ -121,7 +122,7 @@ struct PatchText {
     _ grid: [[Double?]], _ rows: [String], _ columns: [String], _ marks: Set<Grid.Cell>, _ markText: String,
     scale: ColorScale
   ) {
-    Swift.print(
+    Terminal.print(
       TerminalHeatmap(
         Grid(grid.map { $0.map { $0 ?? .nan } }), rowLabels: rows, columnLabels: columns,
         scale: scale, missing: .blank, marks: marks, markText: markText

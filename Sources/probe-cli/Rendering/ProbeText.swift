@@ -7,15 +7,16 @@ enum ProbeText {
   static func print(_ report: ProbeReport) {
     let settings = report.settings
     let score = settings["score"]?.description ?? "score"
-    Swift.print("\(report.rows) rows, \(report.features) features; \(settings["split"]?.description ?? "")")
-    Swift.print(
+    Terminal.print(
+      "\(report.rows) rows, \(report.features) features; \(settings["split"]?.description ?? "")")
+    Terminal.print(
       ["classifier", "k", "metric", "weights", "C", "standardize"].compactMap { name in
         settings[name].map { name == "classifier" ? "\($0)" : "\(name) \($0)" }
       }.joined(separator: ", ") + "\n")
     printScores(report, score)
     for (column, table) in report.tables.enumerated() {
       let title = report.tables.count > 1 ? "question \(column), class" : "class"
-      Swift.print("")
+      Terminal.print("")
       printTable(table, title: title)
     }
   }
@@ -37,7 +38,7 @@ enum ProbeText {
       rows.append(["control: random models", number(random.mean), spread(random.scores)])
       rows.append(["normalised against random", number(controls.normalized), ""])
     }
-    Swift.print(
+    Terminal.print(
       TextTable(header: ["", name, "from–to"], rows: rows, alignment: [.left, .right, .right])
         .render(style: Terminal.style), terminator: "")
   }
@@ -49,12 +50,12 @@ enum ProbeText {
         NumberText.grouped(Double(scores.support)),
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: [title, "precision", "recall", "F1", "rows"], rows: rows,
         alignment: [.right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
-    if table.count > 40 { Swift.print("(\(table.count - 40) more classes: use --json)") }
+    if table.count > 40 { Terminal.print("(\(table.count - 40) more classes: use --json)") }
   }
 
   /// Three decimals, `-` for what is missing.

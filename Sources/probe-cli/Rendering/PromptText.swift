@@ -11,13 +11,13 @@ struct PromptText {
   /// - Parameter changed: what to call the changed model.
   func print(_ report: PromptReport, changed: String) {
     printPrompt(report.prompt)
-    for intervention in report.specification.interventions { Swift.print("  \(intervention)") }
-    Swift.print("")
+    for intervention in report.specification.interventions { Terminal.print("  \(intervention)") }
+    Terminal.print("")
     let (before, after) = (report.before, report.after)
     func row(_ name: String, _ value: (PromptReading) -> String) -> [String] {
       [name, value(before), after.map(value) ?? "-"]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["\(Self.token(report.prompt.target))", "untouched", changed],
         rows: [
@@ -29,10 +29,10 @@ struct PromptText {
         ], alignment: [.left, .right, .right]
       ).render(style: Terminal.style), terminator: "")
     guard let after, let divergence = report.divergence else {
-      return Swift.print("Changed logits are no finite numbers.")
+      return Terminal.print("Changed logits are no finite numbers.")
     }
-    Swift.print("KL(untouched ‖ \(changed)) of the next token: \(NumberText.fixed(divergence, 4)) nats\n")
-    Swift.print(
+    Terminal.print("KL(untouched ‖ \(changed)) of the next token: \(NumberText.fixed(divergence, 4)) nats\n")
+    Terminal.print(
       TextTable(
         header: ["likeliest, untouched", "", changed, ""],
         rows: zip(before.top, after.top).map { old, new in
@@ -48,12 +48,12 @@ struct PromptText {
   func print(_ report: PromptSweep) {
     printPrompt(report.prompt)
     let place = report.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
-    Swift.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
-    Swift.print(
+    Terminal.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
+    Terminal.print(
       "\(PromptFigure.name(report.metric, report.prompt)), untouched: \(NumberText.compact(report.value))\n")
     let figure = PromptFigure.grid(report)
     if report.parts == .head {
-      Swift.print(
+      Terminal.print(
         TerminalHeatmap(
           figure, rowLabels: (0..<figure.rows).map(String.init),
           columnLabels: (0..<figure.columns).map(String.init), title: "change, layer by head",
@@ -61,7 +61,7 @@ struct PromptText {
         ).render(style: Terminal.style))
     }
     let worst = report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: [report.parts.rawValue, "change", "probability", "rank", "logit difference", "KL"],
         rows: worst.map { row in
@@ -72,15 +72,15 @@ struct PromptText {
         }, alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
     if report.rows.count > Self.shown {
-      Swift.print(
+      Terminal.print(
         "… and \(report.rows.count - Self.shown) more that change it less (--json, --out table.csv)")
     }
   }
 
   private func printPrompt(_ prompt: PromptTarget) {
-    Swift.print("\(model), \(SampleText.counted(prompt.tokens.count, "token"))")
-    Swift.print(PromptFigure.text(prompt, to: 80))
-    Swift.print(
+    Terminal.print("\(model), \(SampleText.counted(prompt.tokens.count, "token"))")
+    Terminal.print(PromptFigure.text(prompt, to: 80))
+    Terminal.print(
       "\(Self.token(prompt.target)) "
         + (prompt.isLikeliest ? "is predicted, before" : "is looked at; predicted is")
         + " \(Self.token(prompt.runnerUp))")

@@ -96,7 +96,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
   }
 
   func print() {
-    Swift.print(
+    Terminal.print(
       "\(model): \(report.task == .arc ? "explanations" : "theories"), "
         + "\(report.settings.protocol.rawValue) protocol, \(report.settings.shots) demonstrations\n")
     table(
@@ -109,7 +109,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
           number(cell.accuracy?.majority), number(cell.accuracy?.proven), number(cell.accuracy?.unproven),
         ]
       })
-    Swift.print("")
+    Terminal.print("")
     table(
       ["depth", "statements", "S_P1", "F1", "random", "S_P2", "F1", "random", "shuffled"],
       report.cells.map { cell in
@@ -119,7 +119,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
           }
           + [number(cell.scores.answers.probe?.controls.shuffled.mean)]
       })
-    Swift.print(
+    Terminal.print(
       """
 
       S_P1: is a statement useful? S_P2: at which step? F1: of the probe; random: of
@@ -129,7 +129,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
     let missing = report.cells.flatMap {
       [$0.scores.useful.missing, $0.scores.answers.missing].compactMap { $0 }
     }
-    for reason in Set(missing).sorted() { Swift.print("-: \(reason)") }
+    for reason in Set(missing).sorted() { Terminal.print("-: \(reason)") }
     let tooLong = report.cells.filter { $0.kind.statements != nil || report.cells.count == 1 }
       .reduce(0) { $0 + $1.tooLong }
     if tooLong > 0 {
@@ -138,7 +138,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
   }
 
   private func table(_ header: [String], _ rows: [[String]]) {
-    Swift.print(
+    Terminal.print(
       TextTable(header: header, rows: rows, alignment: header.map { _ in .right })
         .render(style: Terminal.style), terminator: "")
   }

@@ -57,7 +57,7 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
   }
 
   func print() {
-    Swift.print(
+    Terminal.print(
       """
       \(model): robustness, \(report.settings.reasoning.protocol.rawValue) protocol,
       \(report.rounds.count) sets of \(report.settings.smallest) to \(report.settings.largest) of \(report.items) theories
@@ -74,7 +74,7 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
           range($0.shuffledLow, $0.shuffledHigh), "\($0.correlation.observations)",
         ]
       })
-    Swift.print("")
+    Terminal.print("")
     table(
       ["score", "from, to", "sets", "accuracy", isPaper ? "loss" : "useful loss", "useless loss"],
       report.bins.map {
@@ -83,13 +83,13 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
           number($0.uselessLoss),
         ]
       })
-    Swift.print(
+    Terminal.print(
       "\nloss: accuracy minus accuracy with the statement denied, against the answer that was right\nbefore. "
         + "Sets share theories, so intervals are too narrow; shuffled: r with right and\nwrong shuffled.")
   }
 
   private func table(_ header: [String], _ rows: [[String]]) {
-    Swift.print(
+    Terminal.print(
       TextTable(header: header, rows: rows, alignment: header.indices.map { $0 < 1 ? .left : .right })
         .render(style: Terminal.style), terminator: "")
   }

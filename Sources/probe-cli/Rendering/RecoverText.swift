@@ -10,24 +10,24 @@ struct RecoverText {
   private static let shown = 8
 
   func print() {
-    Swift.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    for intervention in report.specification.interventions { Swift.print("lesion: \(intervention)") }
+    Terminal.print("\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
+    for intervention in report.specification.interventions { Terminal.print("lesion: \(intervention)") }
     let frozen = report.settings.freeze.joined(separator: ", ")
-    Swift.print(
+    Terminal.print(
       "\(report.settings.steps) steps of training, "
         + (frozen.isEmpty ? "everything may change" : "held as it is: \(frozen)"))
     for recovery in report.recoveries { printRecovery(recovery) }
-    Swift.print(
+    Terminal.print(
       "\nsteps: to \(NumberText.compact(100 * report.settings.recovered)) % of the accuracy before, in the "
         + "model's own answers, looked at")
-    Swift.print("every \(report.settings.evaluateEvery) steps.")
+    Terminal.print("every \(report.settings.evaluateEvery) steps.")
     printHeads()
   }
 
   private func printRecovery(_ recovery: RecoveryReport.Recovery) {
     let common =
       recovery.overlap < 1 ? ", \(NumberText.compact(100 * recovery.overlap)) % of them the lesion's" : ""
-    Swift.print(
+    Terminal.print(
       "\n" + Terminal.bold(recovery.name)
         + ": \(recovery.places) weights\(common), norm of the change \(NumberText.compact(recovery.norm))")
     let rows = report.outputs.map { output in
@@ -37,7 +37,7 @@ struct RecoverText {
         recovery.recoveredAt[output].flatMap(\.self).map(String.init) ?? "never",
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["generated, in %", "before", "after", "at the end", "steps"], rows: rows,
         alignment: [.left, .right, .right, .right, .right]
@@ -51,7 +51,7 @@ struct RecoverText {
         return (b, $0.layer, $0.head) < (a, $1.layer, $1.head)
       }
       let what = heads.first?.shapleyChange == nil ? "changed attention" : "gained importance"
-      Swift.print("\n" + Terminal.bold(recovery.name) + ": heads that \(what) most")
+      Terminal.print("\n" + Terminal.bold(recovery.name) + ": heads that \(what) most")
       let rows = heads.prefix(Self.shown).map { head in
         [
           head.name
@@ -60,13 +60,13 @@ struct RecoverText {
           number(head.entropyBefore), number(head.entropyAfter),
         ]
       }
-      Swift.print(
+      Terminal.print(
         TextTable(
           header: ["head", "Shapley", "at the end", "same pattern", "entropy", "at the end"],
           rows: Array(rows), alignment: [.left, .right, .right, .right, .right, .right]
         ).render(style: Terminal.style), terminator: "")
     }
-    Swift.print(
+    Terminal.print(
       """
       Shapley: accuracy that removing the head takes away, mean over orders of removal
       and outputs; same pattern: cosine of mean attention before and at the end;

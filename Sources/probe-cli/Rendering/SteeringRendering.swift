@@ -9,22 +9,22 @@ struct SteeringText {
   func print() {
     let steering = report.steering
     let place = (steering.positions ?? []).map(\.description).joined(separator: ", ")
-    Swift.print(
+    Terminal.print(
       "\(model), \(SampleText.inputs(report.inputs, report.isSample)) of '\(report.world)'")
-    Swift.print(
+    Terminal.print(
       "\(steering.site.rawValue) of layer \(steering.layer)" + (place.isEmpty ? "" : " at \(place)"))
-    Swift.print(
+    Terminal.print(
       "direction of \(SteeringFigure.name(steering)), length \(NumberText.fixed(report.norm, 2)); "
         + "what it is added to has \(NumberText.fixed(report.meanActivationNorm, 2)) on average\n")
     let outputs = report.steps.first?.outputs.map(\.output) ?? []
     table("right", outputs) { NumberText.fixed($0.right, 2) }
-    Swift.print("")
+    Terminal.print("")
     table("changed", outputs) { NumberText.fixed($0.changed, 2) }
     defer { SampleText.printErrors(report.errors) }
     guard report.upper != nil else { return }
-    Swift.print("")
+    Terminal.print("")
     table("follows", outputs) { $0.follows.map { NumberText.fixed($0, 2) } ?? "-" }
-    Swift.print(
+    Terminal.print(
       "follows: share with the rules' value for \(SteeringFigure.name(steering)) steered to, where it differs"
     )
   }
@@ -32,7 +32,7 @@ struct SteeringText {
   private func table(
     _ name: String, _ outputs: [String], _ cell: (SteeringReport.Effect) -> String
   ) {
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: [name] + outputs,
         rows: report.steps.map { [NumberText.compact($0.coefficient)] + $0.outputs.map(cell) },

@@ -15,21 +15,21 @@ struct SweepText {
 
   func print() {
     let what = first.parts.rawValue
-    Swift.print("\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
-    Swift.print("each \(what) alone, \(reports.map(\.mode.rawValue).joined(separator: ", ")) ablation\n")
+    Terminal.print("\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
+    Terminal.print("each \(what) alone, \(reports.map(\.mode.rawValue).joined(separator: ", ")) ablation\n")
     let changed = first.rows.indices.filter { number in reports.contains { isWorse(number, $0) } }
     guard !changed.isEmpty else {
-      return Swift.print("No \(what) on its own makes \(first.target ?? "any output") worse.")
+      return Terminal.print("No \(what) on its own makes \(first.target ?? "any output") worse.")
     }
     let worst = changed.sorted { (least($0), $0) < (least($1), $1) }
-    Swift.print(table(Array(worst.prefix(Self.shown))).render(style: Terminal.style))
-    Swift.print(
+    Terminal.print(table(Array(worst.prefix(Self.shown))).render(style: Terminal.style))
+    Terminal.print(
       (first.rows[0].generated == nil
         ? "Accuracy in %, teacher-forced" : "Accuracy in %: teacher-forced/generated")
         + (reports.count > 1 && outputs.count > 1 ? ", of the output that is worst." : "."))
-    Swift.print("\(first.rows.count - changed.count) of \(first.rows.count) change nothing.")
+    Terminal.print("\(first.rows.count - changed.count) of \(first.rows.count) change nothing.")
     if changed.count > Self.shown {
-      Swift.print("The worst \(Self.shown) of \(changed.count); --out table.csv has all.")
+      Terminal.print("The worst \(Self.shown) of \(changed.count); --out table.csv has all.")
     }
     SampleText.printErrors(reports.flatMap(\.errors))
   }

@@ -8,7 +8,7 @@ struct TimelineText {
   let model: String
 
   func print() {
-    Swift.print(
+    Terminal.print(
       "\(model): \(report.steps.count) captures up to step \(report.steps.last ?? 0), \(report.texts) texts, "
         + "\(report.layers) layers\n")
     let rows = report.variables.map { variable in
@@ -19,12 +19,12 @@ struct TimelineText {
         signed(variable.linear.lead), signed(variable.knn.lead),
       ]
     }
-    Swift.print(
+    Terminal.print(
       TextTable(
         header: ["output", "position", "most", "at end", "linear", "kNN", "model", "lead", "lead kNN"],
         rows: rows, alignment: [.left] + Array(repeating: .right, count: 8)
       ).render(style: Terminal.style), terminator: "")
-    Swift.print(
+    Terminal.print(
       """
 
       position: where the model predicts the output; most: share of the most frequent
@@ -33,7 +33,7 @@ struct TimelineText {
       answer, stays at \(NumberText.compact(report.threshold)) or above; lead: model - probe, in steps.
       """)
     if !report.skipped.isEmpty {
-      Swift.print(
+      Terminal.print(
         "not probed (one class, or nothing predicts them): \(report.skipped.joined(separator: ", "))")
     }
   }

@@ -15,13 +15,13 @@ struct TokenizationText {
       ]
     }
     if !rows.isEmpty {
-      Swift.print(
+      Terminal.print(
         TextTable(
           header: ["position", "id", "piece", "text", "offsets"], rows: rows,
           alignment: [.right, .right, .left, .left, .left]
         ).render(style: Terminal.style))
     }
-    Swift.print("\(counted(rows.count, "token")) of \(counted(report.length, "character"))")
+    Terminal.print("\(counted(rows.count, "token")) of \(counted(report.length, "character"))")
   }
 
   private func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }

@@ -10,14 +10,14 @@ struct WeightText {
     let texts =
       report.loss.map { ", mean loss \(NumberText.fixed($0, 3)) on \(report.texts) texts" }
       ?? "\nneither gradients nor activations: they need a text (--text) or a world (--world)"
-    Swift.print("\(model), \(report.layers) layers, \(report.heads) heads, width \(report.width)\(texts)")
+    Terminal.print("\(model), \(report.layers) layers, \(report.heads) heads, width \(report.width)\(texts)")
     printMatrices()
     printMaps()
     printHeads()
     printComposition()
     printActivations()
-    Swift.print("")
-    for note in report.notes { Swift.print("- " + note) }
+    Terminal.print("")
+    for note in report.notes { Terminal.print("- " + note) }
   }
 
   private func printMatrices() {
@@ -31,15 +31,15 @@ struct WeightText {
             NumberText.fixed(matrix.effectiveRank, 1), matrix.gradientNorm.map(NumberText.compact) ?? "-",
           ]
       }, texts: 2)
-    Swift.print("rank: effective, (Σσ²)²/Σσ⁴; spectral: largest singular value σ.")
+    Terminal.print("rank: effective, (Σσ²)²/Σσ⁴; spectral: largest singular value σ.")
   }
 
   private func printMaps() {
     // A terminal has room for a few small ones; figures show the others.
     for matrix in report.matrices {
       guard let map = matrix.weights, matrix.shape.allSatisfy({ $0 <= 64 }) else { continue }
-      Swift.print("")
-      Swift.print(
+      Terminal.print("")
+      Terminal.print(
         TerminalHeatmap(Grid(map.values.map { $0.map(Double.init) }), title: matrix.name, scale: .diverging())
           .render(style: Terminal.style), terminator: "")
     }
@@ -58,8 +58,8 @@ struct WeightText {
           + (0..<3).map { value(circuit.querySingularValues, $0) }
           + (0..<3).map { value(circuit.outputSingularValues, $0) } + [same(circuit)]
       }, texts: 1)
-    Swift.print("QK: W_Q W_Kᵀ/√d. OV: W_V W_O. same: share of symbols whose own logit an attended")
-    Swift.print("symbol raises most (a head that copies has 1).")
+    Terminal.print("QK: W_Q W_Kᵀ/√d. OV: W_V W_O. same: share of symbols whose own logit an attended")
+    Terminal.print("symbol raises most (a head that copies has 1).")
   }
 
   private func value(_ values: [Double], _ index: Int) -> String {
@@ -100,11 +100,11 @@ struct WeightText {
         }, texts: 1)
   }
 
-  private func heading(_ text: String) { Swift.print("\n" + Terminal.bold(text)) }
+  private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
 
   private func table(_ header: [String], _ rows: [[String]], texts: Int) {
     let alignment = header.indices.map { $0 < texts ? TextTable.Alignment.left : .right }
-    Swift.print(
+    Terminal.print(
       TextTable(header: header, rows: rows, alignment: alignment).render(style: Terminal.style),
       terminator: "")
   }
