@@ -45,7 +45,7 @@ public struct NPY: Sendable {
       throw fail("expected a header of at most \(NPYHeader.longest) bytes, found \(length)")
     }
     let header = try NPYHeader(
-      String(decoding: bytes[start..<start + length], as: UTF8.self), version: bytes[6], fail: fail)
+      String(decoding: bytes[start..<start + length], as: UTF8.self), version: bytes[6], path: path)
     let (code, extents) = (header.type, header.extents)
     guard let element = Element(code) else {
       throw fail("expected numbers or booleans, found dtype '\(code.prefix(20))'")
