@@ -79,6 +79,80 @@ import Testing
     #expect { try NPY(path: path) } throws: { "\($0)".contains(path) }
   }
 
+  /// A header of one's own, in any notation.
+  private func file(header: String, version: UInt8 = 1, minor: UInt8 = 0) -> Data {
+    let length = header.utf8.count
+    let size = (0..<(version == 1 ? 2 : 4)).map { UInt8(length >> (8 * $0) & 0xff) }
+    return Data([0x93] + Array("NUMPY".utf8) + [version, minor] + size) + Data(header.utf8) + Data([1, 2])
+  }
+
+  /// What `ast.literal_eval` and NumPy's checks let pass.
+  @Test func headersThatNumPyReads() throws {
+    for header in [
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }",
+      "{\"shape\": (2,), \"descr\": \"|u1\", \"fortran_order\": False}\n",
+      "{'descr':'|u1','fortran_order':True,'shape':(1,2,)}",
+      "  {'descr': '|u1',\n'fortran_order': False, 'shape': (2L,)}",
+    ] {
+      #expect(try NPY(file(header: header), path: "memory").values == [1, 2], "\(header)")
+    }
+    let old = try NPY(file("|u1", "(2L, 1L)", [3, 4], version: 2), path: "memory")
+    #expect(old.shape == [2, 1])
+  }
+
+  /// What NumPy refuses, or what means something else there.
+  @Test func headersThatNumPyRefuses() {
+    let good = "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }"
+    for header in [
+      good + "x", String(good.dropFirst()), String(good.dropLast()), good + good, "[" + good + "]",
+      good.replacingOccurrences(of: "(2,)", with: "(2)"),
+      good.replacingOccurrences(of: "(2,)", with: "(2,,)"),
+      good.replacingOccurrences(of: "(2,)", with: "(02,)"),
+      good.replacingOccurrences(of: "(2,)", with: "(2.0,)"),
+      good.replacingOccurrences(of: "(2,)", with: "('2',)"),
+      good.replacingOccurrences(of: "(2,)", with: "(1 1,)"),
+      good.replacingOccurrences(of: "(2,)", with: "(2"), good.replacingOccurrences(of: "(2,)", with: "2"),
+      good.replacingOccurrences(of: "(2,)", with: "(2LL,)"),
+      good.replacingOccurrences(of: "False", with: "False1"),
+      good.replacingOccurrences(of: "False", with: "0"),
+      good.replacingOccurrences(of: "False", with: "'False'"),
+      good.replacingOccurrences(of: "'|u1'", with: "|u1"),
+      good.replacingOccurrences(of: "'|u1'", with: "('|u1',)"),
+      good.replacingOccurrences(of: "|u1", with: "|u+1"), good.replacingOccurrences(of: "|u1", with: "|u01"),
+      good.replacingOccurrences(of: "'descr'", with: "descr"),
+      good.replacingOccurrences(of: ", }", with: ", 'x': True}"),
+      good.replacingOccurrences(of: ", }", with: ", 'shape': (1,)}"),
+      good.replacingOccurrences(of: ":", with: "="),
+      good.replacingOccurrences(of: ", '", with: " '"), good + String(repeating: " ", count: 10_000),
+    ] {
+      #expect(throws: CheckpointError.self, "\(header.prefix(80))") {
+        try NPY(file(header: header), path: "memory")
+      }
+    }
+    #expect(throws: CheckpointError.self) { try NPY(file(header: good, minor: 1), path: "memory") }
+    #expect(throws: CheckpointError.self) {
+      try NPY(file("|u1", "(2L,)", [1, 2], version: 3), path: "memory")
+    }
+  }
+
+  /// Doubles tell whole numbers apart up to 2⁵³ only.
+  @Test func largeIntegers() throws {
+    let numbers: [Int64] = [1 << 53, (1 << 53) + 1, -(1 << 53) - 1, 7, .max, .min]
+    let bytes = numbers.flatMap { Array(big($0).reversed()) }
+    let array = try NPY(file("<i8", "(3, 2)", bytes), path: "memory")
+    #expect(array.largeIntegers == numbers.map(Int.init))
+    let columns = try NPY(file("<i8", "(3, 2)", bytes, fortran: true), path: "memory")
+    #expect(columns.largeIntegers == [0, 3, 1, 4, 2, 5].map { Int(numbers[$0]) })
+    #expect(
+      try NPY(file("<i8", "(1,)", Array(big(Int64(1) << 52).reversed())), path: "memory").largeIntegers == nil
+    )
+    #expect(
+      try NPY(file("<u8", "(1,)", [UInt8](repeating: 255, count: 8)), path: "memory").largeIntegers == nil)
+    #expect(
+      try NPY(file("<f8", "(1,)", Array(big(Double(0x1p60).bitPattern).reversed())), path: "memory")
+        .largeIntegers == nil)
+  }
+
   /// A zip archive read by its own rules: end record, directory, local headers, check sums.
   @Test func npzStructure() throws {
     let directory = try TemporaryDirectory()

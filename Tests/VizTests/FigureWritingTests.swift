@@ -160,3 +160,29 @@ struct XMLCheck {
     return open.isEmpty
   }
 }
+
+/// Texts of others in figures and their records.
+@Suite struct FigureTextTests {
+  /// NUL, controls, surrogates' neighbours and scalars that are no characters.
+  @Test func everyScalarLeavesAWholeFile() throws {
+    let odd =
+      "\u{0}\u{1}\u{8}\u{B}\u{1F}\u{7F}\u{85}\u{9F}\u{FFFE}\u{FFFF}\u{1FFFE}\u{FDD0}\u{10FFFF}\u{D7FF}\u{E000}"
+    let figure = Heatmap(
+      Grid([[0, 1]]), rowLabels: [odd], columnLabels: ["a" + odd, "]]>&<"], title: "t" + odd)
+    let metadata = FigureMetadata(
+      title: "t" + odd, command: "c" + odd, model: odd, world: odd, extra: [(key: odd, value: odd)])
+    let svg = try figure.svg(metadata: metadata)
+    #expect(XMLCheck().isWellFormed(svg))
+    for scalar in String(decoding: svg, as: UTF8.self).unicodeScalars {
+      // What XML 1.0 allows.
+      let isAllowed =
+        switch scalar.value {
+        case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: true
+        default: false
+        }
+      #expect(isAllowed, "U+\(String(scalar.value, radix: 16))")
+    }
+    #expect(try figure.pdf(metadata: metadata).starts(with: Array("%PDF-1.".utf8)))
+    #expect(try figure.png(metadata: metadata).starts(with: PNGReader.signature))
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+/// `--out` is looked at before the work, in every command that writes a report, and the reason is the real one.
+@Suite struct OutputPathTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    try directory.write("mine", as: "file")
+    try FileAccess.createDirectory(directory["folder.png"])
+    try FileAccess.createDirectory(directory["folder.csv"])
+    try FileAccess.createDirectory(directory["taken/report.json"])
+    symlink("nowhere", directory["dangling"])
+    symlink("loop", directory["loop"])
+  }
+
+  /// Commands whose `--out` is a figure, a table or a directory. Each would take seconds of work, or fail for another
+  /// reason, if it looked at its path only afterwards.
+  static let figures: [[String]] = [
+    ["ablate", "--each", "head"], ["ablate", "--text", "1", "--heads", "0.0"], ["knockout"],
+    ["counterfactual"],
+    ["patch", "--all-pairs", "--target", "newB"], ["path", "--all-pairs", "--target", "newB"],
+    ["steer", "--variable", "newB", "--layer", "1"],
+  ]
+
+  /// Commands whose `--out` is a directory.
+  static let directories: [[String]] = [
+    ["lens"], ["weights"], ["flip"],
+    ["flip", "--text", "1", "--parameter", "blocks.1.attn.W_Q", "--how", "sign"],
+    ["recover", "--spec", "none.yaml"], ["probe", "variables"], ["probe", "timeline"],
+    ["probe", "dependencies"],
+    ["mechanistic", "attention"], ["mechanistic", "probe"], ["mechanistic", "layers"],
+    ["mechanistic", "causal"],
+    ["mechanistic", "flow"], ["mechanistic", "proofwriter", "--data", "none"],
+    ["mechanistic", "arc", "--data", "none"], ["mechanistic", "robustness", "--data", "none"],
+  ]
+
+  private func refuses(_ arguments: [String], _ out: String, _ reason: String) throws {
+    let result = try Program.run(arguments + ["--out", out], in: directory.path)
+    #expect(result.status == 1, "\(arguments) --out \(out): \(result.errors)")
+    #expect(result.errors.contains(reason), "\(arguments) --out \(out): \(result.errors)")
+    #expect(result.output.isEmpty)
+    let left = try FileAccess.names(in: directory.path)
+    #expect(left == ["dangling", "file", "folder.csv", "folder.png", "loop", "taken"])
+    #expect(try FileAccess.read(directory["file"]) == Data("mine".utf8))
+  }
+
+  @Test(arguments: figures + directories) func placesThatAreTaken(arguments: [String]) throws {
+    try refuses(arguments, "file", "file: expected a directory, found a file")
+    try refuses(arguments, "file/x", "is a file, not a directory")
+    try refuses(arguments, "taken", "taken/report.json: expected a file, found a directory")
+    try refuses(arguments, "dangling", "leads nowhere")
+    try refuses(arguments, "loop/x", "leads nowhere")
+    try refuses(arguments, "report.jpg", "found the ending .jpg")
+    try refuses(arguments, "", "names nothing")
+  }
+
+  @Test(arguments: figures) func figuresWithoutAPlace(arguments: [String]) throws {
+    try refuses(arguments, "folder.png", "expected a file, found a directory")
+    try refuses(arguments, "folder.csv", "expected a file, found a directory")
+    try refuses(arguments, "file/x.svg", "is a file, not a directory")
+  }
+
+  /// Where a directory is needed, a figure's ending is not offered as the way out.
+  @Test(arguments: directories) func figuresInsteadOfDirectories(arguments: [String]) throws {
+    try refuses(arguments, "x.png", "expected a directory for report, tables and figures")
+    let result = try Program.run(arguments + ["--out", "x.png"], in: directory.path)
+    #expect(!result.errors.contains("figures end in"))
+  }
+
+  @Test func filesOfOneKind() throws {
+    for arguments in [["capture", "--all"], ["attention", "--input", "1,0,1,0,1", "--export", "x.npz"]] {
+      let ending = arguments[0] == "capture" ? "npz" : "png"
+      try refuses(arguments, "file/x.\(ending)", "is a file, not a directory")
+      let folder = directory["other.\(ending)"]
+      try FileAccess.createDirectory(folder)
+      defer { rmdir(folder) }
+      let result = try Program.run(arguments + ["--out", folder], in: directory.path)
+      #expect(result.status == 1 && result.errors.contains("expected a file, found a directory"))
+    }
+    try refuses(
+      ["attention", "--input", "1,0,1,0,1", "--export", "file/x.npz"], "x.png", "is a file, not a directory")
+  }
+
+  /// A file that grows beyond what is allowed stands for a full disk: the old file stays, and nothing beside it.
+  @Test(arguments: [
+    ["attention", "--input", "1,0,1,0,1"], ["patch", "--all-pairs", "--pairs", "4", "--target", "D"],
+  ])
+  func figuresOnAFullDisk(arguments: [String]) throws {
+    try directory.write("old", as: "figure.svg")
+    let result = try Program.run(
+      arguments + ["--out", "figure.svg"], in: directory.path, shell: #"ulimit -f 4; exec "$@""#)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("figure.svg: cannot be written (File too large)"), "\(result.errors)")
+    #expect(try FileAccess.read(directory["figure.svg"]) == Data("old".utf8))
+    #expect(try FileAccess.names(in: directory.path).allSatisfy { !$0.hasSuffix(".partial") })
+  }
+
+  @Test func reportsOnAFullDisk() throws {
+    let result = try Program.run(
+      ["weights", "--out", "report"], in: directory.path, shell: #"ulimit -f 4; exec "$@""#)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("(File too large)"), "\(result.errors)")
+    #expect(!FileAccess.exists(directory["report"]))
+  }
+}
