@@ -78,7 +78,8 @@ import Worlds
       #expect(intervals == accuracies.map { $0.flatMap { interval($0) } })
     }
     #expect(map.intervalsBefore == map.before.compactMap { interval($0) })
-    #expect(map.csv.hasPrefix("output,variable,accuracy,before,direct,depends,low,high,before_low,before_high\n"))
+    #expect(
+      map.csv.hasPrefix("output,variable,accuracy,before,direct,depends,low,high,before_low,before_high\n"))
     #expect(try KnockoutMap(whole).intervals == nil)
     let steering = Steering(.variable("D", values: nil), site: .residualPre, layer: 0)
     let report = try SteeringReport(sampled, steering, coefficients: [1])

@@ -40,10 +40,11 @@ public struct ShareInterval: Codable, Sendable, Equatable, Hashable {
     guard count > 0 else { return nil }
     let share = Double(clusters.reduce(0) { $0 + $1.count { $0 } }) / count
     // Sorted, for the same bits whatever the order of the clusters.
-    let square = clusters.map { cases in
-      let sum = cases.reduce(0.0) { $0 + ($1 ? 1 : 0) - share }
-      return sum * sum
-    }.sorted().reduce(0, +) / (count * count)
+    let square =
+      clusters.map { cases in
+        let sum = cases.reduce(0.0) { $0 + ($1 ? 1 : 0) - share }
+        return sum * sum
+      }.sorted().reduce(0, +) / (count * count)
     let isConstant = share == 0 || share == 1
     let worth = isConstant ? Double(clusters.count { !$0.isEmpty }) : share * (1 - share) / square
     self.init(share, of: min(count, worth))

@@ -129,7 +129,9 @@ public struct AblationSweep: Codable, Sendable {
         .flatMap { values in outputs.map { values[$0]! } }
       let ends = [row.intervals?.teacherForced, row.intervals?.generated].compactMap { $0 }
         .flatMap { intervals in outputs.flatMap { [intervals[$0]!.low, intervals[$0]!.high] } }
-      text += "\(row.part),\(row.layer),\(row.index)," + (values + ends).map { "\($0)" }.joined(separator: ",") + "\n"
+      text +=
+        "\(row.part),\(row.layer),\(row.index)," + (values + ends).map { "\($0)" }.joined(separator: ",")
+        + "\n"
     }
     return text
   }

@@ -186,7 +186,8 @@ extension CounterfactualReport {
   /// The report's own shares, teacher-forced.
   public var shares: Shares {
     Shares(
-      changed: changed, follows: follows, followsWhereItMatters: followsWhereItMatters, keepsTruth: keepsTruth,
+      changed: changed, follows: follows, followsWhereItMatters: followsWhereItMatters,
+      keepsTruth: keepsTruth,
       matters: matters, intervals: intervals)
   }
 }

@@ -85,13 +85,16 @@ extension CounterfactualReport {
 
 extension CounterfactualMap {
   public var csv: String {
-    GridCSV.text([
-      "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-      "generated_follows_where_it_matters", "direct",
-    ] + [
-      "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-      "generated_follows_where_it_matters",
-    ].flatMap { ["\($0)_low", "\($0)_high"] }) {
+    GridCSV.text(
+      [
+        "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
+        "generated_follows_where_it_matters", "direct",
+      ]
+        + [
+          "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
+          "generated_follows_where_it_matters",
+        ].flatMap { ["\($0)_low", "\($0)_high"] }
+    ) {
       tokens.indices.flatMap { row in
         targets.indices.filter { changed[row][$0] != nil }.map { column in
           [tokens[row], targets[column]]

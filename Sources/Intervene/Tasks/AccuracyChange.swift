@@ -16,7 +16,7 @@ struct AccuracyChange {
   {
     outputs.flatMap { output in
       func change(
-        _ answers: String, _ old: [String: Double]?, _ new: [String: Double]?, 
+        _ answers: String, _ old: [String: Double]?, _ new: [String: Double]?,
         _ intervalsOld: [String: ShareInterval]?, _ intervalsNew: [String: ShareInterval]?
       ) -> AccuracyChange? {
         guard let old = old?[output], let new = new?[output] else { return nil }
@@ -30,14 +30,16 @@ struct AccuracyChange {
           "teacher-forced", before.teacherForced, after.teacherForced, intervalsBefore?.teacherForced,
           intervalsAfter?.teacherForced),
         change(
-          "generated", before.generated, after.generated, intervalsBefore?.generated, intervalsAfter?.generated),
+          "generated", before.generated, after.generated, intervalsBefore?.generated,
+          intervalsAfter?.generated),
       ].compactMap { $0 }
     }
   }
 
   /// The header and rows of a CSV table; for a sample with the ends of 95 % intervals in `…_low` and `…_high`.
   static func csv(_ rows: [AccuracyChange], changed: String, isSample: Bool) -> String {
-    "output,answers,baseline,\(changed)" + (isSample ? ",baseline_low,baseline_high,\(changed)_low,\(changed)_high" : "") + "\n"
+    "output,answers,baseline,\(changed)"
+      + (isSample ? ",baseline_low,baseline_high,\(changed)_low,\(changed)_high" : "") + "\n"
       + rows.map { row in
         let ends = [row.intervalBefore, row.intervalAfter].compactMap { $0 }.flatMap { [$0.low, $0.high] }
         return "\(row.output),\(row.answers),\(row.before),\(row.after)"

@@ -12,7 +12,8 @@ extension CausalPruning {
     }
     let random: [[MechanisticTable.Cell]] = atRandom.map { point in
       [
-        .text("random"), .count(point.percent), .count(point.removed), .number(point.mean), .number(nil), .number(nil),
+        .text("random"), .count(point.percent), .count(point.removed), .number(point.mean), .number(nil),
+        .number(nil),
         .number(point.deviation), .number(point.lowest), .number(point.highest),
         .count(min(settings.drawLists, settings.lists.sample)),
       ]

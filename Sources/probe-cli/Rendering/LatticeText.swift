@@ -35,7 +35,8 @@ struct LatticeText {
       all.flatMap { one in
         one.outputs.flatMap {
           [
-            (one.baseline[$0], one.baselineIntervals?[$0]), (one.withoutAll[$0], one.withoutAllIntervals?[$0]),
+            (one.baseline[$0], one.baselineIntervals?[$0]),
+            (one.withoutAll[$0], one.withoutAllIntervals?[$0]),
           ]
         }
       })
