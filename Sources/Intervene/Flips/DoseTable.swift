@@ -2,7 +2,8 @@ import Records
 
 extension DoseResponseReport {
   /// One row a group, dose and output (`whole` for whole answers):
-  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also `standard_error`.
+  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also the ends of the mean's
+  /// 95 % interval, `low` and `high`.
   public var csv: String {
     var lines: [[String]] = []
     for group in groups {
@@ -12,8 +13,9 @@ extension DoseResponseReport {
           "\(dose.count)", "\(dose.fraction)",
         ]
         func row(_ output: String, _ answers: String, _ band: Band) {
-          let values = [band.mean, band.lower, band.upper] + [band.standardError].compactMap { $0 }
-          lines.append(start + [output, answers] + values.map(CSV.number))
+          let ends = band.interval.map { [$0.low, $0.high] } ?? []
+          lines.append(
+            start + [output, answers] + ([band.mean, band.lower, band.upper] + ends).map { CSV.number($0) })
         }
         for output in outputs { row(output, "teacher-forced", dose.accuracy[output]!) }
         row("whole", "teacher-forced", dose.whole)
@@ -24,7 +26,7 @@ extension DoseResponseReport {
       [
         "group", "kind", "layer", "parameters", "changed", "fraction", "output", "answers", "mean", "lower",
         "upper",
-      ] + (isSample ? ["standard_error"] : []), lines)
+      ] + (isSample ? ["low", "high"] : []), lines)
   }
 
   /// Accuracy of whole answers by group and number changed, then the most sensitive parameters.

@@ -1,3 +1,4 @@
+import GPT
 import Records
 
 /// Reports as CSV: one line a cell, missing values empty.
@@ -51,15 +52,15 @@ extension PathReport {
 extension KnockoutMap {
   public var csv: String {
     CSV.text([
-      "output", "variable", "accuracy", "before", "direct", "depends", "standard_error", "before_error",
+      "output", "variable", "accuracy", "before", "direct", "depends", "low", "high", "before_low",
+      "before_high",
     ]) {
       rows.indices.flatMap { row in
         columns.indices.map { column in
           [
             rows[row], columns[column], CSV.number(accuracy[row][column]), "\(before[row])",
             isDirect[row][column] ? "1" : "0", depends[row][column] ? "1" : "0",
-            CSV.number(standardErrors?[row][column] ?? nil), CSV.number(standardErrorsBefore?[row]),
-          ]
+          ] + ends(intervals?[row][column] ?? nil) + ends(intervalsBefore?[row])
         }
       }
     }
@@ -85,11 +86,16 @@ extension CounterfactualReport {
 
 extension CounterfactualMap {
   public var csv: String {
-    CSV.text([
-      "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-      "generated_follows_where_it_matters", "direct", "changed_error", "follows_where_it_matters_error",
-      "keeps_truth_error", "generated_changed_error", "generated_follows_where_it_matters_error",
-    ]) {
+    CSV.text(
+      [
+        "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
+        "generated_follows_where_it_matters", "direct",
+      ]
+        + [
+          "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
+          "generated_follows_where_it_matters",
+        ].flatMap { ["\($0)_low", "\($0)_high"] }
+    ) {
       tokens.indices.flatMap { row in
         targets.indices.filter { changed[row][$0] != nil }.map { column in
           [tokens[row], targets[column]]
@@ -97,9 +103,9 @@ extension CounterfactualMap {
               changed, followsWhereItMatters, keepsTruth, generatedChanged, generatedFollowsWhereItMatters,
             ].map { CSV.number($0[row][column]) } + [isDirect[row][column] ? "1" : "0"]
             + [
-              standardErrors?.changed, standardErrors?.followsWhereItMatters, standardErrors?.keepsTruth,
-              standardErrors?.generatedChanged, standardErrors?.generatedFollowsWhereItMatters,
-            ].map { CSV.number($0?[row][column] ?? nil) }
+              intervals?.changed, intervals?.followsWhereItMatters, intervals?.keepsTruth,
+              intervals?.generatedChanged, intervals?.generatedFollowsWhereItMatters,
+            ].flatMap { ends($0?[row][column] ?? nil) }
         }
       }
     }
@@ -109,18 +115,23 @@ extension CounterfactualMap {
 extension SteeringReport {
   public var csv: String {
     CSV.text([
-      "coefficient", "output", "right", "changed", "follows", "matters", "right_error", "changed_error",
-      "follows_error",
+      "coefficient", "output", "right", "changed", "follows", "matters", "right_low", "right_high",
+      "changed_low", "changed_high", "follows_low", "follows_high",
     ]) {
       steps.flatMap { step in
         step.outputs.map {
           [
             "\(step.coefficient)", $0.output, "\($0.right)", "\($0.changed)", CSV.number($0.follows),
-            "\($0.matters)", CSV.number($0.standardErrors?.right),
-            CSV.number($0.standardErrors?.changed), CSV.number($0.standardErrors?.follows),
-          ]
+            "\($0.matters)",
+          ] + ends($0.intervals?.right) + ends($0.intervals?.changed)
+            + ends($0.intervals?.follows)
         }
       }
     }
   }
+}
+
+/// The two ends of an interval.
+private func ends(_ interval: ShareInterval?) -> [String] {
+  [CSV.number(interval?.low), CSV.number(interval?.high)]
 }

@@ -2,15 +2,17 @@ import Records
 
 extension RecoveryReport {
   /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated`; for a sample also
-  /// `teacher_forced_error` and `generated_error`.
+  /// the ends of 95 % intervals in `…_low` and `…_high`.
   public var csv: String {
     var lines: [[String]] = []
     for recovery in recoveries {
       for point in recovery.curve {
         for output in outputs {
           var values = [point.accuracy.teacherForced[output]!, point.accuracy.generated![output]!]
-          if let errors = point.accuracy.standardErrors {
-            values += [errors.teacherForced[output]!, errors.generated![output]!]
+          if let intervals = point.accuracy.intervals {
+            for end in [intervals.teacherForced[output]!, intervals.generated![output]!] {
+              values += [end.low, end.high]
+            }
           }
           lines.append([recovery.name, "\(point.step)", output] + values.map(CSV.number))
         }
@@ -18,7 +20,8 @@ extension RecoveryReport {
     }
     return CSV.text(
       ["lesion", "step", "output", "teacher_forced", "generated"]
-        + (isSample ? ["teacher_forced_error", "generated_error"] : []), lines)
+        + (isSample ? ["teacher_forced_low", "teacher_forced_high", "generated_low", "generated_high"] : []),
+      lines)
   }
 
   /// Accuracy before, right after and at the end, and steps to recovery, by lesion and output; then the heads.
