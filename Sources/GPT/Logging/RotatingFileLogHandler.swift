@@ -56,7 +56,9 @@ private final class RotatingFile: Sendable {
   init(directory: String, maximumBytes: Int, maximumAge: TimeInterval) throws {
     try FileAccess.createDirectory(directory)
     let path = "\(directory)/\(RotatingFileLogHandler.fileName)"
-    guard let stream = fopen(path, "ab") else { throw CheckpointError(path, "cannot be written") }
+    guard let stream = fopen(path, "ab") else {
+      throw CheckpointError(path, "cannot be written", code: errno)
+    }
     fseek(stream, 0, SEEK_END)
     self.directory = directory
     self.maximumBytes = maximumBytes

@@ -47,7 +47,7 @@ public struct TrainingCaptures: Sendable {
   private static func steps(_ run: RunDirectory) throws -> [Int] {
     guard FileAccess.exists(run.captures) else { return [] }
     let suffix = ".safetensors"
-    return try FileManager.default.contentsOfDirectory(atPath: run.captures)
+    return try FileAccess.names(in: run.captures)
       .filter { $0.hasPrefix("step-") && $0.hasSuffix(suffix) }
       .compactMap { Int($0.dropFirst(5).dropLast(suffix.count)) }.sorted()
   }

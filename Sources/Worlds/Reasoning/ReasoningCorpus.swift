@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A directory with the files of a reasoning corpus, read item by item.
 ///
@@ -25,16 +26,16 @@ public struct ReasoningCorpus: Sendable {
 
   /// Finds out what a directory holds.
   ///
-  /// - Throws: ``WorldError`` for a directory without files of a known form.
+  /// - Throws: ``WorldError`` for a directory without files of a known form, and what cannot be looked at.
   public init(directory: String) throws {
     self.directory = directory
-    let places = [directory, "\(directory)/CWA"].flatMap { [$0] + Self.depthFolders(of: $0) }
+    let places = try [directory, "\(directory)/CWA"].flatMap { try [$0] + Self.depthFolders(of: $0) }
     for (format, name, ending) in [
       (Format.proofWriter, "meta-", ".jsonl"), (.street, "reasoning_annotated_", ".jsonl"),
       (.processed, "", ".json"),
     ] {
-      let found = Split.allCases.flatMap { split in
-        places.compactMap { Self.file("\($0)/\(name)\(split.rawValue)\(ending)", split) }
+      let found = try Split.allCases.flatMap { split in
+        try places.compactMap { try Self.file("\($0)/\(name)\(split.rawValue)\(ending)", split) }
       }
       guard found.isEmpty else {
         self.format = format
@@ -94,14 +95,21 @@ public struct ReasoningCorpus: Sendable {
     return tally
   }
 
-  private static func depthFolders(of directory: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return names.filter { $0.hasPrefix("depth-") }.sorted().map { "\(directory)/\($0)" }
+  private static func depthFolders(of directory: String) throws -> [String] {
+    try WorldError.translating {
+      guard try FileAccess.kind(of: directory) == .directory else { return [] }
+      return try FileAccess.names(in: directory).filter { $0.hasPrefix("depth-") }.map {
+        "\(directory)/\($0)"
+      }
+    }
   }
 
-  private static func file(_ path: String, _ split: Split) -> File? {
+  private static func file(_ path: String, _ split: Split) throws -> File? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard try WorldError.translating({ try FileAccess.kind(of: path) }) == .file, stat(path, &status) == 0
+    else {
+      return nil
+    }
     return File(path: path, split: split, bytes: Int(status.st_size))
   }
 }

@@ -10,6 +10,9 @@ struct Complete: ParsableCommand {
         probe-cli complete --prompt 1,0,1,0,1
         probe-cli complete --model runs/boolean --prompt '1,0,1' \\
           --temperature 1 --top-k 5 --seed 3
+
+      Files and pipes get the text as it is; on a terminal its control characters are
+      shown.
       """)
 
   @OptionGroup var model: ModelOptions
