@@ -36,9 +36,8 @@ extension FileAccess {
     defer { temporary.close() }
     do {
       let file = OutputFile(descriptor: temporary.descriptor, path: path)
-      if isThere, fchmod(temporary.descriptor, existing.st_mode & 0o777) != 0 {
-        throw FileError(path, "cannot be given the permissions of the old file", code: errno)
-      }
+      // Some file systems have no permissions to keep.
+      if isThere { fchmod(temporary.descriptor, existing.st_mode & 0o777) }
       try body(file)
       try file.sync()
       if overwrite {

@@ -43,10 +43,7 @@ public final class InputFile {
     kind = FileAccess.Kind(status.st_mode)
     size = Int(status.st_size)
     waitsForWriter = kind == .pipe && Self.isNamed(path)
-    guard kind != .directory else {
-      close(descriptor)
-      throw FileError(path, "expected a file, found a directory")
-    }
+    guard kind != .directory else { throw FileError(path, "expected a file, found a directory") }
   }
 
   /// What is open already under a number; `name` is for error messages.
