@@ -166,7 +166,8 @@ struct XMLCheck {
   /// NUL, controls, surrogates' neighbours and scalars that are no characters.
   @Test func everyScalarLeavesAWholeFile() throws {
     let odd =
-      "\u{0}\u{1}\u{8}\u{B}\u{1F}\u{7F}\u{85}\u{9F}\u{FFFE}\u{FFFF}\u{1FFFE}\u{FDD0}\u{10FFFF}\u{D7FF}\u{E000}"
+      "\u{0}\u{1}\u{8}\u{B}\u{1F}\u{7F}\u{85}\u{9F}\u{FFFE}\u{FFFF}\u{1FFFE}\u{10FFFF}\u{D7FF}\u{E000}"
+      + String(Character(Unicode.Scalar(0xFDD0 as UInt32)!))
     let figure = Heatmap(
       Grid([[0, 1]]), rowLabels: [odd], columnLabels: ["a" + odd, "]]>&<"], title: "t" + odd)
     let metadata = FigureMetadata(
