@@ -29,7 +29,8 @@ struct ProbeCLI: ParsableCommand {
   /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        DashedValues.placed(Array(CommandLine.arguments.dropFirst()), of: ProbeCLI.self))
       try command.run()
       guard fflush(nil) == 0 else {
         throw CheckpointError("standard output", "cannot be written (\(String(cString: strerror(errno))))")

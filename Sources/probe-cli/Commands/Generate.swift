@@ -52,6 +52,8 @@ struct Generate: ParsableCommand {
     let examples: [String: Int]
     let omitted: [String]
     let seed: UInt64
+    /// What right answers show that no training text does; nil where the world has too many inputs to tell.
+    let gaps: TrainingGaps?
   }
 
   func run() throws {
@@ -64,18 +66,23 @@ struct Generate: ParsableCommand {
         existing, "is already there", hint: "choose another --out, or replace it with --force")
     }
     try FileAccess.createDirectory(out)
+    var gaps: TrainingGaps?
     for (index, (part, file)) in zip(parts, files).enumerated() {
       let pairs = try Dataset.generate(
         world: world, count: part.1, omitting: omitted, seed: seed &+ UInt64(index))
+      if part.0 == "train", let inputs = world.allInputs() ?? (omitted.isEmpty ? nil : omitted) {
+        gaps = try TrainingGaps(world: world, training: pairs, inputs: inputs)
+      }
       try FileAccess.write(Data(Dataset.jsonl(pairs).utf8), to: file)
     }
     try FileAccess.write(Data(world.yaml.utf8), to: "\(out)/world.yaml")
     let report = Report(
       directory: out, world: world.name, examples: Dictionary(uniqueKeysWithValues: parts),
-      omitted: omitted.map(\.description), seed: seed)
+      omitted: omitted.map(\.description), seed: seed, gaps: gaps)
     if output.json { return try output.print(json: report) }
     print("World \(world.name), seed \(seed)" + (omitted.isEmpty ? "" : ", \(omitted.count) inputs left out"))
     for (part, file) in zip(parts, files) { print("  \(file)  \(part.1) examples") }
+    if let note = gaps?.note { Terminal.note(note) }
     print("Train on them with: probe-cli train --data \(out)")
   }
 }
