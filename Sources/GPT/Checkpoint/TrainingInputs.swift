@@ -12,10 +12,12 @@ public struct TrainingInputs: Sendable {
   public init(of run: Run) throws {
     world = run.world
     let file = "\(run.home)/dataset/train.jsonl"
-    prompts = FileAccess.exists(file) ? Set(try Dataset.read(file).map { ExactText($0.prompt) }) : nil
+    prompts =
+      FileAccess.exists(file) ? Set(try Dataset.read(file).map { ExactText($0.prompt) }) : nil
     omitted = run.record.flatMap { record in
       let settings = record.settings
-      guard settings.lists == nil, settings.data == nil, let inputs = run.world?.inputCount, inputs <= settings.trainingExamples
+      guard settings.lists == nil, settings.data == nil, let inputs = run.world?.inputCount,
+        inputs <= settings.trainingExamples
       else { return nil }
       return Set(settings.omitted)
     }
@@ -23,7 +25,9 @@ public struct TrainingInputs: Sendable {
 
   /// Whether the input was in the training data; nil when that is not known.
   public func contains(_ input: Input) -> Bool? {
-    if let prompts, let example = try? world?.example(for: input) { return prompts.contains(ExactText(example.prompt)) }
+    if let prompts, let example = try? world?.example(for: input) {
+      return prompts.contains(ExactText(example.prompt))
+    }
     return omitted.map { !$0.contains(input.description) }
   }
 }

@@ -41,7 +41,9 @@ public enum EvaluationInputs: Sendable, Hashable, Codable, LosslessStringConvert
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: "expected all, or a number from 1 to \(Self.mostDraws), found \(text.prefix(40).debugDescription)"))
+          debugDescription:
+            "expected all, or a number from 1 to \(Self.mostDraws), found \(text.prefix(40).debugDescription)"
+        ))
     }
     self = value
   }

@@ -87,7 +87,7 @@ public struct WorldEvaluation: Codable, Sendable {
     let answers = try model.generate(
       prompts, maximumTokens: longest, endOfText: tokenizer.endOfText, hooks: hooks, threads: threads)
     let names = world.outputs.map(\.name)
-    self.inputs = zip(examples, answers).map { example, tokens in
+    let judged = zip(examples, answers).map { example, tokens in
       let text = tokenizer.decode(tokens)
       let read = zip(names, world.read(completion: text)).compactMap { name, value in value.map { (name, $0) }
       }
@@ -97,12 +97,17 @@ public struct WorldEvaluation: Codable, Sendable {
         expectedValues: Dictionary(uniqueKeysWithValues: zip(names, example.outputs)),
         values: Dictionary(uniqueKeysWithValues: read))
     }
+    self.inputs = judged
     let shown = Set(world.shownOutputs)
     let mirrored = symmetry?.mirrored(inputs, isSeen: seen)
-    let shares = AnswerShares(self.inputs, withoutMirrors: mirrored.map { mirrored in inputs.map { !mirrored.contains($0) } })
+    let shares = AnswerShares(
+      judged, withoutMirrors: mirrored.map { mirrored in inputs.map { !mirrored.contains($0) } })
     hidden = names.indices.filter { !shown.contains($0) }.map { names[$0] }
     func ofShown(_ accuracy: (String) -> Accuracy) -> [String: Accuracy?] {
-      Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], shown.contains($0) ? accuracy(names[$0]) : nil) })
+      Dictionary(
+        uniqueKeysWithValues: names.indices.map {
+          (names[$0], shown.contains($0) ? accuracy(names[$0]) : nil)
+        })
     }
     accuracy = Summary(
       exact: shares.accuracy { $0.correct },
@@ -111,7 +116,7 @@ public struct WorldEvaluation: Codable, Sendable {
         exact: shares.majority { ExactText($0.expected) },
         variables: ofShown { name in shares.majority { $0.expectedValues[name] } }))
     mirrors = symmetry.map { symmetry in
-      let heldOut = self.inputs.indices.filter { self.inputs[$0].seen == false }
+      let heldOut = judged.indices.filter { judged[$0].seen == false }
       return Mirrors(
         exchangeable: symmetry.classes.map { $0.map { world.cells[$0].name } }, heldOut: heldOut.count,
         seen: heldOut.count { mirrored!.contains(inputs[$0]) })

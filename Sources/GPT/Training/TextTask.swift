@@ -23,7 +23,9 @@ struct TextTask: TrainingTask {
       : try MeanLoss(
         data.valid, tokenizer: data.tokenizer, loss: settings.loss, counted: counted, context: context)
     (evaluationInputs, isSample) =
-      try data.world.map { try EvaluationInputs.inputs(of: $0, settings.evaluated, seed: settings.seed) } ?? ([], false)
+      try data.world.map { try EvaluationInputs.inputs(of: $0, settings.evaluated, seed: settings.seed) } ?? (
+        [], false
+      )
     symmetry = data.world?.symmetry
     seenPrompts = Set(data.train.map { ExactText($0.prompt) })
   }
@@ -40,7 +42,8 @@ struct TextTask: TrainingTask {
       let summary = try WorldEvaluation(
         model: model, tokenizer: tokenizer, world: world, inputs: evaluationInputs,
         symmetry: symmetry,
-        seen: { input in (try? world.example(for: input)).map { seenPrompts.contains(ExactText($0.prompt)) } },
+        seen: { input in (try? world.example(for: input)).map { seenPrompts.contains(ExactText($0.prompt)) }
+        },
         threads: threads
       ).accuracy
       judgement.accuracy = summary.exact
@@ -62,8 +65,12 @@ struct TextTask: TrainingTask {
         "accuracy is measured on \(count) draws of the world's \(all): shares are right to within "
           + "\((100 * reach).rounded()) percentage points (95 %)")
     }
-    let hidden = world.outputs.indices.filter { !world.shownOutputs.contains($0) }.map { world.outputs[$0].name }
-    if !hidden.isEmpty { notes.append("not in the text, so without an accuracy: \(hidden.joined(separator: ", "))") }
+    let hidden = world.outputs.indices.filter { !world.shownOutputs.contains($0) }.map {
+      world.outputs[$0].name
+    }
+    if !hidden.isEmpty {
+      notes.append("not in the text, so without an accuracy: \(hidden.joined(separator: ", "))")
+    }
     if let note = try TrainingGaps(world: world, training: data.train, inputs: evaluationInputs).note {
       notes.append(note)
     }

@@ -61,7 +61,8 @@ public struct TrainingGaps: Codable, Sendable, Equatable {
     guard unlearnable > 0 else { return nil }
     let named = values.keys.sorted().map { "\($0) = \(Self.list(values[$0]!.map(String.init)))" }
     let strange = symbols.isEmpty ? [] : ["the symbols \(Self.list(symbols.map(\.debugDescription)))"]
-    return "no training text shows \((named + strange).joined(separator: ", ")): \(unlearnable) of the \(heldOut) inputs "
+    return
+      "no training text shows \((named + strange).joined(separator: ", ")): \(unlearnable) of the \(heldOut) inputs "
       + "left out need that, and nobody could learn it from these texts"
   }
 

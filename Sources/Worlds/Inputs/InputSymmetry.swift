@@ -60,7 +60,9 @@ extension World {
       for (input, answer) in zip(inputs, answers) where input.values[a] != input.values[b] {
         work += 1
         let other = input.replacing(a, with: input.values[b]).replacing(b, with: input.values[a])
-        guard let answer, let values = try? compute(other), shown.map({ values[$0] }) == answer else { return false }
+        guard let answer, let values = try? compute(other), shown.map({ values[$0] }) == answer else {
+          return false
+        }
       }
       return true
     }

@@ -75,7 +75,9 @@ struct TrainingSession {
       }
       var parts: [String] = []
       if let heldOut = accuracy.heldOut { parts.append("not seen \(EvaluationText.percent(heldOut))") }
-      if let rest = accuracy.heldOutWithoutMirrors { parts.append("without mirrors \(EvaluationText.percent(rest))") }
+      if let rest = accuracy.heldOutWithoutMirrors {
+        parts.append("without mirrors \(EvaluationText.percent(rest))")
+      }
       if let constant = entry.majority?.exact.all {
         parts.append("always the same answer \(EvaluationText.percent(constant))")
       }

@@ -41,8 +41,12 @@ enum EvaluationText {
     }
     let summary = evaluation.accuracy
     let hasMirrors = evaluation.mirrors.map { $0.heldOut > 0 } ?? false
-    func row(_ name: String, _ accuracy: WorldEvaluation.Accuracy?, _ majority: WorldEvaluation.Accuracy?) -> [String] {
-      guard let accuracy else { return [name, "not in the text"] + Array(repeating: "", count: hasMirrors ? 4 : 3) }
+    func row(_ name: String, _ accuracy: WorldEvaluation.Accuracy?, _ majority: WorldEvaluation.Accuracy?)
+      -> [String]
+    {
+      guard let accuracy else {
+        return [name, "not in the text"] + Array(repeating: "", count: hasMirrors ? 4 : 3)
+      }
       return [name, percent(accuracy.all), percent(accuracy.seen), percent(accuracy.heldOut)]
         + (hasMirrors ? [percent(accuracy.heldOutWithoutMirrors)] : []) + [percent(majority?.all)]
     }
@@ -53,12 +57,15 @@ enum EvaluationText {
       }
     print(
       TextTable(
-        header: ["accuracy", "all", "seen", "not seen"] + (hasMirrors ? ["not seen*"] : []) + ["constant"], rows: table,
+        header: ["accuracy", "all", "seen", "not seen"] + (hasMirrors ? ["not seen*"] : []) + ["constant"],
+        rows: table,
         alignment: [.left] + Array(repeating: .right, count: hasMirrors ? 5 : 4)
       ).render(style: Terminal.style), terminator: "")
     print("constant: always giving the answer that is right most often")
     if let mirrors = evaluation.mirrors, hasMirrors {
-      let names = mirrors.exchangeable.map { $0.prefix(6).joined(separator: ", ") + ($0.count > 6 ? ", …" : "") }
+      let names = mirrors.exchangeable.map {
+        $0.prefix(6).joined(separator: ", ") + ($0.count > 6 ? ", …" : "")
+      }
       print(
         "* the rules do not tell \(names.joined(separator: "; nor ")) apart: without the \(mirrors.seen) of "
           + "\(mirrors.heldOut) inputs whose mirror was seen")

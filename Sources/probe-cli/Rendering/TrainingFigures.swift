@@ -43,7 +43,8 @@ enum TrainingFigures {
     if metrics.contains(where: { $0.accuracy?.heldOutWithoutMirrors != nil }) {
       series.append(
         LineChart.Series(
-          "… nor a mirror of it", points: points(metrics) { $0.accuracy?.heldOutWithoutMirrors }, dashed: true,
+          "… nor a mirror of it", points: points(metrics) { $0.accuracy?.heldOutWithoutMirrors },
+          dashed: true,
           marker: Marker.none, color: Color(grey: 0.4)))
     }
     if metrics.contains(where: { $0.majority != nil }) {
@@ -55,13 +56,16 @@ enum TrainingFigures {
     let last = metrics.last
     let names = (last?.variables ?? [:]).filter { $0.value != nil }.keys.sorted()
     for (name, color) in zip(names, Color.okabeIto.dropLast()) {
-      let constant = (last?.majority?.variables[name] ?? nil).map { " (constant \(NumberText.fixed($0.all, 2)))" } ?? ""
+      let constant =
+        (last?.majority?.variables[name] ?? nil).map { " (constant \(NumberText.fixed($0.all, 2)))" } ?? ""
       series.append(
-        LineChart.Series(name + constant, points: points(metrics) { $0.variables?[name]??.all }, color: color))
+        LineChart.Series(name + constant, points: points(metrics) { $0.variables?[name]??.all }, color: color)
+      )
     }
     let drawn = last?.drawnInputs.map { "on \($0) draws of the world's inputs; " } ?? ""
     return LineChart(
-      series, title: "Accuracy", subtitle: drawn + "constant: always the answer that is right most often", xTitle: "step", yTitle: "share of inputs answered right",
+      series, title: "Accuracy", subtitle: drawn + "constant: always the answer that is right most often",
+      xTitle: "step", yTitle: "share of inputs answered right",
       xRange: steps(metrics),
       yRange: 0...1)
   }
