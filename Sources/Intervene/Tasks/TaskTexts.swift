@@ -68,6 +68,8 @@ public struct TaskTexts: PlacedTexts {
 
   public var kindOfName: String { "variable" }
 
+  public var hiddenNames: [String] { world.outputs.map(\.name).filter { !outputs.contains($0) } }
+
   public func names(in text: Int) -> [(name: String, range: Range<Int>)] {
     examples[text].spans.map { ($0.variable, $0.range) }
   }
@@ -90,7 +92,7 @@ public struct TaskTexts: PlacedTexts {
   /// - Throws: ``InterventionError`` with near matches, or that says that the text does not show the output.
   public func output(_ name: String, at place: String = "target") throws -> Int {
     guard let number = outputs.firstIndex(of: name) else {
-      if world.outputs.contains(where: { $0.name == name }) {
+      if hiddenNames.contains(name) {
         throw InterventionError(
           place,
           "\(name) is not in the text: the completion does not show it, so nothing can be asked about it",

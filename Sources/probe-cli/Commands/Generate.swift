@@ -10,7 +10,7 @@ struct Generate: ParsableCommand {
     discussion: """
       Examples:
         probe-cli generate
-        probe-cli generate --omit '1,1,1,1,1;0,0,0,0,0' --seed 7 --out dataset
+        probe-cli generate --omit '1,0,1,0,1;0,1,1,1,0' --seed 7 --out dataset
         probe-cli generate --world kth-smallest --set k=3 --train 100000
 
       Each line is {"prompt": …, "completion": …}, as the-experiment writes it.
