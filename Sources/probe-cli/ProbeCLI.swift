@@ -32,7 +32,8 @@ struct ProbeCLI: ParsableCommand {
     StandardStreams.prepare()
     do {
       do {
-        var command = try parseAsRoot()
+        var command = try parseAsRoot(
+          DashedValues.placed(Array(CommandLine.arguments.dropFirst()), of: ProbeCLI.self))
         try command.run()
       } catch  where exitCode(for: error) == .success {
         // Help, the version, a completion script.

@@ -53,8 +53,8 @@ import Worlds
     }
     #expect(result.accuracy.exact.all == 0.75)
     #expect(result.accuracy.exact.seen == 0.75 && result.accuracy.exact.heldOut == 0.75)
-    #expect(result.accuracy.variables["newB"]?.all == 0.75)
-    #expect(result.accuracy.variables["newA"]?.all == 1 && result.accuracy.variables["sum2"]?.all == 1)
+    #expect(result.accuracy.variables["newB"]??.all == 0.75)
+    #expect(result.accuracy.variables["newA"]??.all == 1 && result.accuracy.variables["sum2"]??.all == 1)
     #expect(result.inputs.filter { !$0.correct }.count == 8)
   }
 

@@ -34,6 +34,8 @@ import Worlds
       for seen in digits { projection[seen, 2 * width + dimension] = seen == digit ? 1 : -1 }
       output[dimension, digit] = 5
     }
+    // Who reads a comma answers 0.
+    projection[try tokenizer.encode(",")[0], 2 * width] = 1
     return Subject(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: 1)
   }
 
@@ -55,11 +57,50 @@ import Worlds
     #expect(report.cases.allSatisfy { $0.teacherForced.rule != $0.truth && $0.replacedBy == 1 - $0.value })
   }
 
+  /// A model that always answers 0 is often "right" with the false token; it follows nothing.
+  @Test func aConstantAnswerFollowsNothing() throws {
+    let subject = try subject(readingFrom: 1)
+    let report = try CounterfactualReport(subject, token: "copyA", target: "copyB")
+    #expect(report.cases.allSatisfy { $0.teacherForced.after == 0 && $0.teacherForced.before == 0 })
+    #expect(report.changed == 0 && report.follows == 0 && report.followsWhereItMatters == 0)
+    #expect(report.keepsTruth == 0.5 && report.generated.follows == 0)
+    let map = try CounterfactualMap(subject)
+    #expect(map.followsWhereItMatters == [[0]] && map.generatedFollowsWhereItMatters == [[0]])
+  }
+
+  /// An output that the text does not show can be asked for nowhere, and is in no table.
+  @Test func hiddenOutputs() throws {
+    let world = try World(
+      yaml: """
+        name: hidden
+        inputs: {A: boolean, B: boolean}
+        outputs: {both: A and B, copyA: A, copyB: B}
+        prompt: "{A},{B}"
+        completion: "={copyA},{copyB}"
+        """)
+    let planted = try PlantedModel()
+    let texts = try TaskTexts(of: world, tokenizer: planted.tokenizer)
+    let subject = Subject(model: planted.model, texts: texts, threads: 1)
+    #expect {
+      try texts.output("both")
+    } throws: {
+      "\($0)".contains("both is not in the text") && "\($0)".contains("copyA, copyB")
+    }
+    #expect {
+      try CounterfactualReport(subject, token: "both", target: "copyB")
+    } throws: {
+      "\($0)".contains("not in the text")
+    }
+    let accuracy = TaskAccuracy(try subject.evaluate(), of: texts)
+    #expect(Set(accuracy.teacherForced.keys) == ["copyA", "copyB"])
+    #expect(accuracy.majority == ["copyA": 0.5, "copyB": 0.5])
+  }
+
   /// In the plain world copyB does not depend on copyA: nothing matters, and nothing changes.
   @Test func unrelatedOutputs() throws {
     let report = try CounterfactualReport(Subject(PlantedModel()), token: "copyA", target: "copyB")
     #expect(!report.isDirect && report.matters == 0 && report.followsWhereItMatters == nil)
-    #expect(report.changed == 0 && report.follows == 1)
+    #expect(report.changed == 0 && report.follows == 0)
     let map = try CounterfactualMap(Subject(PlantedModel()))
     #expect(map.tokens == ["copyA"] && map.targets == ["copyB"] && map.changed == [[0]])
   }

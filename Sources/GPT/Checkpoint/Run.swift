@@ -6,6 +6,8 @@ import Worlds
 public struct Run: Sendable {
   /// The directory that was asked for.
   public let path: String
+  /// The run's own directory: another than ``path`` for a checkpoint inside of a run.
+  public let home: String
   public let model: Model
   public let tokenizer: (any Tokenizer)?
   public let world: World?
@@ -58,7 +60,7 @@ public struct Run: Sendable {
         hint: "the model was trained with another vocabulary")
     }
     if let world, let tokenizer = tokenizer as? SymbolTokenizer,
-      let stranger = world.alphabet.first(where: { !tokenizer.symbols.contains($0) })
+      let stranger = world.alphabet.first(where: { tokenizer.id(of: $0) == nil })
     {
       throw CheckpointError(
         path,
@@ -66,7 +68,7 @@ public struct Run: Sendable {
         hint: "the model was trained on another world")
     }
     return Run(
-      path: path, model: model, tokenizer: tokenizer, world: world, record: record,
+      path: path, home: home.path, model: model, tokenizer: tokenizer, world: world, record: record,
       unfinishedStep: unfinishedStep)
   }
 

@@ -16,7 +16,7 @@ public struct WorldEvaluation: Codable, Sendable {
     public let correct: Bool
     /// The outputs' values by the rules, by name.
     public let expectedValues: [String: Int]
-    /// The outputs' values in the model's text; those that cannot be read are missing.
+    /// The outputs' values in the model's text; those that cannot be read, or are not in the text, are missing.
     public let values: [String: Int]
   }
 
@@ -25,20 +25,16 @@ public struct WorldEvaluation: Codable, Sendable {
     public let all: Double
     public let seen: Double?
     public let heldOut: Double?
+    /// Over those held-out inputs of which no mirror was seen either; nil also in worlds without a symmetry.
+    public let heldOutWithoutMirrors: Double?
 
-    package init(all: Double, seen: Double? = nil, heldOut: Double? = nil) {
+    package init(
+      all: Double, seen: Double? = nil, heldOut: Double? = nil, heldOutWithoutMirrors: Double? = nil
+    ) {
       self.all = all
       self.seen = seen
       self.heldOut = heldOut
-    }
-
-    init(_ answers: [Answer], _ isRight: (Answer) -> Bool) {
-      func share(_ part: [Answer]) -> Double? {
-        part.isEmpty ? nil : Double(part.count(where: isRight)) / Double(part.count)
-      }
-      all = share(answers) ?? 0
-      seen = share(answers.filter { $0.seen == true })
-      heldOut = share(answers.filter { $0.seen == false })
+      self.heldOutWithoutMirrors = heldOutWithoutMirrors
     }
   }
 
@@ -46,19 +42,44 @@ public struct WorldEvaluation: Codable, Sendable {
   public struct Summary: Codable, Sendable, Equatable {
     /// The whole completion is right.
     public let exact: Accuracy
-    /// Each output's value is right, by name.
-    public let variables: [String: Accuracy]
+    /// Each output's value is right, by name; nil for outputs that the text does not show.
+    public let variables: [String: Accuracy?]
+    /// What always giving the most frequent right answer would reach.
+    public let majority: Majority
+  }
+
+  /// The shares of the most frequent right answer: a model that always answers the same reaches them and knows nothing.
+  public struct Majority: Codable, Sendable, Equatable {
+    /// Of whole completions.
+    public let exact: Accuracy
+    /// Of each output's values, by name; nil for outputs that the text does not show.
+    public let variables: [String: Accuracy?]
+  }
+
+  /// The symmetry of a world's inputs, and what it leaves of those that were held out.
+  public struct Mirrors: Codable, Sendable, Equatable {
+    /// The names of inputs that the rules do not tell apart, in classes.
+    public let exchangeable: [[String]]
+    /// The held-out inputs, and how many of them have a mirror that was seen.
+    public let heldOut: Int
+    public let seen: Int
   }
 
   public let inputs: [Answer]
   public let accuracy: Summary
+  /// Outputs that the text does not show: they are neither right nor wrong.
+  public let hidden: [String]
+  /// Nil where no inputs can be exchanged.
+  public let mirrors: Mirrors?
 
   /// Lets the model answer greedily.
   ///
-  /// - Parameter seen: whether an input was in the training data, nil when that is not known.
+  /// - Parameters:
+  ///   - symmetry: which inputs the rules do not tell apart.
+  ///   - seen: whether an input was in the training data, nil when that is not known.
   public init(
-    model: Model, tokenizer: any Tokenizer, world: World, inputs: [Input], seen: (Input) -> Bool?,
-    hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
+    model: Model, tokenizer: any Tokenizer, world: World, inputs: [Input], symmetry: InputSymmetry? = nil,
+    seen: (Input) -> Bool?, hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
   ) throws {
     let examples = try inputs.map { try world.example(for: $0) }
     let prompts = try examples.map { try tokenizer.encode($0.prompt) }
@@ -66,23 +87,73 @@ public struct WorldEvaluation: Codable, Sendable {
     let answers = try model.generate(
       prompts, maximumTokens: longest, endOfText: tokenizer.endOfText, hooks: hooks, threads: threads)
     let names = world.outputs.map(\.name)
-    self.inputs = zip(examples, answers).map { example, tokens in
+    let judged = zip(examples, answers).map { example, tokens in
       let text = tokenizer.decode(tokens)
       let read = zip(names, world.read(completion: text)).compactMap { name, value in value.map { (name, $0) }
       }
       return Answer(
         input: example.input.description, seen: seen(example.input), expected: example.completion,
-        answer: text,
-        correct: text == example.completion,
+        answer: text, correct: text.isExactly(example.completion),
         expectedValues: Dictionary(uniqueKeysWithValues: zip(names, example.outputs)),
         values: Dictionary(uniqueKeysWithValues: read))
     }
-    let all = self.inputs
+    self.inputs = judged
+    let shown = Set(world.shownOutputs)
+    let mirrored = symmetry?.mirrored(inputs, isSeen: seen)
+    let shares = AnswerShares(
+      judged, withoutMirrors: mirrored.map { mirrored in inputs.map { !mirrored.contains($0) } })
+    hidden = names.indices.filter { !shown.contains($0) }.map { names[$0] }
+    func ofShown(_ accuracy: (String) -> Accuracy) -> [String: Accuracy?] {
+      Dictionary(
+        uniqueKeysWithValues: names.indices.map {
+          (names[$0], shown.contains($0) ? accuracy(names[$0]) : nil)
+        })
+    }
     accuracy = Summary(
-      exact: Accuracy(all) { $0.correct },
-      variables: Dictionary(
-        uniqueKeysWithValues: names.map { name in
-          (name, Accuracy(all) { $0.values[name] == $0.expectedValues[name] })
-        }))
+      exact: shares.accuracy { $0.correct },
+      variables: ofShown { name in shares.accuracy { $0.values[name] == $0.expectedValues[name] } },
+      majority: Majority(
+        exact: shares.majority { ExactText($0.expected) },
+        variables: ofShown { name in shares.majority { $0.expectedValues[name] } }))
+    mirrors = symmetry.map { symmetry in
+      let heldOut = judged.indices.filter { judged[$0].seen == false }
+      return Mirrors(
+        exchangeable: symmetry.classes.map { $0.map { world.cells[$0].name } }, heldOut: heldOut.count,
+        seen: heldOut.count { mirrored!.contains(inputs[$0]) })
+    }
+  }
+}
+
+/// Shares over all answers, and over those to seen and held-out inputs.
+private struct AnswerShares {
+  private let all: [WorldEvaluation.Answer]
+  private let seen: [WorldEvaluation.Answer]
+  private let heldOut: [WorldEvaluation.Answer]
+  private let withoutMirrors: [WorldEvaluation.Answer]
+
+  /// - Parameter withoutMirrors: for each answer whether no mirror of its input was seen; nil without a symmetry.
+  init(_ answers: [WorldEvaluation.Answer], withoutMirrors: [Bool]?) {
+    all = answers
+    seen = answers.filter { $0.seen == true }
+    heldOut = answers.filter { $0.seen == false }
+    self.withoutMirrors = zip(answers, withoutMirrors ?? []).filter { $0.seen == false && $1 }.map(\.0)
+  }
+
+  func accuracy(_ isRight: (WorldEvaluation.Answer) -> Bool) -> WorldEvaluation.Accuracy {
+    shares { $0.count(where: isRight) }
+  }
+
+  /// The share of the most frequent right answer in each part.
+  func majority<Key: Hashable>(_ key: (WorldEvaluation.Answer) -> Key) -> WorldEvaluation.Accuracy {
+    shares { part in Dictionary(grouping: part, by: key).values.map(\.count).max() ?? 0 }
+  }
+
+  private func shares(_ count: ([WorldEvaluation.Answer]) -> Int) -> WorldEvaluation.Accuracy {
+    func share(_ part: [WorldEvaluation.Answer]) -> Double? {
+      part.isEmpty ? nil : Double(count(part)) / Double(part.count)
+    }
+    return WorldEvaluation.Accuracy(
+      all: share(all) ?? 0, seen: share(seen), heldOut: share(heldOut),
+      heldOutWithoutMirrors: share(withoutMirrors))
   }
 }

@@ -15,8 +15,14 @@ public struct MetricsEntry: Codable, Sendable, Equatable {
   public var validLoss: Double?
   /// The share of inputs whose whole answer is exactly right.
   public var accuracy: WorldEvaluation.Accuracy?
-  /// The same for each output variable.
-  public var variables: [String: WorldEvaluation.Accuracy]?
+  /// The same for each output variable; nil for those that the text does not show.
+  public var variables: [String: WorldEvaluation.Accuracy?]?
+  /// What always giving the most frequent answer would reach.
+  public var majority: WorldEvaluation.Majority?
+  /// The inputs that were drawn, where accuracy is measured on a sample of the world's; nil where it is exact.
+  public var drawnInputs: Int?
+  /// Wilson's interval of the whole answers' share over all inputs, where these are a sample.
+  public var interval: ShareInterval?
 }
 
 /// The file of a run's metrics.

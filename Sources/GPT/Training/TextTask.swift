@@ -6,7 +6,9 @@ struct TextTask: TrainingTask {
   private let encoded: EncodedDataset
   private let validLoss: MeanLoss?
   private let evaluationInputs: [Input]
-  private let seenPrompts: Set<String>
+  private let isSample: Bool
+  private let symmetry: InputSymmetry?
+  private let seenPrompts: Set<ExactText>
 
   /// - Throws: as ``EncodedDataset`` does, for texts that cannot be learnt or do not fit the settings' context.
   init(_ data: TrainingData, settings: TrainingSettings) throws {
@@ -20,8 +22,12 @@ struct TextTask: TrainingTask {
       ? nil
       : try MeanLoss(
         data.valid, tokenizer: data.tokenizer, loss: settings.loss, counted: counted, context: context)
-    evaluationInputs = data.evaluationInputs(seed: settings.seed)
-    seenPrompts = Set(data.train.map(\.prompt))
+    (evaluationInputs, isSample) =
+      try data.world.map { try EvaluationInputs.inputs(of: $0, settings.evaluated, seed: settings.seed) } ?? (
+        [], false
+      )
+    symmetry = data.world?.symmetry
+    seenPrompts = Set(data.train.map { ExactText($0.prompt) })
   }
 
   var tokenizer: any Tokenizer { data.tokenizer }
@@ -35,13 +41,46 @@ struct TextTask: TrainingTask {
     if let world = data.world, !evaluationInputs.isEmpty {
       let summary = try WorldEvaluation(
         model: model, tokenizer: tokenizer, world: world, inputs: evaluationInputs,
-        seen: { input in (try? world.example(for: input)).map { seenPrompts.contains($0.prompt) } },
+        symmetry: symmetry,
+        seen: { input in (try? world.example(for: input)).map { seenPrompts.contains(ExactText($0.prompt)) }
+        },
         threads: threads
       ).accuracy
       judgement.accuracy = summary.exact
       judgement.variables = summary.variables
+      judgement.majority = summary.majority
+      judgement.drawnInputs = isSample ? evaluationInputs.count : nil
     }
     return judgement
+  }
+
+  func notes() throws -> [String] {
+    guard let world = data.world, !evaluationInputs.isEmpty else { return [] }
+    var notes: [String] = []
+    if isSample {
+      let count = evaluationInputs.count
+      let reach = ShareInterval(0.5, of: count)!.reach(from: 0.5)
+      let all = world.inputCount.map { "\($0) inputs" } ?? "very many inputs"
+      notes.append(
+        "accuracy is measured on \(count) draws of the world's \(all): shares are right to within "
+          + "\((100 * reach).rounded()) percentage points (95 %)")
+    }
+    let hidden = world.outputs.indices.filter { !world.shownOutputs.contains($0) }.map {
+      world.outputs[$0].name
+    }
+    if !hidden.isEmpty {
+      notes.append("not in the text, so without an accuracy: \(hidden.joined(separator: ", "))")
+    }
+    if let note = try TrainingGaps(world: world, training: data.train, inputs: evaluationInputs).note {
+      notes.append(note)
+    }
+    if let symmetry {
+      let names = symmetry.classes.map { $0.prefix(4).map { world.cells[$0].name }.joined(separator: ", ") }
+      notes.append(
+        "the rules do not tell \(names.joined(separator: "; nor ")) apart: accuracy on held-out inputs is reported also "
+          + "without those whose mirror was trained")
+    }
+    return notes
   }
 
   /// Up to 64 inputs of the world with their right answers, or texts of the validation set.

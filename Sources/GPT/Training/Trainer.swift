@@ -113,6 +113,9 @@ public final class Trainer {
     return nil
   }
 
+  /// What is to be known about the data, and about how accuracy is measured, in sentences.
+  public func notes() throws -> [String] { try task.notes() }
+
   /// Writes what the run needs from its beginning on: a run that goes on must not need the model it began with.
   ///
   /// - Parameter place: the directory of the run, or the one that becomes it.
@@ -206,7 +209,11 @@ public final class Trainer {
       step: state.step, epoch: Double(state.step * settings.batch) / Double(task.count),
       learningRate: settings.schedule.rate(at: state.step - 1, of: totalSteps),
       trainLoss: state.lossSum / Double(max(1, state.lossCount)),
-      validLoss: judgement.validLoss, accuracy: judgement.accuracy, variables: judgement.variables)
+      validLoss: judgement.validLoss, accuracy: judgement.accuracy, variables: judgement.variables,
+      majority: judgement.majority, drawnInputs: judgement.drawnInputs,
+      interval: judgement.drawnInputs.flatMap { count in
+        judgement.accuracy.flatMap { ShareInterval($0.all, of: count) }
+      })
     state.lossSum = 0
     state.lossCount = 0
     if keepsBest, isBest(entry) { try writeBest() }

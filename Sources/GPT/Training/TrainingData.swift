@@ -54,14 +54,6 @@ public struct TrainingData: Sendable {
     try FileAccess.write(Data(Dataset.jsonl(valid).utf8), to: "\(directory)/valid.jsonl")
     if let world { try FileAccess.write(Data(world.yaml.utf8), to: "\(directory)/world.yaml") }
   }
-
-  /// The inputs that accuracy is measured on: all of a small world, none where there is no world, else 256 draws.
-  func evaluationInputs(seed: UInt64) -> [Input] {
-    guard let world else { return [] }
-    if let all = world.allInputs(limit: 4_096) { return all }
-    var generator = SeededGenerator(seed: seed, stream: 0x6576_616c)
-    return (0..<256).map { _ in world.draw(using: &generator) }
-  }
 }
 
 extension SymbolTokenizer {

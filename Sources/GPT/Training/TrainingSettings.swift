@@ -64,6 +64,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Lists of numbers that the data are split from, in a run of `mechanistic finetune`.
   public var lists: Int?
 
+  /// The inputs of a world that accuracy is measured on; nil for all of a small world, else 256 draws.
+  public var evaluated: EvaluationInputs?
   /// Steps between evaluations.
   public var evaluateEvery = 125
   /// Steps between checkpoints.

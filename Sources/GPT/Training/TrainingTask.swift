@@ -13,23 +13,28 @@ package protocol TrainingTask: Sendable {
   /// What an evaluation finds.
   func judge(_ model: Model, threads: Int) throws -> Judgement
 
+  /// What is to be known before the training about its data and its judge, in sentences.
+  func notes() throws -> [String]
+
   /// The sequences whose activations are recorded during training, with a name for each.
   func probeSet() throws -> (tokens: TokenBatch, names: [String])
+}
+
+extension TrainingTask {
+  package func notes() throws -> [String] { [] }
 }
 
 /// How good a model is; nil where a task has no such number.
 package struct Judgement: Sendable {
   package var validLoss: Double?
   package var accuracy: WorldEvaluation.Accuracy?
-  package var variables: [String: WorldEvaluation.Accuracy]?
+  package var variables: [String: WorldEvaluation.Accuracy?]?
+  package var majority: WorldEvaluation.Majority?
+  package var drawnInputs: Int?
 
-  package init(
-    validLoss: Double? = nil, accuracy: WorldEvaluation.Accuracy? = nil,
-    variables: [String: WorldEvaluation.Accuracy]? = nil
-  ) {
+  package init(validLoss: Double? = nil, accuracy: WorldEvaluation.Accuracy? = nil) {
     self.validLoss = validLoss
     self.accuracy = accuracy
-    self.variables = variables
   }
 }
 

@@ -12,7 +12,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
   public struct Shares: Codable, Sendable, Equatable {
     /// The target differs from the model's answer to the untouched text.
     public let changed: Double
-    /// The target is what the rules give with the false token.
+    /// The target changes, to what the rules give with the false token. An answer that stays follows nothing.
     public let follows: Double
     /// … among the cases in which that differs from the target's true value.
     public let followsWhereItMatters: Double?
@@ -36,7 +36,8 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
       }
       let matter = cases.filter { item in item[keyPath: reading].rule.map { $0 != item.truth } ?? false }
       func follows(_ item: Case) -> Bool {
-        item[keyPath: reading].after != nil && item[keyPath: reading].after == item[keyPath: reading].rule
+        let answer = item[keyPath: reading]
+        return answer.after != nil && answer.after == answer.rule && answer.after != answer.before
       }
       func changes(_ item: Case) -> Bool { item[keyPath: reading].after != item[keyPath: reading].before }
       func keeps(_ item: Case) -> Bool { item[keyPath: reading].after == item.truth }

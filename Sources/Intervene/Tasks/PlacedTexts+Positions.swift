@@ -45,6 +45,11 @@ extension PlacedTexts {
       case .variable(let name, _):
         let known = variableNames
         guard known.contains(where: { TextPosition.stands($0, for: name) }) else {
+          if hiddenNames.contains(name) {
+            throw InterventionError(
+              key, "\(name) is not in the text, so it has no position",
+              hint: "the text shows \(known.prefix(12).joined(separator: ", "))")
+          }
           throw InterventionError.unknown(kindOfName, name, at: key, among: known)
         }
         guard sequences.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {

@@ -6,6 +6,8 @@ public protocol PlacedTexts: Sendable {
   var sequences: [[Int]] { get }
   /// What a place can be named after, for messages: `variable` or `token`.
   var kindOfName: String { get }
+  /// Names that stand for something, but are not in the texts.
+  var hiddenNames: [String] { get }
   /// What is written in a text, in its order: each name with the positions of its tokens.
   func names(in text: Int) -> [(name: String, range: Range<Int>)]
 }
@@ -19,6 +21,8 @@ public struct TextBatch: Sendable {
 }
 
 extension PlacedTexts {
+  public var hiddenNames: [String] { [] }
+
   /// The number of texts.
   public var count: Int { sequences.count }
 

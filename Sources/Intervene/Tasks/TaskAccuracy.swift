@@ -6,6 +6,8 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
   public let teacherForced: [String: Double]
   /// By output; the model continues the prompt greedily. Nil when not evaluated.
   public let generated: [String: Double]?
+  /// By output the share of the value that most texts have: always giving it is right as often.
+  public let majority: [String: Double]
   /// Of each share by output, when the texts are a sample of the world's inputs.
   public let intervals: Intervals?
 
@@ -28,6 +30,7 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
     }
     teacherForced = shares(evaluation.teacherForced)
     generated = evaluation.generated.map(shares)
+    majority = texts.majority
     intervals = Intervals(teacherForced: teacherForced, generated: generated, of: texts)
   }
 }

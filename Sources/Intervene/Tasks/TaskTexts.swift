@@ -68,8 +68,20 @@ public struct TaskTexts: PlacedTexts {
 
   public var kindOfName: String { "variable" }
 
+  public var hiddenNames: [String] { world.outputs.map(\.name).filter { !outputs.contains($0) } }
+
   public func names(in text: Int) -> [(name: String, range: Range<Int>)] {
     examples[text].spans.map { ($0.variable, $0.range) }
+  }
+
+  /// By output the share of the value that most texts have: what always giving that value reaches.
+  var majority: [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: outputs.map { name in
+        let index = world.outputs.firstIndex { $0.name == name }!
+        let counts = Dictionary(grouping: examples) { $0.outputs[index] }.values.map(\.count)
+        return (name, Double(counts.max() ?? 0) / Double(max(1, count)))
+      })
   }
 
   /// The prompts in batches of one length.
@@ -77,9 +89,15 @@ public struct TaskTexts: PlacedTexts {
 
   /// The number of an output.
   ///
-  /// - Throws: ``InterventionError`` with near matches.
+  /// - Throws: ``InterventionError`` with near matches, or that says that the text does not show the output.
   public func output(_ name: String, at place: String = "target") throws -> Int {
     guard let number = outputs.firstIndex(of: name) else {
+      if hiddenNames.contains(name) {
+        throw InterventionError(
+          place,
+          "\(name) is not in the text: the completion does not show it, so nothing can be asked about it",
+          hint: "the text shows \(outputs.joined(separator: ", "))")
+      }
       throw InterventionError.unknown("output", name, at: place, among: outputs)
     }
     return number

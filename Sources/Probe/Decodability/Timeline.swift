@@ -86,7 +86,7 @@ public struct Timeline: Sendable {
     _ variable: ProbedVariable, _ found: [[PlaceProbes.Accuracy]], _ steps: [Int], _ metrics: [MetricsEntry],
     _ folds: [Fold]
   ) -> TimelineReport.Variable {
-    let answered = metrics.map { $0.variables?[variable.name]?.all }
+    let answered = metrics.map { $0.variables?[variable.name]??.all }
     let known = zip(metrics, answered).compactMap { entry, share in share.map { (entry.step, $0) } }
     let answeredFrom = TimelineReport.lasting(known, above: threshold)
     func curve(

@@ -10,7 +10,7 @@ struct Generate: ParsableCommand {
     discussion: """
       Examples:
         probe-cli generate
-        probe-cli generate --omit '1,1,1,1,1;0,0,0,0,0' --seed 7 --out dataset
+        probe-cli generate --omit '1,0,1,0,1;0,1,1,1,0' --seed 7 --out dataset
         probe-cli generate --world kth-smallest --set k=3 --train 100000
 
       Each line is {"prompt": …, "completion": …}, as the-experiment writes it.
@@ -53,6 +53,8 @@ struct Generate: ParsableCommand {
     let examples: [String: Int]
     let omitted: [String]
     let seed: UInt64
+    /// What right answers show that no training text does; nil where the world has too many inputs to tell.
+    let gaps: TrainingGaps?
   }
 
   func run() throws {
@@ -63,19 +65,24 @@ struct Generate: ParsableCommand {
     let earlier = try WholeDirectory.replaceable(
       in: out, list: ".probe-dataset", names: names + ["world.yaml"], force: force)
     let files = try WholeDirectory(out)
+    var gaps: TrainingGaps?
     for (index, (part, name)) in zip(parts, names).enumerated() {
       let pairs = try Dataset.generate(
         world: world, count: part.1, omitting: omitted, seed: seed &+ UInt64(index))
+      if part.0 == "train", let inputs = world.allInputs() ?? (omitted.isEmpty ? nil : omitted) {
+        gaps = try TrainingGaps(world: world, training: pairs, inputs: inputs)
+      }
       try FileAccess.write(Data(Dataset.jsonl(pairs).utf8), to: "\(files.workspace)/\(name)")
     }
     try FileAccess.write(Data(world.yaml.utf8), to: "\(files.workspace)/world.yaml")
     try files.commit(listing: ".probe-dataset", removing: earlier)
     let report = Report(
       directory: out, world: world.name, examples: Dictionary(uniqueKeysWithValues: parts),
-      omitted: omitted.map(\.description), seed: seed)
+      omitted: omitted.map(\.description), seed: seed, gaps: gaps)
     if output.json { return try output.print(json: report) }
     print("World \(world.name), seed \(seed)" + (omitted.isEmpty ? "" : ", \(omitted.count) inputs left out"))
     for (part, name) in zip(parts, names) { print("  \(out)/\(name)  \(part.1) examples") }
+    if let note = gaps?.note { Terminal.note(note) }
     print("Train on them with: probe-cli train --data \(out)")
   }
 }

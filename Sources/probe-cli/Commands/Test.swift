@@ -37,7 +37,7 @@ struct Test: ParsableCommand {
     let seen = try TrainingInputs(of: run)
     let evaluation = try WorldEvaluation(
       model: run.model, tokenizer: try run.requireTokenizer(), world: world, inputs: inputs,
-      seen: { seen.contains($0) }, threads: model.threads)
+      symmetry: all ? world.symmetry : nil, seen: { seen.contains($0) }, threads: model.threads)
     if output.json { return try output.print(json: evaluation) }
     if all {
       EvaluationText.printTable(evaluation, world: world)

@@ -23,6 +23,8 @@ struct TrainingSession {
     let seconds: Double
     let final: MetricsEntry?
     let figures: [String]
+    /// What is to be known about the data, and about how accuracy was measured.
+    let notes: [String]
   }
 
   /// Trains to the end; after Ctrl-C the program ends with status 130.
@@ -35,6 +37,8 @@ struct TrainingSession {
       logger.info("training \(run.path): \(total) steps of \(record.settings.batch) texts, \(start)")
     }
     if done < total { try recordArithmetic(after: done) }
+    let notes = try trainer.notes()
+    for note in notes { logger.notice("\(note)") }
     Interrupt.watch()
     let progress = ProgressBar(total: trainer.totalSteps, done: trainer.completedSteps, unit: "steps")
     let start = Date()
@@ -58,7 +62,8 @@ struct TrainingSession {
     let figures = try TrainingFigures.write(metrics, run: run, record: record)
     logger.info("done in \(NumberText.fixed(seconds, 1)) s")
     return Report(
-      run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures)
+      run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures,
+      notes: notes)
   }
 
   /// Says, and adds to `training.json`, that a run goes on with other kernels than it was computed with so far.
@@ -75,7 +80,18 @@ struct TrainingSession {
     if let loss = entry.validLoss { text += ", valid loss \(NumberText.fixed(loss, 4))" }
     if let accuracy = entry.accuracy {
       text += ", exact \(EvaluationText.percent(accuracy.all))"
-      if let heldOut = accuracy.heldOut { text += " (not seen \(EvaluationText.percent(heldOut)))" }
+      if let interval = entry.interval {
+        text += " [\(EvaluationText.percent(interval.low)) to \(EvaluationText.percent(interval.high))]"
+      }
+      var parts: [String] = []
+      if let heldOut = accuracy.heldOut { parts.append("not seen \(EvaluationText.percent(heldOut))") }
+      if let rest = accuracy.heldOutWithoutMirrors {
+        parts.append("without mirrors \(EvaluationText.percent(rest))")
+      }
+      if let constant = entry.majority?.exact.all {
+        parts.append("always the same answer \(EvaluationText.percent(constant))")
+      }
+      if !parts.isEmpty { text += " (\(parts.joined(separator: ", ")))" }
     }
     return text
   }

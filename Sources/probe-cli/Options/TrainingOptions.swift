@@ -6,6 +6,7 @@ import Worlds
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 extension TrainingSettings.Loss: ExpressibleByArgument {}
 extension TrainingSettings.Order: ExpressibleByArgument {}
+extension EvaluationInputs: ExpressibleByArgument {}
 
 /// What a token of texts without a world is.
 enum TextSymbols: String, ExpressibleByArgument, CaseIterable {
@@ -123,6 +124,11 @@ struct TrainingSchedule: ParsableArguments {
       "Of these tokens only some, e.g. True,False: with or without a space before.", valueName: "list"))
   var lossTokens: String?
   @Option(help: ArgumentHelp("Steps between evaluations.", valueName: "n")) var evaluateEvery: Int = 125
+  @Option(
+    help: ArgumentHelp(
+      "Inputs that accuracy is measured on: all, or a number of draws (all of a world with up to 4,096, else 256 draws).",
+      valueName: "n"))
+  var evaluate: EvaluationInputs?
   @Option(help: ArgumentHelp("Steps between checkpoints.", valueName: "n")) var checkpointEvery: Int = 500
   @Option(help: ArgumentHelp("Checkpoints to keep.", valueName: "n")) var keepCheckpoints: Int = 3
   @Option(help: ArgumentHelp("Record attention and activations at each n steps.", valueName: "n"))
@@ -140,6 +146,7 @@ struct TrainingSchedule: ParsableArguments {
     settings.lossTokens = lossTokens?.split(separator: ",").map(String.init)
     settings.evaluateEvery = evaluateEvery
     settings.checkpointEvery = checkpointEvery
+    settings.evaluated = evaluate
     settings.keepCheckpoints = keepCheckpoints
     settings.captureEvery = captureEvery
   }

@@ -76,6 +76,6 @@ struct AblationText {
   }
 
   private static func visible(_ text: String) -> String {
-    text.map { TokenLabel.visible(String($0)) }.joined()
+    EvaluationText.visible(text)
   }
 }

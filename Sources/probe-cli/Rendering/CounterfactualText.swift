@@ -20,7 +20,9 @@ struct CounterfactualText {
         rows: rows("teacher-forced", report.shares) + rows("generated", report.generated),
         alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
-    Terminal.print("* where the rules give another \(report.target) with the false \(report.token)")
+    Terminal.print(
+      "* where the rules give another \(report.target) with the false \(report.token);\nfollows: the answer changes, to what the rules give"
+    )
     if report.areAlternativesDrawn { Terminal.print(Self.drawn(report.alternatives)) }
     let shown = report.cases.filter {
       $0.teacherForced.rule != $0.truth || $0.teacherForced.after != $0.truth
@@ -50,8 +52,17 @@ struct CounterfactualText {
       return Terminal.print("the rules give the same \(target) with a false \(token): nothing to tell")
     }
     let verdict =
-      follows > 0.9
-      ? "it reads \(token)" : keeps > 0.9 ? "it does not need \(token)" : "it goes by \(token) in part"
+      if report.changed == 0 {
+        "no answer changes, so it does not read \(token)"
+      } else if follows > 0.9 {
+        "it reads \(token)"
+      } else if keeps > 0.9 {
+        "it does not need \(token)"
+      } else if follows == 0 {
+        "its answers change, but not to what the rules give"
+      } else {
+        "it goes by \(token) in part"
+      }
     Terminal.print(
       "where the rules then give another \(target), the model follows them in "
         + "\(EvaluationText.percent(follows)): \(verdict)")
@@ -70,7 +81,9 @@ struct CounterfactualText {
         markText: "the rule of the column mentions the row")
     }
     Terminal.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
-    Terminal.print("\nfollows, keeps truth: where the rules give another value with the false token")
+    Terminal.print(
+      "\nfollows (changes to what the rules give), keeps truth: where the rules give another value with "
+        + "the\nfalse token")
     if report.areAlternativesDrawn { Terminal.print(Self.drawn(report.alternatives)) }
     SampleText.printIntervals(report.shares)
   }

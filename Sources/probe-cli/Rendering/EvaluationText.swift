@@ -12,11 +12,16 @@ enum EvaluationText {
     if answer.correct {
       print(Terminal.green("right"))
     } else {
-      let wrong = world.outputs.map(\.name).filter { answer.values[$0] != answer.expectedValues[$0] }
+      let hidden = hidden(in: world)
+      let wrong = world.outputs.map(\.name).filter {
+        !hidden.contains($0) && answer.values[$0] != answer.expectedValues[$0]
+      }
       let details = wrong.map { name in
         "\(name) should be \(answer.expectedValues[name]!), is \(answer.values[name].map(String.init) ?? "unreadable")"
       }
-      print(Terminal.red("wrong") + (details.isEmpty ? "" : ": " + details.joined(separator: "; ")))
+      print(
+        Terminal.red("wrong") + ": "
+          + (details.isEmpty ? "the text around the values" : details.joined(separator: "; ")))
     }
   }
 
@@ -35,16 +40,36 @@ enum EvaluationText {
       print("")
     }
     let summary = evaluation.accuracy
-    let named =
-      [("whole answer", summary.exact)] + world.outputs.map { ($0.name, summary.variables[$0.name]!) }
-    let table = named.map { name, accuracy in
-      [name, percent(accuracy.all), percent(accuracy.seen), percent(accuracy.heldOut)]
+    let hasMirrors = evaluation.mirrors.map { $0.heldOut > 0 } ?? false
+    func row(_ name: String, _ accuracy: WorldEvaluation.Accuracy?, _ majority: WorldEvaluation.Accuracy?)
+      -> [String]
+    {
+      guard let accuracy else {
+        return [name, "not in the text"] + Array(repeating: "", count: hasMirrors ? 4 : 3)
+      }
+      return [name, percent(accuracy.all), percent(accuracy.seen), percent(accuracy.heldOut)]
+        + (hasMirrors ? [percent(accuracy.heldOutWithoutMirrors)] : []) + [percent(majority?.all)]
     }
+    let table =
+      [row("whole answer", summary.exact, summary.majority.exact)]
+      + world.outputs.map {
+        row($0.name, summary.variables[$0.name] ?? nil, summary.majority.variables[$0.name] ?? nil)
+      }
     print(
       TextTable(
-        header: ["accuracy", "all", "seen", "not seen"], rows: table,
-        alignment: [.left, .right, .right, .right]
+        header: ["accuracy", "all", "seen", "not seen"] + (hasMirrors ? ["not seen*"] : []) + ["constant"],
+        rows: table,
+        alignment: [.left] + Array(repeating: .right, count: hasMirrors ? 5 : 4)
       ).render(style: Terminal.style), terminator: "")
+    print("constant: always giving the answer that is right most often")
+    if let mirrors = evaluation.mirrors, hasMirrors {
+      let names = mirrors.exchangeable.map {
+        $0.prefix(6).joined(separator: ", ") + ($0.count > 6 ? ", …" : "")
+      }
+      print(
+        "* the rules do not tell \(names.joined(separator: "; nor ")) apart: without the \(mirrors.seen) of "
+          + "\(mirrors.heldOut) inputs whose mirror was seen")
+    }
     let right = evaluation.inputs.count(where: \.correct)
     print("\n\(right) of \(evaluation.inputs.count) answers are exactly right.")
   }
@@ -54,7 +79,15 @@ enum EvaluationText {
     share.map { NumberText.fixed(100 * $0, 1) + " %" } ?? "-"
   }
 
-  static func visible(_ text: String) -> String { text.map { TokenLabel.visible(String($0)) }.joined() }
+  static func visible(_ text: String) -> String {
+    text.unicodeScalars.map { TokenLabel.visible(String($0)) }.joined()
+  }
+
+  /// The outputs that the text does not show.
+  private static func hidden(in world: World) -> Set<String> {
+    let shown = Set(world.shownOutputs)
+    return Set(world.outputs.indices.filter { !shown.contains($0) }.map { world.outputs[$0].name })
+  }
 
   private static func seenText(_ seen: Bool?) -> String {
     switch seen {
@@ -64,13 +97,14 @@ enum EvaluationText {
     }
   }
 
-  /// `answer` with the characters that differ from `expected` in red.
+  /// `answer` with the scalars that differ from `expected` in red.
   private static func difference(_ answer: String, from expected: String) -> String {
-    let right = Array(expected)
-    let marked = answer.enumerated().map { index, character in
+    let right = Array(expected.unicodeScalars)
+    let written = Array(answer.unicodeScalars)
+    let marked = written.enumerated().map { index, character in
       let shown = TokenLabel.visible(String(character))
       return index < right.count && right[index] == character ? shown : Terminal.red(shown)
     }
-    return marked.joined() + (answer.count < right.count ? Terminal.red("…") : "")
+    return marked.joined() + (written.count < right.count ? Terminal.red("…") : "")
   }
 }

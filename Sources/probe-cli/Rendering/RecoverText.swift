@@ -20,7 +20,8 @@ struct RecoverText {
     Terminal.print(
       "\nsteps: to \(NumberText.compact(100 * report.settings.recovered)) % of the accuracy before, in the "
         + "model's own answers, looked at")
-    Terminal.print("every \(report.settings.evaluateEvery) steps.")
+    Terminal.print(
+      "every \(report.settings.evaluateEvery) steps; constant: always the value that is right most often.")
     printHeads()
   }
 
@@ -35,12 +36,13 @@ struct RecoverText {
         output, percent(report.before, output), percent(recovery.after, output),
         percent(recovery.end, output),
         recovery.recoveredAt[output].flatMap(\.self).map(String.init) ?? "never",
+        SampleText.percent(report.before.majority[output], nil),
       ]
     }
     Terminal.print(
       TextTable(
-        header: ["generated, in %", "before", "after", "at the end", "steps"], rows: rows,
-        alignment: [.left, .right, .right, .right, .right]
+        header: ["generated, in %", "before", "after", "at the end", "steps", "constant"],
+        rows: rows, alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
   }
 

@@ -55,14 +55,15 @@ extension TextTable {
   ) -> TextTable {
     let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
     return TextTable(
-      header: ["accuracy in %", "teacher-forced", changed, "generated", changed],
+      header: ["accuracy in %", "teacher-forced", changed, "generated", changed, "constant"],
       rows: outputs.map { output in
         [
           output, SampleText.percent(before.teacherForced[output], intervalsBefore?.teacherForced[output]),
           SampleText.percent(after.teacherForced[output], intervalsAfter?.teacherForced[output]),
           SampleText.percent(before.generated?[output], intervalsBefore?.generated?[output]),
           SampleText.percent(after.generated?[output], intervalsAfter?.generated?[output]),
+          SampleText.percent(before.majority[output], nil),
         ]
-      }, alignment: [.left, .right, .right, .right, .right])
+      }, alignment: [.left, .right, .right, .right, .right, .right])
   }
 }

@@ -34,7 +34,7 @@ struct TimelineText {
       """)
     if !report.skipped.isEmpty {
       Terminal.print(
-        "not probed (one class, or nothing predicts them): \(report.skipped.joined(separator: ", "))")
+        "not probed (one class, or not in the text): \(report.skipped.joined(separator: ", "))")
     }
   }
 

@@ -40,13 +40,32 @@ enum TrainingFigures {
     if metrics.contains(where: { $0.accuracy?.heldOut != nil }) {
       series.append(whole("whole answer, not seen", dashed: true) { $0.accuracy?.heldOut })
     }
-    let names = metrics.last?.variables?.keys.sorted() ?? []
-    for (name, color) in zip(names, Color.okabeIto.dropLast()) {
+    if metrics.contains(where: { $0.accuracy?.heldOutWithoutMirrors != nil }) {
       series.append(
-        LineChart.Series(name, points: points(metrics) { $0.variables?[name]?.all }, color: color))
+        LineChart.Series(
+          "… nor a mirror of it", points: points(metrics) { $0.accuracy?.heldOutWithoutMirrors },
+          dashed: true,
+          marker: Marker.none, color: Color(grey: 0.4)))
     }
+    if metrics.contains(where: { $0.majority != nil }) {
+      series.append(
+        LineChart.Series(
+          "whole answer, always the same", points: points(metrics) { $0.majority?.exact.all }, dashed: true,
+          marker: Marker.none, color: Color(grey: 0.7)))
+    }
+    let last = metrics.last
+    let names = (last?.variables ?? [:]).filter { $0.value != nil }.keys.sorted()
+    for (name, color) in zip(names, Color.okabeIto.dropLast()) {
+      let constant =
+        (last?.majority?.variables[name] ?? nil).map { " (constant \(NumberText.fixed($0.all, 2)))" } ?? ""
+      series.append(
+        LineChart.Series(name + constant, points: points(metrics) { $0.variables?[name]??.all }, color: color)
+      )
+    }
+    let drawn = last?.drawnInputs.map { "on \($0) draws of the world's inputs; " } ?? ""
     return LineChart(
-      series, title: "Accuracy", xTitle: "step", yTitle: "share of inputs answered right",
+      series, title: "Accuracy", subtitle: drawn + "constant: always the answer that is right most often",
+      xTitle: "step", yTitle: "share of inputs answered right",
       xRange: steps(metrics),
       yRange: 0...1)
   }
