@@ -1,4 +1,5 @@
 import Foundation
+import Worlds
 
 /// Something wrong with a file of a checkpoint, a run or an export.
 public struct CheckpointError: Error, Equatable, CustomStringConvertible {
@@ -39,6 +40,9 @@ public enum FileAccess {
     var data = Data(count: Int(status.st_size))
     let count = data.withUnsafeMutableBytes { $0.isEmpty ? 0 : fread($0.baseAddress!, 1, $0.count, file) }
     guard ferror(file) == 0 else { throw CheckpointError(path, reason("cannot be read")) }
+    guard !LargeFilePointer.isOne(data.prefix(count)) else {
+      throw CheckpointError(path, LargeFilePointer.problem, hint: LargeFilePointer.hint)
+    }
     return data.prefix(count)
   }
 

@@ -12,6 +12,8 @@ public struct Run: Sendable {
   public let record: TrainingRecord?
   /// The checkpoint that was opened instead, when training has not come to its end.
   public let unfinishedStep: Int?
+  /// What a reader of results should know about the weights, e.g. tensors that are left out.
+  public let notes: [String]
 
   /// Opens a run directory, one of its checkpoints, or any Hugging Face checkpoint of a supported family.
   ///
@@ -36,7 +38,7 @@ public struct Run: Sendable {
       !FileAccess.exists(directory.settingsFile) && FileAccess.exists(parent.settingsFile)
       ? parent : directory
     let record = try TrainingRecord.read(home)
-    let model = try Checkpoint.readModel(modelPath)
+    let (model, notes) = try Checkpoint.openModel(modelPath)
     let world =
       try override
       ?? (FileAccess.exists(home.worldFile)
@@ -65,7 +67,7 @@ public struct Run: Sendable {
     }
     return Run(
       path: path, model: model, tokenizer: tokenizer, world: world, record: record,
-      unfinishedStep: unfinishedStep)
+      unfinishedStep: unfinishedStep, notes: notes)
   }
 
   /// The tokenizer, or an error that says what to do without one.

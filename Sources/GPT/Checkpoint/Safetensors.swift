@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Worlds
 
 /// Reading of `.safetensors` files: an 8-byte header length, a JSON header, and the tensors' bytes.
 ///
@@ -54,6 +55,9 @@ public final class Safetensors: Sendable {
   /// Reads from memory; `path` is for error messages.
   public init(_ data: Data, path: String) throws {
     func fail(_ problem: String) -> CheckpointError { CheckpointError(path, problem) }
+    guard !LargeFilePointer.isOne(data) else {
+      throw CheckpointError(path, LargeFilePointer.problem, hint: LargeFilePointer.hint)
+    }
     guard data.count >= 8 else {
       throw fail("expected a safetensors file, found \(data.count) bytes (the header's length alone takes 8)")
     }
@@ -62,8 +66,8 @@ public final class Safetensors: Sendable {
       throw fail("the header claims \(headerLength) bytes, the file has \(data.count - 8) behind its length")
     }
     let start = 8 + Int(headerLength)
-    let headerBytes = Data(data[data.startIndex + 8..<data.startIndex + start])
-    guard case .object(let header)? = try? JSONDecoder().decode(JSONValue.self, from: headerBytes) else {
+    let headerBytes = [UInt8](data[data.startIndex + 8..<data.startIndex + start])
+    guard case .object(let header)? = try? JSONScanner.value(of: headerBytes, path: path) else {
       throw fail("the header is not a JSON object")
     }
     var entries: [String: Entry] = [:]
@@ -180,6 +184,11 @@ public final class Safetensors: Sendable {
         }
       }
     }
+  }
+
+  /// Whether a floating-point tensor has the values of another file's. O(elements).
+  func holdsSameValues(_ name: String, as other: String, of file: Safetensors) throws -> Bool {
+    try tensor(name).values == file.tensor(other).values
   }
 
   /// Reads a tensor of whole numbers.

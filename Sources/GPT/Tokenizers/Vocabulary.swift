@@ -18,6 +18,9 @@ struct Vocabulary: Sendable {
   /// One more than the largest id.
   var size: Int { numbers.count }
 
+  /// The number of entries.
+  var count: Int { ids.count }
+
   /// Adds an entry; of several with the same text, the last counts.
   mutating func add(_ entry: [UInt8], id: Int) throws {
     guard (0...Self.largestID).contains(id) else { throw Problem.outOfRange(id) }

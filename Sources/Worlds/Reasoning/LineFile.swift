@@ -25,6 +25,9 @@ enum LineFile {
       }
     }
     while let part = try next(handle, path) {
+      if done == 0, LargeFilePointer.isOne(part) {
+        throw WorldError(file: path, message: LargeFilePointer.problem, hint: LargeFilePointer.hint)
+      }
       done += part.count
       rest.append(part)
       var start = rest.startIndex

@@ -26,6 +26,9 @@ enum TextFile {
     guard ferror(file) == 0 else {
       throw WorldError(file: path, message: "the file cannot be read: \(reason)", hint: hint)
     }
+    guard !LargeFilePointer.isOne(data.prefix(count)) else {
+      throw WorldError(file: path, message: LargeFilePointer.problem, hint: LargeFilePointer.hint)
+    }
     return data.prefix(count)
   }
 
