@@ -73,8 +73,12 @@ public struct Run: Sendable {
   /// The tokenizer, or an error that says what to do without one.
   public func requireTokenizer() throws -> any Tokenizer {
     guard let tokenizer else {
+      let hint = "name a world with --world, or give --tokens"
       throw CheckpointError(
-        path, "has no tokenizer.json", hint: "name a world with --world, or give --tokens")
+        path, "has no tokenizer.json",
+        hint: FileAccess.exists("\(path)/tokenizer.model")
+          ? "tokenizer.model is not read: AutoTokenizer's save_pretrained writes tokenizer.json; or \(hint)"
+          : hint)
     }
     return tokenizer
   }

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// The weights of a checkpoint: one `model.safetensors`, or several files that `model.safetensors.index.json` lists.
 struct WeightFiles {
@@ -51,9 +52,12 @@ struct WeightFiles {
 
   private static func open(_ path: String) throws -> Safetensors {
     guard FileAccess.exists(path) else {
+      let pickle = (path as NSString).deletingLastPathComponent + "/pytorch_model.bin"
       throw CheckpointError(
         path, "there is no such file",
-        hint: "weights are read from \(single), or from the files that \(index) lists")
+        hint: FileAccess.exists(pickle)
+          ? "pytorch_model.bin is not read: open it in transformers, and save_pretrained writes \(single)"
+          : "weights are read from \(single), or from the files that \(index) lists")
     }
     return try Safetensors(path: path)
   }

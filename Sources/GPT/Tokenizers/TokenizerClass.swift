@@ -6,28 +6,21 @@ enum TokenizerClass {
   /// BPE of characters with byte fallback, spaces written `▁`.
   static let llama = "LlamaTokenizer"
 
-  /// Special tokens that a class has where no file names them.
-  static func defaults(_ name: String?) -> [String: String] {
-    switch name {
-    case gpt2:
-      let text = "<|endoftext|>"
-      return ["bos_token": text, "eos_token": text, "unk_token": text]
-    case llama: return ["bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"]
-    default: return [:]
-    }
-  }
+  private static let gpt2Token = "<|endoftext|>"
 
-  /// Puts the parts of the class that the settings name in the place of those of a `tokenizer.json`; files of other kinds stay
-  /// as they are.
-  static func build(_ file: inout TokenizerFile, settings: TokenizerSettings) {
+  /// Puts the parts of the class that the settings name in the place of those of a `tokenizer.json`, and its special tokens
+  /// where the settings name none; files of other kinds stay as they are.
+  static func build(_ file: inout TokenizerFile, settings: inout TokenizerSettings) {
     let preTokenizer = file.fields["pre_tokenizer"]
     switch settings.className {
-    case gpt2 where preTokenizer?["type"] == .string("ByteLevel"):
-      guard case .object(var part)? = preTokenizer else { return }
+    case gpt2:
+      settings.setDefaults(bos: gpt2Token, eos: gpt2Token, unknown: gpt2Token)
+      guard case .object(var part)? = preTokenizer, part["type"] == .string("ByteLevel") else { return }
       part["add_prefix_space"] = .bool(settings.flag("add_prefix_space"))
       file.fields["pre_tokenizer"] = .object(part)
     case llama where [nil, .null].contains(preTokenizer) || preTokenizer?["type"] == .string("Metaspace"):
       guard file.model["byte_fallback"] == .bool(true) else { return }
+      settings.setDefaults(bos: "<s>", eos: "</s>", unknown: "<unk>")
       buildLlama(&file, settings)
     default: return
     }
@@ -60,7 +53,9 @@ enum TokenizerClass {
 
   /// What GPT-2's two files leave unsaid: splitting by its pattern, bytes, and tokens around every text where the settings
   /// ask for them.
-  static func buildGPT2(_ file: inout TokenizerFile, settings: TokenizerSettings) {
+  static func buildGPT2(_ file: inout TokenizerFile, settings: inout TokenizerSettings) {
+    settings.setDefaults(bos: gpt2Token, eos: gpt2Token, unknown: gpt2Token)
+    let settings = settings
     let byteLevel: [String: JSONValue] = [
       "type": .string("ByteLevel"), "add_prefix_space": .bool(settings.flag("add_prefix_space")),
       "trim_offsets": .bool(false),

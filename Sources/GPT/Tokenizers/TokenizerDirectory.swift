@@ -16,8 +16,7 @@ public enum TokenizerDirectory {
       var file = try TokenizerFile(path: path)
       if file.isOfSymbols { return try TokenizerJSON.read(path: path) }
       var settings = try TokenizerSettings(directory: directory)
-      settings.setDefaults(TokenizerClass.defaults(settings.className))
-      TokenizerClass.build(&file, settings: settings)
+      TokenizerClass.build(&file, settings: &settings)
       return try tokenizer(file, directory, [tokenizerFile], settings)
     }
     let here = pairs.first { pair in
@@ -27,8 +26,7 @@ public enum TokenizerDirectory {
     var file = try TokenizerFile(
       vocabulary: "\(directory)/\(vocabulary)", merges: "\(directory)/\(merges)")
     var settings = try TokenizerSettings(directory: directory)
-    settings.setDefaults(TokenizerClass.defaults(TokenizerClass.gpt2))
-    TokenizerClass.buildGPT2(&file, settings: settings)
+    TokenizerClass.buildGPT2(&file, settings: &settings)
     return try tokenizer(file, directory, [vocabulary, merges], settings)
   }
 

@@ -50,7 +50,9 @@ struct TokenizerSettings {
   }
 
   /// Lets special tokens that no file names be those of the class.
-  mutating func setDefaults(_ texts: [String: String]) { defaults = texts }
+  mutating func setDefaults(bos: String, eos: String, unknown: String) {
+    defaults = ["bos_token": bos, "eos_token": eos, "unk_token": unknown]
+  }
 
   /// true or false; `fallback` where nothing says it.
   func flag(_ name: String, default fallback: Bool = false) -> Bool {

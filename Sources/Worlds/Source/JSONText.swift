@@ -2,8 +2,8 @@ import Foundation
 
 /// JSON for Foundation's decoder, read as every JSON text of this project is.
 package enum JSONText {
-  /// A text in which each key of an object stands once, and numbers that are not finite are the texts `NaN`, `Infinity` and
-  /// `-Infinity`.
+  /// A text in which each key of an object stands once, and numbers that are not finite are one that Foundation's decoder
+  /// refuses where it is used.
   ///
   /// - Throws: what `fail` makes, for text that is no JSON.
   static func normalized(_ bytes: [UInt8], fail: @escaping JSONScanner.Failure) throws -> Data {
@@ -53,8 +53,7 @@ extension JSONScanner {
       switch try word(place) {
       case .null: return Array("null".utf8)
       case .bool(let value): return Array("\(value)".utf8)
-      case .number(let text):
-        return Double(text)?.isFinite == true ? Array(text.utf8) : Self.quoted(Array(text.utf8))
+      case .number(let text): return Array((Double(text)?.isFinite == true ? text : "9e999").utf8)
       }
     }
   }
