@@ -25,6 +25,7 @@ public struct Run: Sendable {
       throw CheckpointError(
         path, "there is no such directory", hint: "--model takes a run directory or a checkpoint")
     }
+    try WholeDirectory.requireFinished(path)
     let directory = RunDirectory(path)
     var modelPath = path
     var unfinishedStep: Int?

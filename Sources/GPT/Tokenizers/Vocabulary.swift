@@ -15,11 +15,11 @@ struct Vocabulary: Sendable {
   /// Numbers of the entries by id, −1 for ids that are not used.
   private var numbers: [Int32] = []
 
+  /// The number of entries.
+  var count: Int { entries.count }
+
   /// One more than the largest id.
   var size: Int { numbers.count }
-
-  /// The number of entries.
-  var count: Int { ids.count }
 
   /// Adds an entry; of several with the same text, the last counts.
   mutating func add(_ entry: [UInt8], id: Int) throws {

@@ -36,6 +36,7 @@ public struct TrainingData: Sendable {
   ///   - world: used instead of the directory's own.
   ///   - symbols: what a token of texts without a world is.
   public init(directory: String, world: World? = nil, symbols: Granularity = .characters) throws {
+    try WholeDirectory.requireFinished(directory)
     let worldFile = "\(directory)/world.yaml"
     let validFile = "\(directory)/valid.jsonl"
     let train = try Dataset.read("\(directory)/train.jsonl")
@@ -64,15 +65,15 @@ public struct TrainingData: Sendable {
 
 extension SymbolTokenizer {
   /// The tokenizer of texts without a world: each symbol that occurs, by code points.
-  init(of pairs: [TextPair], granularity: Granularity) {
-    var symbols: Set<String> = []
+  package init(of pairs: [TextPair], granularity: Granularity) {
+    var symbols: Set<ExactText> = []
     for pair in pairs {
-      symbols.formUnion(granularity.symbols(in: pair.prompt))
-      symbols.formUnion(granularity.symbols(in: pair.completion))
+      symbols.formUnion(granularity.symbols(in: pair.prompt).lazy.map(ExactText.init))
+      symbols.formUnion(granularity.symbols(in: pair.completion).lazy.map(ExactText.init))
     }
     let special = [Self.endOfTextPiece, Self.paddingPiece]
     self.init(
-      symbols: symbols.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) } + special,
+      symbols: symbols.sorted().map(\.text) + special,
       granularity: granularity, special: special)
   }
 }

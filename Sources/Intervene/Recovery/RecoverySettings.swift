@@ -25,6 +25,9 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
 
   public init() {}
 
+  /// The names of the trained models' directories.
+  public var runs: [String] { ["lesion"] + (0..<max(0, controls)).map { "random-\($0 + 1)" } }
+
   func check() throws {
     for (name, value, range) in [
       ("steps", steps, 1...10_000_000), ("evaluate-every", evaluateEvery, 1...10_000_000),
@@ -91,8 +94,10 @@ struct RecoveryTraining {
     onStep: () -> Void, onEvaluation: (Model, Int) throws -> Void
   ) throws -> Model {
     let place = RunDirectory(directory)
-    try place.create(force: true)
-    try TrainingRecord(settings: settings, command: command, world: data.world).write(to: place)
+    let lock = try place.create(force: false) {
+      try TrainingRecord(settings: settings, command: command, world: data.world).write(to: $0)
+    }
+    defer { withExtendedLifetime(lock) {} }
     let trainer = try Trainer(
       run: place, settings: settings, data: data, initial: model, freezing: places, threads: threads,
       logger: .silent)
@@ -113,7 +118,7 @@ struct RecoveryTraining {
     }
     if let problem { throw problem }
     // A finished run needs none.
-    try? FileManager.default.removeItem(atPath: place.checkpoints)
+    for step in try place.checkpointSteps() { place.removeCheckpoint(step) }
     return trainer.model
   }
 }

@@ -11,6 +11,9 @@ public struct Finetuning {
   public let task: KthSmallest
   private let lists: ListTask
 
+  /// What is written into the run's directory besides the files of every run.
+  public static let files = ["report.json"]
+
   /// The settings of the paper, for a model of ours: linear warm-up over 500 steps, then constant; decay 1e-3.
   public static var paperSettings: TrainingSettings {
     var settings = TrainingSettings()

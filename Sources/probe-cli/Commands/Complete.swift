@@ -1,5 +1,6 @@
 import ArgumentParser
 import GPT
+import Worlds
 
 struct Complete: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,6 +51,6 @@ struct Complete: ParsableCommand {
       sampling: Sampling(temperature: temperature, topK: topK, seed: seed), threads: model.threads)[0]
     let report = Report(text: tokenizer.decode(continuation: added, of: ids), tokens: ids + added)
     if output.json { return try output.print(json: report) }
-    print(TextSource.unescape(prompt) + report.text, terminator: report.text.hasSuffix("\n") ? "" : "\n")
+    print(TextSource.unescape(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }
