@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Records
 import Worlds
 
 /// Reading of `.safetensors` files: an 8-byte header length, a JSON header, and the tensors' bytes.
@@ -49,15 +50,12 @@ public final class Safetensors: Sendable {
   /// - Throws: ``CheckpointError`` that names the file, the tensor and what is wrong with it.
   public convenience init(path: String) throws {
     guard FileAccess.exists(path) else { throw CheckpointError(path, "there is no such file") }
-    try self.init(MappedFile.data(path), path: path)
+    try self.init(FileAccess.map(path), path: path)
   }
 
   /// Reads from memory; `path` is for error messages.
   public init(_ data: Data, path: String) throws {
     func fail(_ problem: String) -> CheckpointError { CheckpointError(path, problem) }
-    guard !LargeFilePointer.isOne(data) else {
-      throw CheckpointError(path, LargeFilePointer.problem, hint: LargeFilePointer.hint)
-    }
     guard data.count >= 8 else {
       throw fail("expected a safetensors file, found \(data.count) bytes (the header's length alone takes 8)")
     }

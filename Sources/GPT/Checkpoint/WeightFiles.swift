@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Records
 
 /// The weights of a checkpoint: one `model.safetensors`, or several files that `model.safetensors.index.json` lists.
 struct WeightFiles {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// One line of `metrics.jsonl`: what an evaluation found. Times are in the log, not here, so that a resumed run

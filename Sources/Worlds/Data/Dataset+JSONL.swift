@@ -30,7 +30,8 @@ extension Dataset {
   /// - Throws: ``WorldError`` that names the line.
   public static func parse(jsonl: Data, file: String) throws -> [TextPair] {
     var pairs: [TextPair] = []
-    let lines = TextFile.withoutByteOrderMark(jsonl).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = TextFile.withoutByteOrderMark(jsonl).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (i, line) in lines.enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       do {
