@@ -1,3 +1,5 @@
+import Records
+
 /// What the files beside a tokenizer say about it: `tokenizer_config.json`, and, where that does not list its added
 /// tokens, the older `special_tokens_map.json` and `added_tokens.json`; each as `transformers` 5 reads it.
 struct TokenizerSettings {
