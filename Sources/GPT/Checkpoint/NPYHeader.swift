@@ -17,9 +17,10 @@ struct NPYHeader {
     case sizes([Int])
   }
 
-  /// - Parameter fail: makes the error that is thrown.
-  init(_ text: String, version: UInt8, fail: (String) -> CheckpointError) throws {
-    var reader = Reader(rest: Substring(text), allowsLong: version < 3, fail: fail)
+  /// - Parameter path: for error messages.
+  init(_ text: String, version: UInt8, path: String) throws {
+    func fail(_ problem: String) -> CheckpointError { CheckpointError(path, problem) }
+    var reader = Reader(rest: Substring(text), allowsLong: version < 3, path: path)
     let entries = try reader.dictionary()
     for key in ["descr", "fortran_order", "shape"] where entries[key] == nil {
       throw fail("the header has no '\(key)'")
@@ -41,7 +42,9 @@ struct NPYHeader {
   private struct Reader {
     var rest: Substring
     let allowsLong: Bool
-    let fail: (String) -> CheckpointError
+    let path: String
+
+    func fail(_ problem: String) -> CheckpointError { CheckpointError(path, problem) }
 
     mutating func dictionary() throws -> [String: Value] {
       var entries: [String: Value] = [:]
