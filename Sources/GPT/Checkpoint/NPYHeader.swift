@@ -17,10 +17,9 @@ struct NPYHeader {
     case sizes([Int])
   }
 
-  /// - Parameter path: for error messages.
-  init(_ text: String, version: UInt8, path: String) throws {
-    func fail(_ problem: String) -> CheckpointError { CheckpointError(path, problem) }
-    var reader = Reader(rest: Substring(text), allowsLong: version < 3, path: path)
+  /// - Parameter fail: makes the error that is thrown.
+  init(_ text: String, version: UInt8, fail: @escaping (String) -> CheckpointError) throws {
+    var reader = Reader(rest: Substring(text), allowsLong: version < 3, fail: fail)
     let entries = try reader.dictionary()
     for key in ["descr", "fortran_order", "shape"] where entries[key] == nil {
       throw fail("the header has no '\(key)'")
@@ -42,9 +41,7 @@ struct NPYHeader {
   private struct Reader {
     var rest: Substring
     let allowsLong: Bool
-    let path: String
-
-    func fail(_ problem: String) -> CheckpointError { CheckpointError(path, problem) }
+    let fail: (String) -> CheckpointError
 
     mutating func dictionary() throws -> [String: Value] {
       var entries: [String: Value] = [:]
