@@ -46,3 +46,48 @@ PK_KERNEL void pk_silu_gate_backward(const float *gate, const float *linear, flo
     dout[i] = d * linear[i] * s * (1.0f + g * (1.0f - s));
   }
 }
+
+static const float kRootHalf = 0.70710678118654752f;
+static const float kRootOneOverTwoPi = 0.39894228040143268f;
+
+// x Phi(x) with Phi(x) = erfc(-x / sqrt(2)) / 2, which does not cancel for negative x.
+PK_KERNEL void pk_gelu_exact(const float *x, float *y, size_t count) {
+  for (size_t i = 0; i < count; i++) y[i] = x[i] * (0.5f * erfcf(-x[i] * kRootHalf));
+}
+
+PK_KERNEL void pk_gelu_exact_with_slope(float *x, float *y, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const float v = x[i];
+    const float p = 0.5f * erfcf(-v * kRootHalf);
+    y[i] = v * p;
+    x[i] = p + v * kRootOneOverTwoPi * expf(-0.5f * v * v);
+  }
+}
+
+PK_KERNEL void pk_relu(const float *x, float *y, size_t count) {
+  PK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) y[i] = x[i] < 0.0f ? 0.0f : x[i];
+}
+
+PK_KERNEL void pk_relu_with_slope(float *x, float *y, size_t count) {
+  PK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) {
+    y[i] = x[i] < 0.0f ? 0.0f : x[i];
+    x[i] = x[i] > 0.0f ? 1.0f : 0.0f;
+  }
+}
+
+PK_KERNEL void pk_silu(const float *x, float *y, size_t count) {
+  PK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) y[i] = x[i] / (1.0f + pk_exp(-x[i]));
+}
+
+PK_KERNEL void pk_silu_with_slope(float *x, float *y, size_t count) {
+  PK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) {
+    const float v = x[i];
+    const float s = 1.0f / (1.0f + pk_exp(-v));
+    y[i] = v * s;
+    x[i] = s * (1.0f + v * (1.0f - s));
+  }
+}

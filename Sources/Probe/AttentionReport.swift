@@ -52,10 +52,10 @@ public struct AttentionReport: Codable, Sendable {
     let right = try tokenizer.encode(continuation: example.completion)
     try DependencyError.requireSymbols(prompt + right, of: example)
     let answer = try run.model.generate(
-      [prompt], maximumTokens: right.count, endOfText: tokenizer.endOfText, hooks: hooks)[0]
+      [prompt], maximumTokens: right.count, endsOfText: tokenizer.endsOfText, hooks: hooks)[0]
     self.input = input.description
     self.prompt = example.prompt
-    self.answer = tokenizer.decode(answer)
+    self.answer = tokenizer.decode(continuation: answer, of: prompt)
     expectedAnswer = example.completion
     let patterns = try Self.patterns(run.model, prompt + answer, hooks: hooks)
     tokenIDs = prompt + answer

@@ -19,7 +19,7 @@ public final class InputFile {
   private let waitsForWriter: Bool
   private var hadWriter = false
 
-  /// - Throws: ``FileError`` for what cannot be opened, and for directories.
+  /// - Throws: ``FileError`` for what cannot be opened, for directories, and for pointers of Git LFS.
   public init(_ path: String) throws {
     self.path = path
     var descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -44,6 +44,10 @@ public final class InputFile {
     size = Int(status.st_size)
     waitsForWriter = kind == .pipe && Self.isNamed(path)
     guard kind != .directory else { throw FileError(path, "expected a file, found a directory") }
+    guard kind != .file || !LargeFilePointer.isOne(descriptor, size: size) else {
+      throw FileError(
+        path, "is a pointer of Git LFS, not the file itself", hint: "fetch the files with: git lfs pull")
+    }
   }
 
   /// What is open already under a number; `name` is for error messages.

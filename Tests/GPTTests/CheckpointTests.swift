@@ -52,7 +52,7 @@ import Worlds
 
   static let refused: [(String, JSONValue?, String)] = [
     ("model_type", .string("mamba"), "model_type"), ("model_type", .int(3), "model_type"),
-    ("activation_function", .string("relu"), "activation_function"),
+    ("activation_function", .string("gelu_10"), "found text \"gelu_10\""),
     ("n_embd", nil, "n_embd"), ("n_embd", .string("8"), "n_embd"), ("n_embd", .double(8.5), "n_embd"),
     ("n_embd", .int(0), "n_embd"), ("n_embd", .int(-8), "n_embd"), ("n_embd", .int(16), "shape"),
     ("n_embd", .int(.max), "n_embd"), ("n_head", .int(3), "n_embd"), ("n_head", .int(0), "n_head"),

@@ -88,7 +88,7 @@ import Worlds
     let prompts = (0..<5).map { Array(test.tokens(batch: 5)[$0].prefix(2)) }
     let whole = try model.generate(prompts, maximumTokens: 6)
     let end = whole[0][2]
-    let found = try model.generate(prompts, maximumTokens: 6, endOfText: end)
+    let found = try model.generate(prompts, maximumTokens: 6, endsOfText: [end])
     for (row, continuation) in whole.enumerated() {
       #expect(found[row] == Array(continuation.prefix { $0 != end }))
     }

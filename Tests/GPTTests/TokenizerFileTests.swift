@@ -55,7 +55,6 @@ import Testing
       "single[0]: x"
     ),
     ("{\(model), \"decoder\": {\"type\": \"CTC\"}}", "ByteFallback"),
-    ("{\(model), \"added_tokens\": [{\"id\": 0, \"content\": \"x\"}]}", "used once"),
     ("{\(model), \"added_tokens\": [{\"content\": \"x\"}]}", "added_tokens[0].id"),
     ("{\(model)", "comma"),
     ("{\(model)} x", "the end of the file"),

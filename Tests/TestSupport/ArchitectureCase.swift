@@ -22,6 +22,16 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
         isTied: false,
         initialDeviation: 0.3)),
     ArchitectureCase(
+      "GPT-2, exact GELU",
+      GPT2(
+        vocabulary: 11, context: 12, width: 12, layers: 2, heads: 2, activation: .gelu, initialDeviation: 0.4)
+    ),
+    ArchitectureCase(
+      "GPT-2, SiLU",
+      GPT2(
+        vocabulary: 11, context: 12, width: 12, layers: 1, heads: 2, activation: .silu, initialDeviation: 0.4)
+    ),
+    ArchitectureCase(
       "LLaMA, one head",
       LLaMA(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, mlpWidth: 10, initialDeviation: 0.4)),
     ArchitectureCase(

@@ -75,7 +75,10 @@ import Worlds
       ("{\"prompt\": \"a\"}", "expected the key \"completion\", found none"),
       ("{\"prompt\": 1, \"completion\": \"b\"}", "expected a string for \"prompt\""),
       ("[1]", "expected an object with prompt and completion"),
-      ("{\"prompt\"", "expected one JSON object, found something else"),
+      (
+        "{\"prompt\"",
+        "expected one JSON object, found something else (expected a colon in the text, column 10)"
+      ),
     ] {
       let error = #expect(throws: WorldError.self) {
         try Dataset.parse(jsonl: Data((text + bad + "\n").utf8), file: "f.jsonl")

@@ -166,7 +166,8 @@ import Worlds
   }
 
   @Test(arguments: [
-    ("{", "expected one JSON object, found something else"), ("[]", "expected an object, found an array"),
+    ("{", "expected one JSON object, found something else (expected text at a key of the text, column 2)"),
+    ("[]", "expected an object, found an array"),
     ("{}", "expected the field \"id\", found none"),
     ("answer\":true=answer\":1", "field \"questions.Q1.answer\": expected true or false, found a number"),
     ("QDep\":0=QDep\":\"0\"", "field \"questions.Q1.QDep\": expected a whole number, found \"0\""),

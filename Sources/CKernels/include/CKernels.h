@@ -61,6 +61,18 @@ void pk_add_rows_bfloat16(const float *x, const uint16_t *w, float *y, size_t ro
 void pk_gelu(const float *x, float *y, size_t count);
 /// The same, and x is overwritten by gelu_new'(x) for the backward pass.
 void pk_gelu_with_slope(float *x, float *y, size_t count);
+/// y = x Phi(x), Phi the normal distribution function.
+void pk_gelu_exact(const float *x, float *y, size_t count);
+/// The same, and x is overwritten by the slope Phi(x) + x phi(x).
+void pk_gelu_exact_with_slope(float *x, float *y, size_t count);
+/// y = max(0, x).
+void pk_relu(const float *x, float *y, size_t count);
+/// The same, and x is overwritten by the slope, 0 at 0.
+void pk_relu_with_slope(float *x, float *y, size_t count);
+/// y = silu(x) = x / (1 + exp(-x)).
+void pk_silu(const float *x, float *y, size_t count);
+/// The same, and x is overwritten by silu'(x).
+void pk_silu_with_slope(float *x, float *y, size_t count);
 /// out = silu(gate) * linear with silu(x) = x / (1 + exp(-x)).
 void pk_silu_gate(const float *gate, const float *linear, float *out, size_t count);
 /// From dout: dlinear = dout * silu(gate), and dout is overwritten by dgate = dout * linear * silu'(gate).

@@ -1,4 +1,4 @@
-/// GPT-2 as Hugging Face defines it: learned positions, layer norm before each half of a block, gelu_new, an
+/// GPT-2 as Hugging Face defines it: learned positions, layer norm before each half of a block, gelu_new (or another activation), an
 /// unembedding tied to the token embedding (or not), dropout at embeddings, attention weights and both residual
 /// branches.
 ///
@@ -12,13 +12,16 @@ public struct GPT2: Architecture {
   public let epsilon: Float
   /// True when the unembedding is the token embedding.
   public let isTied: Bool
+  /// What the MLPs do between their matrices.
+  public let activation: MLPActivation
   public let layout: ParameterLayout
   package let numbering: SiteNumbering
 
   /// A model of any size. `width` must be a multiple of `heads`.
   public init(
     vocabulary: Int, context: Int, width: Int, layers: Int, heads: Int, mlpWidth: Int? = nil,
-    dropout: Float = 0.1, epsilon: Float = 1e-5, isTied: Bool = true, initialDeviation: Float = 0.02
+    dropout: Float = 0.1, epsilon: Float = 1e-5, isTied: Bool = true, activation: MLPActivation = .tanhGELU,
+    initialDeviation: Float = 0.02
   ) {
     precondition(
       width % heads == 0, "width \(width) is not a multiple of \(heads) heads")
@@ -28,17 +31,23 @@ public struct GPT2: Architecture {
     dropoutRate = dropout
     self.epsilon = epsilon
     self.isTied = isTied
+    self.activation = activation
     numbering = SiteNumbering(layers: layers)
     layout = Self.layout(dimensions, isTied: isTied, deviation: initialDeviation)
   }
 
   public init(configuration c: ConfigurationReader) throws {
+    let c = c.renaming([
+      "hidden_size": "n_embd", "max_position_embeddings": "n_positions", "num_attention_heads": "n_head",
+      "num_hidden_layers": "n_layer",
+    ])
     let width = try c.int("n_embd", in: 1...65_536)
     let heads = try c.int("n_head", in: 1...4_096)
     guard width % heads == 0 else {
       throw c.error("n_embd", "expected a multiple of n_head = \(heads), found \(width)")
     }
-    _ = try c.string("activation_function", among: ["gelu_new", "gelu_pytorch_tanh"], default: "gelu_new")
+    let activation = try c.string(
+      "activation_function", among: MLPActivation.names, default: MLPActivation.tanhGELU.rawValue)
     for flag in ["scale_attn_by_inverse_layer_idx", "add_cross_attention"]
     where try c.bool(flag, default: false) {
       throw c.error(flag, "expected false (anything else is not supported)")
@@ -51,11 +60,11 @@ public struct GPT2: Architecture {
     }
     self.init(
       vocabulary: try c.int("vocab_size", in: 1...16_777_216),
-      context: try c.int("n_positions", in: 1...1_048_576), width: width,
+      context: try c.int("n_positions", in: 1...1_048_576, default: 1_024), width: width,
       layers: try c.int("n_layer", in: 1...1_024), heads: heads,
       mlpWidth: try c.int("n_inner", in: 1...1_048_576, default: 4 * width), dropout: Float(rates.max()!),
       epsilon: Float(try c.double("layer_norm_epsilon", in: 0...1, default: 1e-5)),
-      isTied: try c.bool("tie_word_embeddings", default: true),
+      isTied: try c.bool("tie_word_embeddings", default: true), activation: MLPActivation(name: activation)!,
       initialDeviation: Float(try c.double("initializer_range", in: 0...10, default: 0.02)))
   }
 
@@ -63,7 +72,8 @@ public struct GPT2: Architecture {
     let d = dimensions
     func number(_ value: Float) -> JSONValue { .double(Double("\(value)")!) }
     return [
-      "activation_function": .string("gelu_new"), "architectures": .array([.string("GPT2LMHeadModel")]),
+      "activation_function": .string(activation.rawValue),
+      "architectures": .array([.string("GPT2LMHeadModel")]),
       "attn_pdrop": number(dropoutRate), "embd_pdrop": number(dropoutRate),
       "resid_pdrop": number(dropoutRate),
       "layer_norm_epsilon": number(epsilon), "model_type": .string(Self.modelType), "n_ctx": .int(d.context),

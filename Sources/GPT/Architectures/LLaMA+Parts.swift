@@ -1,4 +1,7 @@
 extension LLaMA: DecoderTransformer {
+  /// Of no use in a gated MLP.
+  package var activation: MLPActivation { .silu }
+
   /// The parameters of a block, in the layout's order.
   static let blockParameters = 9
 

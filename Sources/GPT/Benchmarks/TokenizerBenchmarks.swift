@@ -56,7 +56,7 @@ private struct MadeUpEnglish {
     }
     let byteLevel = JSONValue.object(["type": .string("ByteLevel"), "add_prefix_space": .bool(false)])
     file.fields = ["pre_tokenizer": byteLevel, "decoder": byteLevel]
-    return PipelineTokenizer(try file.parts(), roles: .init(), files: [:])
+    return try PipelineTokenizer(file.parts(), roles: .init(), files: [:])
   }
 
   mutating func text(bytes: Int) -> String {

@@ -33,11 +33,16 @@ public enum Checkpoint {
     try Safetensors.write(arrays, metadata: ["format": "pt"], to: "\(directory)/\(weightsFile)")
   }
 
-  /// Opens a model that was written here or by `transformers`.
+  /// Opens a model that was written here or by `transformers`; see ``openModel(_:)``.
+  public static func readModel(_ directory: String) throws -> Model { try openModel(directory).model }
+
+  /// Opens a model that was written here or by `transformers`, with what its reader should know about it: tensors that
+  /// the family has no place for are left out, and a tied model with an unembedding of its own keeps that, as in
+  /// `transformers`.
   ///
   /// - Throws: ``CheckpointError`` for a missing or damaged file, an unsupported family, or weights that do not
   ///   agree with the configuration: it names the tensor, what was expected and what was found.
-  public static func readModel(_ directory: String) throws -> Model {
+  public static func openModel(_ directory: String) throws -> (model: Model, notes: [String]) {
     guard FileAccess.exists(directory) else { throw CheckpointError(directory, "there is no such directory") }
     let configurationPath = "\(directory)/\(configurationFile)"
     guard FileAccess.exists(configurationPath) else {
@@ -49,8 +54,23 @@ public enum Checkpoint {
     let families = Architectures.all
     let family = try reader.string(
       "model_type", among: families.map { $0.modelType }, default: families[0].modelType)
-    let architecture = try families.first { $0.modelType == family }!.init(configuration: reader)
-    return Model(architecture, parameters: try WeightFiles(directory: directory).parameters(of: architecture))
+    let type = families.first { $0.modelType == family }!
+    var architecture = try type.init(configuration: reader)
+    let weights = try WeightFiles(directory: directory)
+    var notes: [String] = []
+    if let name = try weights.ownUnembedding(of: architecture) {
+      architecture = try type.init(configuration: reader.setting("tie_word_embeddings", to: .bool(false)))
+      notes.append(
+        "\(name) is not the token embedding that tie_word_embeddings says it is; it is used as it is")
+    }
+    let parameters = try weights.parameters(of: architecture)
+    let leftOut = weights.leftOut(of: architecture)
+    if !leftOut.isEmpty {
+      let names = leftOut.prefix(3).joined(separator: ", ") + (leftOut.count > 3 ? ", …" : "")
+      notes.append(
+        "\(leftOut.count) tensors are no part of a \(family) language model and left out: \(names)")
+    }
+    return (Model(architecture, parameters: parameters), notes)
   }
 
   /// Opens the tokenizer of a directory, nil when it has none.

@@ -2,7 +2,7 @@
 public struct ConfigurationReader: Sendable {
   /// The file the fields come from.
   public let file: String
-  private let fields: [String: JSONValue]
+  private var fields: [String: JSONValue]
   /// The names of the fields that these are members of, e.g. `rope_scaling.`.
   private var prefix = ""
 
@@ -21,6 +21,20 @@ public struct ConfigurationReader: Sendable {
 
   private func value(_ key: String) -> JSONValue? {
     if let value = fields[key], value != .null { value } else { nil }
+  }
+
+  /// The same fields with one of another value.
+  func setting(_ key: String, to value: JSONValue) -> ConfigurationReader {
+    var reader = self
+    reader.fields[key] = value
+    return reader
+  }
+
+  /// The same fields, with those under `transformers`' general names also under a family's own; its own come first.
+  func renaming(_ names: [String: String]) -> ConfigurationReader {
+    var reader = self
+    for (general, own) in names where reader.value(own) == nil { reader.fields[own] = fields[general] }
+    return reader
   }
 
   /// A whole number in `range`; `fallback` when the field is missing or null.

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Worlds
 
 /// Any JSON value.
 public enum JSONValue: Codable, Sendable, Hashable {
@@ -8,6 +9,8 @@ public enum JSONValue: Codable, Sendable, Hashable {
   case int(Int)
   case double(Double)
   case string(String)
+  /// Text with halves of surrogate pairs, written U+FFFD here: it is read where nothing needs it.
+  case brokenString(String)
   case array([JSONValue])
   case object([String: JSONValue])
 
@@ -37,7 +40,7 @@ public enum JSONValue: Codable, Sendable, Hashable {
     case .bool(let value): try container.encode(value)
     case .int(let value): try container.encode(value)
     case .double(let value): try container.encode(value)
-    case .string(let value): try container.encode(value)
+    case .string(let value), .brokenString(let value): try container.encode(value)
     case .array(let value): try container.encode(value)
     case .object(let value): try container.encode(value)
     }
@@ -56,6 +59,7 @@ public enum JSONValue: Codable, Sendable, Hashable {
     case .int(let value): "number \(value)"
     case .double(let value): "number \(value)"
     case .string(let value): "text \"\(value.prefix(60))\""
+    case .brokenString(let value): "text with half of a surrogate pair, \"\(value.prefix(60))\""
     case .array: "a list"
     case .object: "an object"
     }
@@ -82,16 +86,23 @@ public enum JSONFile {
     return try encoder.encode(value)
   }
 
-  /// Reads a file into `type`.
+  /// Reads a file into `type`. Of several members with one key the last counts, as in Python.
   ///
   /// - Throws: ``CheckpointError`` naming the file and what is wrong with it.
   public static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
     let data = try FileAccess.read(path, limit: 256 << 20)
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try JSONText.decode(type, from: data)
     } catch {
       throw CheckpointError(path, "is not the JSON that was expected: \(Self.explain(error))")
     }
+  }
+
+  /// Reads a file of any content.
+  ///
+  /// - Throws: ``CheckpointError`` naming the file and the place.
+  public static func read(_: JSONValue.Type, at path: String) throws -> JSONValue {
+    try JSONScanner.value(of: [UInt8](try FileAccess.read(path, limit: 256 << 20)), path: path)
   }
 
   private static func explain(_ error: any Error) -> String {

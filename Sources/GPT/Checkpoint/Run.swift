@@ -15,6 +15,8 @@ public struct Run: Sendable {
   public let record: TrainingRecord?
   /// The checkpoint that was opened instead, when training has not come to its end.
   public let unfinishedStep: Int?
+  /// What a reader of results should know about the weights, e.g. tensors that are left out.
+  public let notes: [String]
 
   /// Opens a run directory, one of its checkpoints, or any Hugging Face checkpoint of a supported family.
   ///
@@ -40,7 +42,7 @@ public struct Run: Sendable {
       !FileAccess.exists(directory.settingsFile) && FileAccess.exists(parent.settingsFile)
       ? parent : directory
     let record = try TrainingRecord.read(home)
-    let model = try Checkpoint.readModel(modelPath)
+    let (model, notes) = try Checkpoint.openModel(modelPath)
     let world =
       try override
       ?? (FileAccess.exists(home.worldFile)
@@ -69,14 +71,18 @@ public struct Run: Sendable {
     }
     return Run(
       path: path, home: home.path, model: model, tokenizer: tokenizer, world: world, record: record,
-      unfinishedStep: unfinishedStep)
+      unfinishedStep: unfinishedStep, notes: notes)
   }
 
   /// The tokenizer, or an error that says what to do without one.
   public func requireTokenizer() throws -> any Tokenizer {
     guard let tokenizer else {
+      let hint = "name a world with --world, or give --tokens"
       throw CheckpointError(
-        path, "has no tokenizer.json", hint: "name a world with --world, or give --tokens")
+        path, "has no tokenizer.json",
+        hint: FileAccess.exists("\(path)/tokenizer.model")
+          ? "tokenizer.model is not read: AutoTokenizer's save_pretrained writes tokenizer.json; or \(hint)"
+          : hint)
     }
     return tokenizer
   }

@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Records
+import Worlds
 
 /// Reading of `.safetensors` files: an 8-byte header length, a JSON header, and the tensors' bytes.
 ///
@@ -63,8 +64,8 @@ public final class Safetensors: Sendable {
       throw fail("the header claims \(headerLength) bytes, the file has \(data.count - 8) behind its length")
     }
     let start = 8 + Int(headerLength)
-    let headerBytes = Data(data[data.startIndex + 8..<data.startIndex + start])
-    guard case .object(let header)? = try? JSONDecoder().decode(JSONValue.self, from: headerBytes) else {
+    let headerBytes = [UInt8](data[data.startIndex + 8..<data.startIndex + start])
+    guard case .object(let header)? = try? JSONScanner.value(of: headerBytes, path: path) else {
       throw fail("the header is not a JSON object")
     }
     var entries: [String: Entry] = [:]
@@ -181,6 +182,11 @@ public final class Safetensors: Sendable {
         }
       }
     }
+  }
+
+  /// Whether a floating-point tensor has the values of another file's. O(elements).
+  func holdsSameValues(_ name: String, as other: String, of file: Safetensors) throws -> Bool {
+    try tensor(name).values == file.tensor(other).values
   }
 
   /// Reads a tensor of whole numbers.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import Records
 
 /// The weights of a checkpoint: one `model.safetensors`, or several files that `model.safetensors.index.json` lists.
@@ -52,9 +53,12 @@ struct WeightFiles {
 
   private static func open(_ path: String) throws -> Safetensors {
     guard FileAccess.exists(path) else {
+      let pickle = (path as NSString).deletingLastPathComponent + "/pytorch_model.bin"
       throw CheckpointError(
         path, "there is no such file",
-        hint: "weights are read from \(single), or from the files that \(index) lists")
+        hint: FileAccess.exists(pickle)
+          ? "pytorch_model.bin is not read: open it in transformers, and save_pretrained writes \(single)"
+          : "weights are read from \(single), or from the files that \(index) lists")
     }
     return try Safetensors(path: path)
   }
@@ -63,6 +67,30 @@ struct WeightFiles {
   private static let mostCopiedBytes = 4 << 30
   /// Bytes up to which all values are looked at: a model with values that are not finite is refused.
   private static let mostCheckedBytes = 1 << 30
+
+  /// The tensor that a tied model is given as an unembedding of its own, nil when it has none or the same as its token
+  /// embedding. `transformers` then leaves the two apart.
+  func ownUnembedding(of architecture: any Architecture) throws -> String? {
+    let name = "lm_head.weight"
+    guard let file = files[name], architecture.layout.index(of: name) == nil else { return nil }
+    let embedding = architecture.layout.specifications[0]
+    guard
+      let other = files.keys.first(where: {
+        architecture.parameterName(ofCheckpointTensor: $0) == embedding.name
+      }),
+      let otherFile = files[other], file.entries[name]?.shape == embedding.shape,
+      otherFile.entries[other]?.shape == embedding.shape
+    else { return nil }
+    return try file.holdsSameValues(name, as: other, of: otherFile) ? nil : name
+  }
+
+  /// Tensors that the architecture has no place for, in order: heads for other tasks, and leftovers of tools.
+  func leftOut(of architecture: any Architecture) -> [String] {
+    files.keys.filter { name in
+      guard let parameter = architecture.parameterName(ofCheckpointTensor: name) else { return false }
+      return architecture.layout.index(of: parameter) == nil
+    }.sorted()
+  }
 
   /// The parameters of an architecture: in memory when they are float32 and not too many, else mapped.
   ///
@@ -94,6 +122,12 @@ struct WeightFiles {
     return parameters
   }
 
+  /// Whether a tensor belongs to a numbered block, e.g. `h.3.attn.c_attn.weight`.
+  private static func isInBlock(_ name: String) -> Bool {
+    let parts = name.split(separator: ".")
+    return zip(parts, parts.dropFirst()).contains { ["h", "layers"].contains($0) && Int($1) != nil }
+  }
+
   /// File and name of each parameter of the layout.
   private func sources(of architecture: any Architecture) throws -> [(file: Safetensors, name: String)] {
     let layout = architecture.layout
@@ -101,6 +135,8 @@ struct WeightFiles {
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
       guard let parameter = architecture.parameterName(ofCheckpointTensor: name) else { continue }
       guard layout.index(of: parameter) != nil else {
+        // A block without some of its weights would compute something else; what stands beside the blocks is no part.
+        guard Self.isInBlock(name), file.entries[name]?.bytes.isEmpty == false else { continue }
         throw CheckpointError(
           file.path, "unexpected tensor '\(name)': the configuration has no place for it",
           hint: "near names: "

@@ -23,19 +23,19 @@ public struct Sampling: Sendable, Hashable {
 extension Model {
   /// Continues prompts of any lengths with a key/value cache.
   ///
-  /// Ends each sequence at `endOfText` (left out of the result), after `maximumTokens`, or where the context is
+  /// Ends each sequence at one of `endsOfText` (left out of the result), after `maximumTokens`, or where the context is
   /// full. Prompts of one length share a batch.
   ///
   /// - Returns: the new tokens of each prompt.
   public func generate(
-    _ prompts: [[Int]], maximumTokens: Int, endOfText: Int? = nil, sampling: Sampling = .greedy,
+    _ prompts: [[Int]], maximumTokens: Int, endsOfText: Set<Int> = [], sampling: Sampling = .greedy,
     hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
   ) throws -> [[Int]] {
     var results = [[Int]](repeating: [], count: prompts.count)
     let groups = Dictionary(grouping: prompts.indices) { prompts[$0].count }
     for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
       let continued = try continueBatch(
-        members.map { prompts[$0] }, numbers: members, maximumTokens: maximumTokens, endOfText: endOfText,
+        members.map { prompts[$0] }, numbers: members, maximumTokens: maximumTokens, endsOfText: endsOfText,
         sampling: sampling, hooks: hooks, threads: threads)
       for (member, tokens) in zip(members, continued) { results[member] = tokens }
     }
@@ -43,7 +43,8 @@ extension Model {
   }
 
   private func continueBatch(
-    _ prompts: [[Int]], numbers: [Int], maximumTokens: Int, endOfText: Int?, sampling: Sampling, hooks: Hooks,
+    _ prompts: [[Int]], numbers: [Int], maximumTokens: Int, endsOfText: Set<Int>, sampling: Sampling,
+    hooks: Hooks,
     threads: Int
   ) throws -> [[Int]] {
     var results = [[Int]](repeating: [], count: prompts.count)
@@ -62,7 +63,7 @@ extension Model {
       for example in prompts.indices where isOpen[example] {
         let token = Self.choose(
           logits.at(example).reshaped([dimensions.vocabulary]), sampling, &generators[example])
-        if token == endOfText {
+        if endsOfText.contains(token) {
           isOpen[example] = false
         } else {
           results[example].append(token)

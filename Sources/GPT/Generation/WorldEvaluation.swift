@@ -85,10 +85,10 @@ public struct WorldEvaluation: Codable, Sendable {
     let prompts = try examples.map { try tokenizer.encode($0.prompt) }
     let longest = try examples.map { try tokenizer.encode(continuation: $0.completion).count }.max() ?? 0
     let answers = try model.generate(
-      prompts, maximumTokens: longest, endOfText: tokenizer.endOfText, hooks: hooks, threads: threads)
+      prompts, maximumTokens: longest, endsOfText: tokenizer.endsOfText, hooks: hooks, threads: threads)
     let names = world.outputs.map(\.name)
-    let judged = zip(examples, answers).map { example, tokens in
-      let text = tokenizer.decode(tokens)
+    let judged = zip(examples, zip(prompts, answers)).map { example, tokens in
+      let text = tokenizer.decode(continuation: tokens.1, of: tokens.0)
       let read = zip(names, world.read(completion: text)).compactMap { name, value in value.map { (name, $0) }
       }
       return Answer(

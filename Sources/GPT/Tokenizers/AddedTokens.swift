@@ -17,21 +17,35 @@ struct AddedToken: Sendable, Equatable {
 /// Finds added tokens in texts: the leftmost first, of those the longest.
 struct AddedTokenFinder: Sendable {
   private var tokens: [AddedToken] = []
-  private var contents = ByteTable()
-  /// The lengths of the tokens that start with each byte, the longest first.
-  private var lengths = [[Int]](repeating: [], count: 256)
+  /// The token that ends at each node of a tree of their bytes; −1 for none. Node 0 is the root.
+  private var ends: [Int32] = [-1]
+  /// The node below one, by node and byte.
+  private var next: [UInt64: Int32] = [:]
   private var startsToken = [Bool](repeating: false, count: 256)
 
-  /// - Parameter normalizer: what has been done to the texts; nil for texts as they are.
-  init(_ all: [AddedToken], normalizedBy normalizer: Normalizer?) {
+  /// - Parameter all: tokens as they stand in the texts; of several with one text the first is found.
+  init(_ all: [AddedToken]) {
     for token in all {
-      let content = normalizer?.normalized(token.content) ?? token.content
-      guard let first = content.first, contents.insert(content, content.indices).isNew else { continue }
+      guard let first = token.content.first else { continue }
+      var node = 0
+      for byte in token.content {
+        let key = Self.key(node, byte)
+        if let known = next[key] {
+          node = Int(known)
+        } else {
+          next[key] = Int32(ends.count)
+          node = ends.count
+          ends.append(-1)
+        }
+      }
+      guard ends[node] < 0 else { continue }
+      ends[node] = Int32(tokens.count)
       tokens.append(token)
       startsToken[Int(first)] = true
-      lengths[Int(first)] = Set(lengths[Int(first)] + [content.count]).sorted(by: >)
     }
   }
+
+  private static func key(_ node: Int, _ byte: UInt8) -> UInt64 { UInt64(node) << 8 | UInt64(byte) }
 
   /// Calls `body` with all parts of a text in order: added tokens, and the text between them.
   func forEachPart(of text: [UInt8], _ body: (_ token: AddedToken?, _ range: Range<Int>) throws -> Void)
@@ -60,12 +74,16 @@ struct AddedTokenFinder: Sendable {
     if done < text.count { try body(nil, done..<text.count) }
   }
 
+  /// The longest token at a place. O(its length).
   private func match(_ text: [UInt8], _ place: Int) -> (AddedToken, Range<Int>)? {
-    for length in lengths[Int(text[place])] where place + length <= text.count {
-      let range = place..<place + length
-      if let number = contents.number(of: text, range) { return (tokens[number], range) }
+    var found: (AddedToken, Range<Int>)?
+    var node = 0
+    for end in place..<text.count {
+      guard let below = next[Self.key(node, text[end])] else { break }
+      node = Int(below)
+      if ends[node] >= 0 { found = (tokens[Int(ends[node])], place..<end + 1) }
     }
-    return nil
+    return found
   }
 
   /// The start of the character before `place`.

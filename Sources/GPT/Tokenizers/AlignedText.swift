@@ -55,6 +55,18 @@ struct AlignedText {
     ends += repeatElement(other.ends[place], count: new.count)
   }
 
+  /// The length that replacing all occurrences of `pattern` would give the text.
+  func count(replacing pattern: [UInt8], with content: [UInt8]) -> Int {
+    guard !pattern.isEmpty, content.count > pattern.count else { return count }
+    var matches = 0
+    var place = 0
+    while let match = bytes.firstOccurrence(of: pattern, in: place..<count) {
+      matches += 1
+      place = match + pattern.count
+    }
+    return count + matches * (content.count - pattern.count)
+  }
+
   /// Replaces all occurrences of `pattern`, from the front; the new bytes come from the last character replaced.
   mutating func replace(_ pattern: [UInt8], with content: [UInt8]) {
     var whole = [0..<count]

@@ -9,20 +9,26 @@ indirect enum Normalizer: Sendable {
   /// The kinds that can be read, for error messages.
   static let supported = "Sequence, Prepend and Replace of a text"
 
-  func apply(to text: inout AlignedText) {
+  /// - Parameter limit: the most bytes that the text may grow to.
+  /// - Throws: ``TextGrowth`` for a text that would become longer.
+  func apply(to text: inout AlignedText, limit: Int) throws {
     switch self {
-    case .sequence(let parts): for part in parts { part.apply(to: &text) }
+    case .sequence(let parts): for part in parts { try part.apply(to: &text, limit: limit) }
     case .prepend(let new):
-      var pieces = text.count > 0 ? [0..<text.count] : []
+      guard text.count > 0 else { return }
+      guard text.count + new.count <= limit else { throw TextGrowth(limit: limit) }
+      var pieces = [0..<text.count]
       text.prepend(new, to: &pieces) { _, _ in true }
-    case .replace(let pattern, let content): text.replace(pattern, with: content)
+    case .replace(let pattern, let content):
+      guard text.count(replacing: pattern, with: content) <= limit else { throw TextGrowth(limit: limit) }
+      text.replace(pattern, with: content)
     }
   }
 
   /// A text on its own, normalized.
-  func normalized(_ text: [UInt8]) -> [UInt8] {
+  func normalized(_ text: [UInt8]) throws -> [UInt8] {
     var aligned = AlignedText(text, text.indices, first: 0)
-    apply(to: &aligned)
+    try apply(to: &aligned, limit: TextGrowth.limit(text.count))
     return aligned.bytes
   }
 }

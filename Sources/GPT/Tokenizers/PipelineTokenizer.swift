@@ -7,6 +7,8 @@ import Foundation
 public struct PipelineTokenizer: Tokenizer {
   /// What a file says.
   struct Parts: Sendable {
+    /// The file that errors name.
+    var path: String
     /// Entries as they are written, added tokens included.
     var vocabulary: Vocabulary
     var addedTokens: [AddedToken] = []
@@ -21,6 +23,7 @@ public struct PipelineTokenizer: Tokenizer {
   struct Roles: Sendable, Equatable {
     var beginningOfText: Int?
     var endOfText: Int?
+    var endsOfText: Set<Int> = []
     var padding: Int?
   }
 
@@ -35,7 +38,8 @@ public struct PipelineTokenizer: Tokenizer {
   private let rawTokens: AddedTokenFinder
   private let normalizedTokens: AddedTokenFinder
 
-  init(_ parts: Parts, roles: Roles, files: [String: Data]) {
+  /// - Throws: ``CheckpointError`` for added tokens that the normalizer would make very long.
+  init(_ parts: Parts, roles: Roles, files: [String: Data]) throws {
     self.parts = parts
     self.roles = roles
     sourceFiles = files
@@ -44,27 +48,35 @@ public struct PipelineTokenizer: Tokenizer {
     self.special = Dictionary(
       special.map { (String(decoding: $0.content, as: UTF8.self), Int($0.id)) },
       uniquingKeysWith: { first, _ in first })
+    let normalized: [AddedToken]
+    do {
+      normalized = try parts.addedTokens.filter(\.isNormalized).map { token in
+        var token = token
+        token.content = try parts.normalizer?.normalized(token.content) ?? token.content
+        return token
+      }
+    } catch let growth as TextGrowth { throw growth.error(parts.path, "normalizer") }
     added = Dictionary(
-      parts.addedTokens.map { token in
-        let normalizer = token.isNormalized ? parts.normalizer : nil
-        let content = normalizer?.normalized(token.content) ?? token.content
-        return (Int(token.id), String(decoding: content, as: UTF8.self))
-      }, uniquingKeysWith: { first, _ in first })
+      (normalized + parts.addedTokens).map { (Int($0.id), String(decoding: $0.content, as: UTF8.self)) },
+      uniquingKeysWith: { first, _ in first })
     specialIDs = Set(special.map { Int($0.id) })
     // Where two tokens are written the same, special ones come first.
-    let ordered = special + parts.addedTokens.filter { !$0.isSpecial }
-    rawTokens = AddedTokenFinder(ordered.filter { !$0.isNormalized }, normalizedBy: nil)
-    normalizedTokens = AddedTokenFinder(ordered.filter(\.isNormalized), normalizedBy: parts.normalizer)
+    func specialFirst(_ tokens: [AddedToken]) -> [AddedToken] {
+      tokens.filter(\.isSpecial) + tokens.filter { !$0.isSpecial }
+    }
+    rawTokens = AddedTokenFinder(specialFirst(parts.addedTokens.filter { !$0.isNormalized }))
+    normalizedTokens = AddedTokenFinder(specialFirst(normalized))
   }
 
   public var vocabularySize: Int { parts.vocabulary.size }
   public var beginningOfText: Int? { roles.beginningOfText }
   public var endOfText: Int? { roles.endOfText }
+  public var endsOfText: Set<Int> { roles.endsOfText }
   public var padding: Int? { roles.padding }
 
   /// O(n) in the text's length, times the logarithm of the longest piece's.
   ///
-  /// - Throws: ``TokenizerError`` for a piece that is not in a vocabulary without a token for unknown ones; byte-pair
+  /// - Throws: ``CheckpointError`` where the file would make a text very much longer, and ``TokenizerError`` for a piece that is not in a vocabulary without a token for unknown ones; byte-pair
   ///   models leave such characters out.
   public func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding {
     let bytes = Array(text.utf8)
@@ -80,7 +92,9 @@ public struct PipelineTokenizer: Tokenizer {
       var part = AlignedText(bytes, range, first: scalars)
       scalars = Int(part.ends[part.count - 1])
       if let token { return add(token, 0..<part.count, of: part) }
-      parts.normalizer?.apply(to: &part)
+      do {
+        try parts.normalizer?.apply(to: &part, limit: TextGrowth.limit(range.count))
+      } catch let growth as TextGrowth { throw growth.error(parts.path, "normalizer") }
       try normalizedTokens.forEachPart(of: part.bytes) { token, range in
         if let token { return add(token, range, of: part) }
         var text = AlignedText()
@@ -88,7 +102,10 @@ public struct PipelineTokenizer: Tokenizer {
         try encode(text, into: &encoding, &cache)
       }
     }
-    parts.postProcessor?.apply(to: &encoding, &matches, addsSpecial: addsSpecial, entry: entry)
+    do {
+      try parts.postProcessor?.apply(
+        to: &encoding, &matches, addsSpecial: addsSpecial, limit: TextGrowth.limit(bytes.count), entry: entry)
+    } catch let growth as TextGrowth { throw growth.error(parts.path, "post-processor") }
     return encoding
   }
 

@@ -15,17 +15,23 @@ indirect enum PostProcessor: Sendable {
   /// The kinds that can be read, for error messages.
   static let supported = "Sequence, TemplateProcessing and ByteLevel"
 
+  /// - Throws: ``TextGrowth`` for more than `limit` tokens.
   /// - Parameters:
   ///   - matches: for the places of added tokens, the text that they were found as.
   ///   - entry: a token as the vocabulary writes it.
   func apply(
-    to encoding: inout Encoding, _ matches: inout [Int: String], addsSpecial: Bool, entry: (Int) -> String?
-  ) {
+    to encoding: inout Encoding, _ matches: inout [Int: String], addsSpecial: Bool, limit: Int,
+    entry: (Int) -> String?
+  ) throws {
     switch self {
     case .sequence(let parts):
-      for part in parts { part.apply(to: &encoding, &matches, addsSpecial: addsSpecial, entry: entry) }
+      for part in parts {
+        try part.apply(to: &encoding, &matches, addsSpecial: addsSpecial, limit: limit, entry: entry)
+      }
     case .template(let parts):
       guard addsSpecial else { return }
+      let length = parts.reduce(0) { $0 + ($1 == .text ? encoding.ids.count : 1) }
+      guard length <= limit else { throw TextGrowth(limit: limit) }
       var result = Encoding()
       var moved: [Int: String] = [:]
       for part in parts {

@@ -145,15 +145,16 @@ extension ScalarReader {
   }
 
   func symbolMatch(_ start: Int, _ end: Int, _ granularity: Granularity) -> Int {
-    func digits(_ start: Int) -> Int {
-      bytes[start..<end].firstIndex { !(0x30...0x39).contains($0) } ?? end
+    let hasLetters = granularity == .sentences
+    func run(_ start: Int) -> Int {
+      bytes[start..<end].firstIndex {
+        !(0x30...0x39).contains($0) && !(hasLetters && (0x61...0x7A).contains($0 | 0x20))
+      } ?? end
     }
     let next = classes(at: start).next
     guard granularity != .characters else { return next }
-    if granularity == .words, bytes[start] == UInt8(ascii: " ") {
-      return digits(next)
-    }
-    return max(next, digits(start))
+    if granularity == .words || hasLetters, bytes[start] == UInt8(ascii: " ") { return run(next) }
+    return max(next, run(start))
   }
 
   func match(of pattern: [UInt8], _ start: Int, _ end: Int) -> (end: Int, isMatch: Bool) {

@@ -80,6 +80,9 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
     }.joined()
   }
 
+  /// Symbols read the same wherever they stand.
+  public func decode(continuation ids: [Int], of prompt: [Int]) -> String { decode(ids) }
+
   public func piece(_ id: Int) -> String { entry(id) ?? "\u{FFFD}" }
 
   public func entry(_ id: Int) -> String? { symbols.indices.contains(id) ? symbols[id] : nil }

@@ -21,6 +21,15 @@ indirect enum TokenDecoder: Sendable {
     if case .sequence(let parts) = self { parts.flatMap(\.steps) } else { [self] }
   }
 
+  /// How many times as long all steps together may make a text.
+  var growth: Int {
+    steps.reduce(1) { growth, step in
+      guard case .replace(let pattern, let content) = step, !pattern.isEmpty else { return growth }
+      let times = (content.utf8.count + pattern.utf8.count - 1) / pattern.utf8.count
+      return growth.multipliedReportingOverflow(by: max(1, times)).overflow ? .max : growth * max(1, times)
+    }
+  }
+
   /// Tokens to the parts of a text. O(characters).
   func apply(_ tokens: [String]) -> [String] {
     switch self {

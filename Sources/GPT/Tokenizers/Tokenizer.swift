@@ -10,6 +10,8 @@ public protocol Tokenizer: Sendable {
   var beginningOfText: Int? { get }
   /// The token that ends a sequence, nil when there is none.
   var endOfText: Int? { get }
+  /// All tokens that end a text which a model writes: models may have several.
+  var endsOfText: Set<Int> { get }
   /// The token that fills up a batch, nil when there is none.
   var padding: Int? { get }
 
@@ -21,6 +23,10 @@ public protocol Tokenizer: Sendable {
 
   /// The text of `ids`, special tokens left out; ids outside of the vocabulary become U+FFFD.
   func decode(_ ids: [Int]) -> String
+
+  /// The text that tokens add behind others. On their own they may read differently: many tokenizers drop the space at
+  /// the start of a text, and a character may begin in one token and end in another.
+  func decode(continuation ids: [Int], of prompt: [Int]) -> String
 
   /// The text of one token, also of special ones, for people to read; U+FFFD for ids outside of the vocabulary.
   func piece(_ id: Int) -> String
@@ -38,6 +44,14 @@ public protocol Tokenizer: Sendable {
 }
 
 extension Tokenizer {
+  public var endsOfText: Set<Int> { Set(endOfText.map { [$0] } ?? []) }
+
+  public func decode(continuation ids: [Int], of prompt: [Int]) -> String {
+    let whole = decode(prompt + ids).unicodeScalars
+    let common = zip(whole, decode(prompt).unicodeScalars).prefix { $0 == $1 }.count
+    return String(String.UnicodeScalarView(whole.dropFirst(common)))
+  }
+
   /// The ids of a text, with the tokens that the tokenizer puts around every text.
   public func encode(_ text: String) throws -> [Int] { try encoding(text, addsSpecial: true).ids }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Worlds
 
 /// A `tokenizer.json` taken apart: the vocabulary and merges ready to use, the rest as it is written.
 struct TokenizerFile {
@@ -55,12 +56,19 @@ struct TokenizerFile {
         fields[name] = try scanner.value(name)
         return
       }
+      // Of several members with one key the last counts.
       hasModel = true
+      (model, vocabulary, merges, otherVocabulary) = ([:], Vocabulary(), Merges(), nil)
+      fields["model"] = nil
       try scanner.object("model") { scanner, key in
         switch (String(decoding: key, as: UTF8.self), scanner.peek()) {
-        case ("vocab", UInt8(ascii: "{")): try readVocabulary(&scanner)
+        case ("vocab", UInt8(ascii: "{")):
+          (vocabulary, otherVocabulary) = (Vocabulary(), nil)
+          try readVocabulary(&scanner)
         case ("vocab", _): otherVocabulary = try scanner.value("vocab")
-        case ("merges", UInt8(ascii: "[")): try readMerges(&scanner)
+        case ("merges", UInt8(ascii: "[")):
+          merges = Merges()
+          try readMerges(&scanner)
         case (let name, _): model[name] = try scanner.value(name)
         }
       }
@@ -76,7 +84,8 @@ struct TokenizerFile {
     try readVocabulary(&scanner)
     try scanner.end()
     let text = try Self.bytes(mergesPath)
-    for (number, line) in text.split(separator: 0x0A).enumerated() {
+    let start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    for (number, line) in text[start...].split(separator: 0x0A).enumerated() {
       let line = line.last == 0x0D ? line.dropLast() : line
       if line.starts(with: "#version".utf8) || line.isEmpty { continue }
       try addMerge(line, of: mergesPath, "merge \(number)")
@@ -162,38 +171,77 @@ extension TokenizerFile {
 
   /// The tokenizer that the file describes.
   ///
+  /// - Parameter further: tokens that are added to the file's own, as it would write them.
   /// - Throws: ``CheckpointError`` naming the part that is not supported, and what is.
-  func parts() throws -> PipelineTokenizer.Parts {
+  func parts(adding further: [JSONValue] = []) throws -> PipelineTokenizer.Parts {
     let reader = TokenizerPartReader(path: path)
     let normalizer = try reader.part(fields["normalizer"], "normalizer", reader.normalizer)
     let preTokenizer = try reader.part(fields["pre_tokenizer"], "pre_tokenizer", reader.preTokenizer)
     let isByteLevel = preTokenizer?.isByteLevel ?? false
     var whole = self
-    let added = try whole.addAddedTokens(reader)
+    let added = try whole.addAddedTokens(reader, further)
     return PipelineTokenizer.Parts(
-      vocabulary: whole.vocabulary, addedTokens: added, normalizer: normalizer, preTokenizer: preTokenizer,
+      path: path, vocabulary: whole.vocabulary, addedTokens: added, normalizer: normalizer,
+      preTokenizer: preTokenizer,
       model: try readModel(reader, isByteLevel: isByteLevel),
       postProcessor: try reader.part(fields["post_processor"], "post_processor") {
         try reader.postProcessor($0, $1, vocabulary: whole.vocabulary)
-      }, decoder: try reader.part(fields["decoder"], "decoder", reader.decoder))
+      }, decoder: try readDecoder(reader))
   }
 
-  private mutating func addAddedTokens(_ reader: TokenizerPartReader) throws -> [AddedToken] {
-    guard let list = fields["added_tokens"], list != .null else { return [] }
-    guard case .array(let elements) = list else {
-      throw reader.unsupported("added_tokens", list, "a list")
+  /// A decoder that makes no text very much longer: it has no other text to be measured by.
+  private func readDecoder(_ reader: TokenizerPartReader) throws -> TokenDecoder? {
+    let decoder = try reader.part(fields["decoder"], "decoder", reader.decoder)
+    let most = 64
+    guard let growth = decoder?.growth, growth > most else { return decoder }
+    throw CheckpointError(
+      path, "the decoder makes texts up to \(growth) times as long; at most \(most) times is supported",
+      hint: "the file is damaged, or made to stop programs that read it")
+  }
+
+  /// The most bytes of an added token, and of all of them.
+  private static let mostBytes = (token: 1_024, all: 16 << 20)
+
+  /// Adds tokens to the vocabulary as `tokenizers` does: a token that the model has keeps its id; others follow the
+  /// vocabulary one by one, whatever id is written beside them. Of several with one text, the last one's properties count.
+  private mutating func addAddedTokens(
+    _ reader: TokenizerPartReader, _ further: [JSONValue]
+  ) throws -> [AddedToken] {
+    var elements: [JSONValue] = []
+    if let list = fields["added_tokens"], list != .null {
+      guard case .array(let own) = list else { throw reader.unsupported("added_tokens", list, "a list") }
+      elements = own
     }
     var result: [AddedToken] = []
-    for (number, element) in elements.enumerated() {
-      var token = try reader.addedToken(element, "added_tokens[\(number)]")
+    var places: [Int32: Int] = [:]
+    var bytes = 0
+    let modelCount = vocabulary.count
+    var largest = -1
+    for (number, element) in (elements + further).enumerated() {
+      let place =
+        number < elements.count ? "added_tokens[\(number)]" : "added token \(number - elements.count)"
+      var token = try reader.addedToken(element, place)
       guard !token.content.isEmpty else { continue }
-      // A token that the model has keeps the model's id, as in `tokenizers`.
+      bytes += token.content.count
+      guard token.content.count <= Self.mostBytes.token, bytes <= Self.mostBytes.all else {
+        throw CheckpointError(
+          path,
+          "'\(place)' has \(token.content.count) bytes; at most \(Self.mostBytes.token) a token are read, and \(Self.mostBytes.all) of all"
+        )
+      }
       if let id = vocabulary.id(of: token.content) {
         token.id = id
       } else {
+        token.id = Int32(largest >= modelCount ? largest + 1 : modelCount)
         try add(token.content, id: Int(token.id))
       }
-      result.append(token)
+      largest = max(largest, Int(token.id))
+      if let place = places[token.id] {
+        result[place] = token
+      } else {
+        places[token.id] = result.count
+        result.append(token)
+      }
     }
     return result
   }

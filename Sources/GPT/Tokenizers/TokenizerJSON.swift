@@ -19,6 +19,9 @@ public enum TokenizerJSON {
   }
 
   /// The files that let `AutoTokenizer` open a tokenizer, by name.
+  ///
+  /// Programs that encode a text of their own to try a tokenizer need a token for unknown symbols: the end of text serves,
+  /// as in GPT-2's files, so that the vocabulary has no entry that the model lacks. Here unknown symbols are refused.
   static func files(_ tokenizer: SymbolTokenizer, context: Int) throws -> [String: Data] {
     let special = tokenizer.special.sorted { $0.value < $1.value }
     let added = special.map { piece, id in
@@ -36,13 +39,15 @@ public enum TokenizerJSON {
       ]),
       "post_processor": .null, "decoder": .object(["type": .string("Fuse")]),
       "model": .object([
-        "type": .string("WordLevel"), "vocab": .string(vocabularyPlace), "unk_token": .string("<|unknown|>"),
+        "type": .string("WordLevel"), "vocab": .string(vocabularyPlace),
+        "unk_token": .string(SymbolTokenizer.endOfTextPiece),
       ]),
     ])
     let configuration = JSONValue.object([
       "tokenizer_class": .string("PreTrainedTokenizerFast"),
       "eos_token": .string(SymbolTokenizer.endOfTextPiece),
       "pad_token": .string(SymbolTokenizer.paddingPiece),
+      "unk_token": .string(SymbolTokenizer.endOfTextPiece),
       "clean_up_tokenization_spaces": .bool(false), "model_max_length": .int(context),
     ])
     return [

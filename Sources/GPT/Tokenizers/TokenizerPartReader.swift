@@ -15,7 +15,21 @@ struct TokenizerPartReader {
   ) throws -> Part? {
     guard let value, value != .null else { return nil }
     guard case .object = value else { throw unsupported(place, value, "an object") }
+    let steps = Self.steps(value)
+    guard steps <= TextGrowth.mostSteps else {
+      throw CheckpointError(
+        path, "'\(place)' has \(steps) steps; at most \(TextGrowth.mostSteps) are supported",
+        hint: "the file is damaged, or made to stop programs that read it")
+    }
     return try read(value, place)
+  }
+
+  /// The steps of a part: those of sequences, of sequences in them, and the parts of templates.
+  private static func steps(_ value: JSONValue) -> Int {
+    ["normalizers", "pretokenizers", "processors", "decoders", "single"].reduce(1) { count, name in
+      guard case .array(let parts)? = value[name] else { return count }
+      return parts.reduce(count) { $0 + steps($1) }
+    }
   }
 
   /// true or false; `fallback` when missing.
@@ -55,6 +69,12 @@ struct TokenizerPartReader {
 
   /// A pattern that is a text.
   private func plain(_ value: JSONValue?, _ place: String) throws -> String {
+    // Looking for a text takes its length at every place.
+    let most = 1_024
+    if case .string(let text)? = value?["String"], text.utf8.count > most {
+      throw CheckpointError(
+        path, "'\(place)' is a text of \(text.utf8.count) bytes; at most \(most) are supported")
+    }
     guard case .string(let text)? = value?["String"] else {
       throw unsupported(place, value?["Regex"] ?? value, "{\"String\": text}")
     }
@@ -172,7 +192,11 @@ struct TokenizerPartReader {
       var parts: [PostProcessor.Part] = []
       for (part, place) in try list(value["single"], "\(place).single") {
         if case .string(let name)? = part["SpecialToken"]?["id"] {
-          parts += try templateTokens(value["special_tokens"]?[name], "\(place): \(name)", vocabulary)
+          if value["special_tokens"] == nil, let id = vocabulary.id(of: name) {
+            parts.append(.token(Int(id)))
+          } else {
+            parts += try templateTokens(value["special_tokens"]?[name], "\(place): \(name)", vocabulary)
+          }
         } else if part["Sequence"]?["id"] == .string("A") {
           parts.append(.text)
         } else {

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Worlds
 
 /// One line of `metrics.jsonl`: what an evaluation found. Times are in the log, not here, so that a resumed run
 /// writes the same bytes as an undisturbed one.
@@ -32,7 +33,7 @@ enum MetricsFile {
     guard FileAccess.exists(path) else { return [] }
     var entries: [MetricsEntry] = []
     for line in try FileAccess.read(path).split(separator: UInt8(ascii: "\n")) {
-      guard let entry = try? JSONDecoder().decode(MetricsEntry.self, from: Data(line)) else { break }
+      guard let entry = try? JSONText.decode(MetricsEntry.self, from: Data(line)) else { break }
       entries.append(entry)
     }
     return entries

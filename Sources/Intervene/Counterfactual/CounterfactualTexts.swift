@@ -82,6 +82,6 @@ struct CounterfactualTexts {
 
   private func continuations(_ prompts: [[Int]], tokens: Int) throws -> [[Int]] {
     try subject.model.generate(
-      prompts, maximumTokens: tokens, endOfText: texts.tokenizer.endOfText, threads: subject.threads)
+      prompts, maximumTokens: tokens, endsOfText: texts.tokenizer.endsOfText, threads: subject.threads)
   }
 }

@@ -31,11 +31,12 @@ struct EditedSpans {
 
   /// Greedy continuations of the tokens as prompts.
   func continued(
-    maximumTokens: Int, endOfText: Int?, hooks: Hooks, threads: Int
+    maximumTokens: Int, endsOfText: Set<Int>, hooks: Hooks, threads: Int
   ) throws -> [[Int]] {
     if spans.count == 1 {
       return try spans[0].model.generate(
-        members.indices.map { tokens[$0] }, maximumTokens: maximumTokens, endOfText: endOfText, hooks: hooks,
+        members.indices.map { tokens[$0] }, maximumTokens: maximumTokens, endsOfText: endsOfText,
+        hooks: hooks,
         threads: threads)
     }
     let dimensions = spans[0].model.dimensions
@@ -44,7 +45,7 @@ struct EditedSpans {
     var next: [Int] = []
     try forEachSpan(hooks: hooks, logits: .last, cache: cache, threads: threads) { next = $0.likeliest }
     var results = [[Int]](repeating: [], count: members.count)
-    var isOpen = next.map { $0 != endOfText }
+    var isOpen = next.map { !endsOfText.contains($0) }
     while true {
       for row in next.indices where isOpen[row] { results[row].append(next[row]) }
       guard isOpen.contains(true), results.map(\.count).max()! < maximumTokens, cache.length < length else {
@@ -55,7 +56,7 @@ struct EditedSpans {
           TokenBatch(next.map { [$0] }),
           options: Model.Options(hooks: hooks, logits: .last, cache: cache, threads: threads)
         ).logits.likeliest
-      for row in next.indices where next[row] == endOfText { isOpen[row] = false }
+      for row in next.indices where endsOfText.contains(next[row]) { isOpen[row] = false }
     }
   }
 }

@@ -38,10 +38,11 @@ final class EvaluationRun {
     for part in try parts(of: texts.promptBatches) {
       let most = part.members.map { texts.sequences[$0].count - texts.promptLengths[$0] }.max() ?? 0
       let answers = try part.continued(
-        maximumTokens: most, endOfText: texts.tokenizer.endOfText, hooks: try hooks(part),
+        maximumTokens: most, endsOfText: texts.tokenizer.endsOfText, hooks: try hooks(part),
         threads: subject.threads)
       for (member, tokens) in zip(part.members, answers) {
-        completions[member] = texts.tokenizer.decode(tokens)
+        let prompt = Array(texts.sequences[member].prefix(texts.promptLengths[member]))
+        completions[member] = texts.tokenizer.decode(continuation: tokens, of: prompt)
       }
     }
     return texts.answers(completions: completions)

@@ -29,14 +29,13 @@ extension Dataset {
   ///   - file: the name that errors show.
   /// - Throws: ``WorldError`` that names the line.
   public static func parse(jsonl: Data, file: String) throws -> [TextPair] {
-    let decoder = JSONDecoder()
     var pairs: [TextPair] = []
     let lines = TextFile.withoutByteOrderMark(jsonl).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (i, line) in lines.enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       do {
-        pairs.append(try decoder.decode(TextPair.self, from: Data(line)))
+        pairs.append(try JSONText.decode(TextPair.self, from: Data(line)))
       } catch let error as DecodingError {
         throw WorldError(
           file: file, line: i + 1, message: message(for: error),
@@ -55,7 +54,11 @@ extension Dataset {
       } else {
         "expected an object with prompt and completion"
       }
-    default: "expected one JSON object, found something else"
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "expected a string for \"\(context.codingPath[0].stringValue)\", found text that is not Unicode"
+    case .dataCorrupted(let context):
+      "expected one JSON object, found something else (\(context.debugDescription))"
+    @unknown default: "expected one JSON object, found something else"
     }
   }
 

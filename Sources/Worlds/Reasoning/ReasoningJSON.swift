@@ -7,7 +7,7 @@ enum ReasoningJSON {
     -> Value
   {
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try JSONText.decode(type, from: data)
     } catch let error as DecodingError {
       throw WorldError(file: file, line: line, message: message(for: error, data))
     } catch {
@@ -25,7 +25,9 @@ enum ReasoningJSON {
     case .dataCorrupted(let context):
       let place = context.codingPath.isEmpty ? "" : "field \"\(name(context.codingPath))\": "
       return place
-        + (place.isEmpty ? "expected one JSON object, found something else" : context.debugDescription)
+        + (place.isEmpty
+          ? "expected one JSON object, found something else (\(context.debugDescription))"
+          : context.debugDescription)
     @unknown default: return "expected one JSON object, found something else"
     }
   }

@@ -52,9 +52,9 @@ struct Complete: ParsableCommand {
     let tokenizer = try run.requireTokenizer()
     let ids = try tokenizer.encode(TextSource.unescape(prompt))
     let added = try run.model.generate(
-      [ids], maximumTokens: maxTokens, endOfText: tokenizer.endOfText,
+      [ids], maximumTokens: maxTokens, endsOfText: tokenizer.endsOfText,
       sampling: Sampling(temperature: temperature, topK: topK, seed: seed), threads: model.threads)[0]
-    let report = Report(text: tokenizer.decode(added), tokens: ids + added)
+    let report = Report(text: tokenizer.decode(continuation: added, of: ids), tokens: ids + added)
     if output.json { return try output.print(json: report) }
     Terminal.print(
       result: TextSource.unescape(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")

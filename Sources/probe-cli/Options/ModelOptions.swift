@@ -31,6 +31,7 @@ struct ModelOptions: ParsableArguments {
     if let own = run.record?.worldFingerprint, let used = run.world?.fingerprint, own != used {
       Terminal.note("\(displayName) was trained on another world than '\(run.world?.name ?? "")'")
     }
+    for note in run.notes { Terminal.note("\(displayName): \(note)") }
     if let step = run.unfinishedStep {
       Terminal.note("training of \(displayName) has not ended; this is its checkpoint after step \(step)")
     }

@@ -6,6 +6,8 @@ package protocol DecoderTransformer: BlockwiseArchitecture {
   var numbering: SiteNumbering { get }
   /// True when the unembedding is the token embedding.
   var isTied: Bool { get }
+  /// What a plain MLP does between its matrices.
+  var activation: MLPActivation { get }
   /// What turns queries and keys; nil for positions that are added to the embedding.
   var rotary: RotaryEmbedding? { get }
 
@@ -25,7 +27,7 @@ package struct DecoderBlock {
   let norm1, norm2: Norm
   let qkv: QueryKeyValue
   let attentionOut: Linear
-  /// Of a plain MLP, gelu(x · mlpIn) · mlpOut; of a gated one, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
+  /// Of a plain MLP, activation(x · mlpIn) · mlpOut; of a gated one, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
   let mlpIn, mlpOut: Linear
   let mlpGate: Linear?
 }
