@@ -73,6 +73,12 @@ let package = Package(
     .testTarget(
       name: "InterveneTests", dependencies: ["Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
+    .testTarget(
+      name: "ReaderTests",
+      dependencies: [
+        "Records", "Worlds", "GPT", "Probe", "Intervene", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(name: "SystemCalls", path: "Tests/SystemCalls"),
     .testTarget(
       name: "CommandTests",

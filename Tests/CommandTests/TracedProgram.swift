@@ -27,11 +27,16 @@ enum TracedProgram {
   }
 
   /// - Parameter below: where calls count; all others go through.
-  static func run(_ arguments: [String], below: String, _ action: Action = .none) throws -> End {
+  static func run(
+    _ arguments: [String], in directory: String = NSTemporaryDirectory(), below: String,
+    _ action: Action = .none
+  ) throws -> End {
     let files = try TemporaryDirectory()
     let argv = ([Program.path] + arguments).map { (text: String) in strdup(text) } + [nil]
     let envp = ProcessInfo.processInfo.environment.map { strdup("\($0)=\($1)") } + [nil]
-    let paths = [Program.path, files["output"], files["errors"], below].map { (path: String) in strdup(path) }
+    let paths = [Program.path, files["output"], files["errors"], below, directory].map { (path: String) in
+      strdup(path)
+    }
     defer { for text in argv + envp + paths { free(text) } }
     var process = traced_process()
     (process.program, process.output, process.errors, process.below) = (
@@ -44,6 +49,7 @@ enum TracedProgram {
     case .failFrom(let at, let error):
       (process.action, process.at, process.error) = (traced_fail_from, at, error)
     }
+    process.directory = UnsafePointer(paths[4])
     var end = traced_end()
     let problem = argv.withUnsafeBufferPointer { argv in
       envp.withUnsafeBufferPointer { envp in

@@ -172,6 +172,7 @@ static pid_t start(const struct traced_process *process, int *gate) {
     int output = open(process->output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     int errors = open(process->errors, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(errors, 2) < 0) _exit(126);
+    if (chdir(process->directory) != 0) _exit(126);
     execve(process->program, process->arguments, process->environment);
     _exit(127);
   }
@@ -262,8 +263,8 @@ int traced_run(const struct traced_process *process, struct traced_end *end) {
 int traced_is_available(void) {
   char *const arguments[] = {"/bin/sh", "-c", ": >/dev/null", NULL};
   char *const environment[] = {NULL};
-  struct traced_process process = {
-      "/bin/sh", arguments, environment, "/dev/null", "/dev/null", "/dev/null", traced_count, 0, 0};
+  struct traced_process process = {"/bin/sh",   arguments,   environment,  "/",  "/dev/null",
+                                   "/dev/null", "/dev/null", traced_count, 0,    0};
   struct traced_end end;
   return traced_run(&process, &end) == 0 && end.calls > 0;
 }

@@ -18,6 +18,8 @@ struct traced_process {
   const char *program;
   char *const *arguments;
   char *const *environment;
+  /// The directory in which it works.
+  const char *directory;
   /// Files that receive what it prints.
   const char *output;
   const char *errors;

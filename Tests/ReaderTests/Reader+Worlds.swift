@@ -1,0 +1,81 @@
+import Foundation
+import Intervene
+import TestSupport
+import Testing
+import Worlds
+
+extension Reader {
+  static let worldReaders = [
+    Reader(
+      "world", sources: ["Worlds/World+Loading.swift", "Worlds/Source/TextFile.swift"], file: "world.yaml",
+      originals: { try World.builtInNames.map { Data(try World.named($0).yaml.utf8) } },
+      read: { directory in
+        let world = try World.named("\(directory)/world.yaml")
+        var generator = SeededGenerator(seed: 1)
+        let input = world.draw(using: &generator)
+        if let example = try? world.example(for: input) { _ = world.read(completion: example.completion) }
+        _ = world.fingerprint
+      }),
+    Reader(
+      "interventions",
+      sources: [
+        "Worlds/Source/SpecificationFile.swift", "Intervene/Interventions/InterventionSpecification.swift",
+      ],
+      file: "interventions.yaml",
+      originals: {
+        [
+          "interventions:\n  - ablate: {heads: [0.0, 1.1], mode: mean, positions: [A, newB-1, 4]}\n  - ablate: {mlps: [2]}\n",
+          "interventions:\n  - ablate: {neurons: [1.10]}\n  - knockout: {from: [newA-1], to: [A], heads: [0.1]}\n",
+          "interventions:\n  - steer: {site: resid_post, layer: 1, variable: A, coefficient: 2.5}\n",
+          "{\"interventions\": [{\"flip\": {\"parameter\": \"blocks.1.attn.W_Q\", \"index\": [2, 5, 7], \"how\": \"sign\"}}]}",
+          "interventions:\n  - patch: {from: \"1,0,1,1,1\", site: resid_pre, layer: 1, positions: [D]}\n",
+        ].map { Data($0.utf8) }
+      }, read: { directory in _ = try InterventionSpecification(path: "\(directory)/interventions.yaml") }),
+    Reader(
+      "dataset", sources: ["Worlds/Data/Dataset+JSONL.swift"], file: "train.jsonl",
+      originals: {
+        let world = try World.named("boolean")
+        let pairs = try Dataset.generate(world: world, count: 4, seed: 3)
+        return [
+          Data(Dataset.jsonl(pairs).utf8),
+          Data("{\"prompt\": \"a \\u00e9 b\", \"completion\": \" c\\n\"}\n{\"text\": \"one two\"}\n".utf8),
+        ]
+      }, read: { directory in _ = try Dataset.read("\(directory)/train.jsonl") }),
+  ]
+
+  static let corpusReaders = [
+    corpus("ProofWriter", ["theories", "deep"], file: "meta-train.jsonl", line: true),
+    corpus("STREET", ["street"], file: "reasoning_annotated_train.jsonl", line: true),
+    corpus("processed theories", ["processed-theories"], file: "train.json", line: false),
+    corpus("processed explanations", ["processed-street"], file: "train.json", line: false),
+  ]
+
+  /// - Parameter line: whether single lines of the fixtures are damaged.
+  private static func corpus(_ name: String, _ folders: [String], file: String, line: Bool) -> Reader {
+    Reader(
+      name, sources: ["Worlds/Reasoning/ReasoningCorpus.swift", "Worlds/Reasoning/LineFile.swift"],
+      file: file,
+      originals: {
+        let files = try folders.map { try fixture("reasoning/\($0)/\(file)") }
+        return line ? files.flatMap { $0.split(separator: UInt8(ascii: "\n")).map { Data($0) } } : files
+      },
+      read: { directory in
+        var filter = ReasoningFilter()
+        (filter.needsProof, filter.excludesNAF, filter.excludesOR) = (false, false, false)
+        try ReasoningCorpus(directory: directory).read(filter: filter) { item, _ in check(item) }
+      })
+  }
+
+  /// What is read keeps its promises, whatever the file said.
+  private static func check(_ item: ReasoningItem) {
+    let length = item.context.unicodeScalars.count
+    #expect(item.statements.allSatisfy { $0.range.lowerBound >= 0 && $0.range.upperBound <= length })
+    for proof in item.proofs {
+      #expect(proof.usefulStatements.allSatisfy { item.index(ofStatement: $0) != nil })
+      #expect(proof.steps.values.allSatisfy { (0...proof.height).contains($0) })
+      #expect(proof.releasedSteps(depth: item.depth).values.allSatisfy { (0...item.depth).contains($0) })
+      _ = proof.flattened()
+    }
+    _ = ReasoningPrompt(item)
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+/// The table of readers is whole: a source that opens files for reading and is not in it fails here.
+@Suite struct ReaderTableTests {
+  /// How files come in: the floor's functions, and the system's.
+  private static let calls =
+    #/
+    \b(?:FileAccess\.(?:read|map|readStandardInput)|InputFile|TextFile\.read|LineFile\.read|SpecificationFile\.text
+    |JSONFile\.read|Dataset\.read|TokenizerFile|TokenizerJSON\.read|MetricsFile\.read)\(
+    |\b(?:NPY|Safetensors|World|FeatureMatrix|LabelMatrix)\(path:
+    |contentsOf:\ (?:URL|url)|contentsOfFile|contents\(atPath|FileHandle\((?:forReading|forUpdating)|\bfopen\([^)]*"r
+    |\bmmap\(|standardInput
+    /#
+
+  /// What opens files and is no reader of its own, and why.
+  private static let others = [
+    "Records/FileAccess+Reading.swift": "the floor: bytes only, tested with every reader",
+    "Records/InputFile.swift": "the floor: bytes only, tested with every reader",
+    "probe-cli/Commands/TokenizeCommand.swift": "standard input as a text, any bytes are refused or encoded",
+  ]
+
+  @Test func everyReaderIsInTheTable() throws {
+    let root = "\(repository)/Sources"
+    let sources = try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.hasSuffix(".swift") }
+    var found: Set<String> = []
+    for source in sources {
+      let text = try String(contentsOfFile: "\(root)/\(source)", encoding: .utf8)
+      let code = text.split(separator: "\n").filter {
+        !$0.trimmingPrefix(while: \.isWhitespace).hasPrefix("//")
+      }
+      if code.contains(where: { $0.contains(Self.calls) }) { found.insert(source) }
+    }
+    let known = Set(Reader.all.flatMap(\.sources)).union(Self.others.keys)
+    #expect(found.subtracting(known).sorted() == [], "readers that no entry of Reader.all names")
+    #expect(known.subtracting(sources).sorted() == [], "sources that are not there any more")
+    #expect(found.count > 15)
+  }
+
+  @Test func namesAreDistinct() {
+    #expect(Set(Reader.all.map(\.name)).count == Reader.all.count)
+  }
+}
