@@ -66,5 +66,6 @@ let package = Package(
       ]),
     .testTarget(name: "InterveneTests", dependencies: ["Intervene", "GPT", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Viz"]),
+    .testTarget(name: "CommandTests", dependencies: ["probe-cli", "TestSupport"]),
   ]
 )

@@ -73,6 +73,7 @@ public struct World: Sendable {
   ///   - parameters: values instead of those in the file; each name has to be declared there.
   /// - Throws: ``WorldError`` for the first fault in the file.
   public init(yaml: String, file: String = "world.yaml", parameters: [String: Int] = [:]) throws {
+    let yaml = TextFile.withoutByteOrderMark(yaml)
     let source = try WorldFile(yaml: yaml, file: file)
     var declarations = Declarations()
     try declarations.addParameters(source.parameters, overrides: parameters, file: file)

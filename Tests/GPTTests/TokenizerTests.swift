@@ -94,7 +94,7 @@ import Worlds
       (["pre_tokenizer", "invert"], .bool(true), "pre-tokenizer"),
       (["pre_tokenizer", "pattern", "Regex"], .string("\\w+"), "pre-tokenizer"),
       (["model", "vocab", "0"], .int(99), "ids"), (["model", "vocab", "0"], .int(5), "ids"),
-      (["model", "vocab", "0"], .int(-1), "ids"), (["model", "vocab", "0"], .string("x"), "ids"),
+      (["model", "vocab", "0"], .int(-1), "ids"), (["model", "vocab", "0"], .string("x"), "id of"),
     ]
     for (path, value, named) in changes {
       let file = try change(path, value)
@@ -104,5 +104,64 @@ import Worlds
         error is CheckpointError && "\(error)".contains(file) && "\(error)".contains(named)
       }
     }
+  }
+}
+
+/// Symbols that Swift's `String` takes for equal, though their scalars differ.
+@Suite struct ExactSymbolTests {
+  /// A world whose texts show one character in both spellings.
+  private func world(_ first: String, _ second: String) throws -> World {
+    try World(
+      yaml: """
+        name: w
+        inputs: {A: boolean, B: boolean}
+        outputs: {X: A and B}
+        prompt: "{A}\(first){B}"
+        completion: "\\n{X}\(second)\\n"
+        """)
+  }
+
+  @Test(arguments: [("\u{3A9}", "\u{2126}"), ("\u{E9}", "e\u{301}"), ("\u{D7}\r\n", "\u{D7}\n")])
+  func spellingsStayApart(_ pair: (String, String)) throws {
+    let world = try world(pair.0, pair.1)
+    let tokenizer = SymbolTokenizer(world: world)
+    let directory = try TemporaryDirectory()
+    let model = Model(
+      GPT2(vocabulary: tokenizer.vocabularySize, context: 16, width: 4, layers: 1, heads: 1), seed: 1)
+    try Checkpoint.write(model, tokenizer: tokenizer, to: directory.path)
+    let read = try #require(try Checkpoint.readTokenizer(directory.path) as? SymbolTokenizer)
+    #expect(read == tokenizer && read.vocabularySize == world.alphabet.count + 2)
+    let example = try world.example(for: Input([1, 1]))
+    let text = example.prompt + example.completion
+    let ids = try read.encode(text)
+    #expect(ids.count == text.unicodeScalars.count)
+    #expect(ids.map { tokenizer.symbols[$0].unicodeScalars.first } == text.unicodeScalars.map { $0 })
+    #expect(read.decode(ids).unicodeScalars.elementsEqual(text.unicodeScalars))
+    let dataset = SymbolTokenizer(
+      of: [TextPair(prompt: pair.0, completion: pair.1), TextPair(prompt: pair.1, completion: pair.0)],
+      granularity: .characters)
+    #expect(dataset.symbols.count == Set((pair.0 + pair.1).unicodeScalars).count + 2)
+  }
+
+  @Test func textsOfTwoSpellingsAreTwoTexts() throws {
+    let pairs = [
+      TextPair(prompt: "\u{3A9}", completion: "1"), TextPair(prompt: "\u{2126}", completion: "1"),
+    ]
+    #expect(pairs[0] != pairs[1] && Set(pairs).count == 2)
+    let tokenizer = SymbolTokenizer(of: pairs, granularity: .characters)
+    let first = try pairs.map { try tokenizer.encode($0.prompt) }
+    #expect(first[0] != first[1])
+    let data = try EncodedDataset(pairs, tokenizer: tokenizer, loss: .all)
+    #expect(data.batch([0]).inputs.ids[0] != data.batch([1]).inputs.ids[0])
+  }
+
+  /// `AutoTokenizer` takes the text for the token: such texts are refused here.
+  @Test func textOfASpecialToken() throws {
+    let tokenizer = SymbolTokenizer(
+      of: [TextPair(prompt: "<|endoftext|>", completion: "ab<|")], granularity: .characters)
+    #expect { try tokenizer.encode("ab<|endoftext|>b") } throws: {
+      ($0 as? TokenizerError)?.symbol == "<|endoftext|>" && ($0 as? TokenizerError)?.position == 2
+    }
+    #expect(try tokenizer.encode("ab<|end").count == 7)
   }
 }

@@ -7,9 +7,9 @@ import Worlds
 /// Hugging Face's `AutoTokenizer` opens.
 public struct SymbolTokenizer: Tokenizer, Equatable {
   /// The text of the token that ends a sequence.
-  public static let endOfTextPiece = "<|endoftext|>"
+  public static let endOfTextPiece = SpecialText.endOfText
   /// The text of the token that fills up a batch.
-  public static let paddingPiece = "<|pad|>"
+  public static let paddingPiece = SpecialText.padding
 
   /// All symbols by id, the special ones included.
   public let symbols: [String]
@@ -17,7 +17,8 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
   public let granularity: Granularity
   /// The special tokens' ids by their text.
   public let special: [String: Int]
-  private let ids: [String: Int]
+  private let ids: [ExactText: Int]
+  private let specialIDs: Set<Int>
 
   /// The tokenizer of a world: its alphabet in order, then the two special tokens.
   public init(world: World) {
@@ -29,8 +30,12 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
   init(symbols: [String], granularity: Granularity, special: [String]) {
     self.symbols = symbols
     self.granularity = granularity
-    ids = Dictionary(symbols.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    self.special = ids.filter { special.contains($0.key) }
+    let ids = Dictionary(
+      symbols.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
+    self.ids = ids
+    let named = special.compactMap { piece in ids[ExactText(piece)].map { (piece, $0) } }
+    self.special = Dictionary(named, uniquingKeysWith: { first, _ in first })
+    specialIDs = Set(named.map(\.1))
   }
 
   public var vocabularySize: Int { symbols.count }
@@ -43,12 +48,21 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
   /// The token that fills up a batch.
   public var padding: Int? { special[Self.paddingPiece] }
 
-  /// Nothing is put around a text, and the text of a special token is no way to its id.
+  public static func == (a: SymbolTokenizer, b: SymbolTokenizer) -> Bool {
+    a.granularity == b.granularity && a.specialIDs == b.specialIDs
+      && a.symbols.elementsEqual(b.symbols) { $0.isExactly($1) }
+  }
+
+  /// Nothing is put around a text, and the text of a special token is no way to its id: it is refused also where all
+  /// its characters are symbols, since `AutoTokenizer` would take it for that token.
   public func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding {
+    if let (piece, position) = firstSpecial(in: text) {
+      throw TokenizerError(symbol: piece, position: position, alphabet: alphabet)
+    }
     var result = Encoding()
     var position = 0
     for symbol in granularity.symbols(in: text) {
-      guard let id = ids[symbol], special[symbol] == nil else {
+      guard let id = ids[ExactText(symbol)], !specialIDs.contains(id) else {
         throw TokenizerError(symbol: symbol, position: position, alphabet: alphabet)
       }
       let end = position + symbol.unicodeScalars.count
@@ -62,7 +76,7 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
   public func decode(_ ids: [Int]) -> String {
     ids.map { id in
       guard symbols.indices.contains(id) else { return "\u{FFFD}" }
-      return special[symbols[id]] == nil ? symbols[id] : ""
+      return specialIDs.contains(id) ? "" : symbols[id]
     }.joined()
   }
 
@@ -70,14 +84,26 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
 
   public func entry(_ id: Int) -> String? { symbols.indices.contains(id) ? symbols[id] : nil }
 
-  public func id(of piece: String) -> Int? { ids[piece] }
+  public func id(of piece: String) -> Int? { ids[ExactText(piece)] }
 
   public func files(context: Int) throws -> [String: Data] {
     try TokenizerJSON.files(self, context: context)
   }
 
+  /// The first special token whose text stands in `text`, where the alphabet has all its characters, and its position.
+  private func firstSpecial(in text: String) -> (piece: String, position: Int)? {
+    guard ids[ExactText("<")] != nil, text.utf8.contains(UInt8(ascii: "<")) else { return nil }
+    let scalars = Array(text.unicodeScalars)
+    for position in scalars.indices where scalars[position] == "<" {
+      for id in specialIDs where scalars[position...].starts(with: symbols[id].unicodeScalars) {
+        return (symbols[id], position)
+      }
+    }
+    return nil
+  }
+
   private var alphabet: String {
-    let plain = symbols.filter { special[$0] == nil }
+    let plain = symbols.indices.filter { !specialIDs.contains($0) }.map { symbols[$0] }
     let shown = plain.prefix(40).map(TokenizerError.quoted).joined(separator: " ")
     return plain.count > 40 ? shown + " … (\(plain.count) symbols)" : shown
   }

@@ -27,8 +27,6 @@ public enum TokenizerJSON {
         "rstrip": .bool(false), "normalized": .bool(false), "special": .bool(true),
       ])
     }
-    let vocabulary = Dictionary(
-      uniqueKeysWithValues: tokenizer.symbols.enumerated().map { ($1, JSONValue.int($0)) })
     let json = JSONValue.object([
       "version": .string("1.0"), "truncation": .null, "padding": .null, "added_tokens": .array(added),
       "normalizer": .null,
@@ -38,7 +36,7 @@ public enum TokenizerJSON {
       ]),
       "post_processor": .null, "decoder": .object(["type": .string("Fuse")]),
       "model": .object([
-        "type": .string("WordLevel"), "vocab": .object(vocabulary), "unk_token": .string("<|unknown|>"),
+        "type": .string("WordLevel"), "vocab": .string(vocabularyPlace), "unk_token": .string("<|unknown|>"),
       ]),
     ])
     let configuration = JSONValue.object([
@@ -48,15 +46,30 @@ public enum TokenizerJSON {
       "clean_up_tokenization_spaces": .bool(false), "model_max_length": .int(context),
     ])
     return [
-      "tokenizer.json": try JSONFile.text(json), "tokenizer_config.json": try JSONFile.text(configuration),
+      "tokenizer.json": try inserting(tokenizer.symbols, into: JSONFile.text(json)),
+      "tokenizer_config.json": try JSONFile.text(configuration),
     ]
+  }
+
+  /// Where the vocabulary is written: an encoder would take symbols that are canonically equal for one key.
+  private static let vocabularyPlace = "the vocabulary"
+
+  /// Puts each symbol with its id into the file's text, in the order of their scalars.
+  private static func inserting(_ symbols: [String], into json: Data) throws -> Data {
+    let entries = try symbols.enumerated().map { (symbol: ExactText($1), id: $0) }.sorted {
+      $0.symbol < $1.symbol
+    }
+    .map { "      " + String(decoding: try JSONFile.line($0.symbol.text), as: UTF8.self) + " : \($0.id)" }
+    let object = "{\n" + entries.joined(separator: ",\n") + "\n    }"
+    guard let place = json.firstRange(of: Data("\"\(vocabularyPlace)\"".utf8)) else { return json }
+    return json[..<place.lowerBound] + Data(object.utf8) + json[place.upperBound...]
   }
 
   /// Reads a symbol tokenizer.
   ///
   /// - Throws: ``CheckpointError`` naming the file and the part that is not supported.
   public static func read(path: String) throws -> SymbolTokenizer {
-    let json = try JSONFile.read(JSONValue.self, at: path)
+    let file = try TokenizerFile(path: path)
     func unsupported(_ what: String, _ found: JSONValue?) -> CheckpointError {
       CheckpointError(
         path, "\(what) is \(found?.kindDescription ?? "missing"), which is not supported",
@@ -64,36 +77,33 @@ public enum TokenizerJSON {
           "symbol tokenizers are: a WordLevel model behind a Split pre-tokenizer; --world NAME names a world instead"
       )
     }
-    guard let model = json["model"], model["type"] == .string("WordLevel"),
-      case .object(let vocabulary)? = model["vocab"]
-    else { throw unsupported("the model", json["model"]?["type"]) }
-    guard json["normalizer"] ?? .null == .null else {
-      throw unsupported("the normalizer", json["normalizer"]?["type"])
+    guard file.model["type"] == .string("WordLevel"), file.vocabulary.size > 0 else {
+      throw unsupported("the model", file.model["type"])
     }
-    let split = json["pre_tokenizer"]
+    let normalizer = file.fields["normalizer"] ?? .null
+    guard normalizer == .null else { throw unsupported("the normalizer", normalizer["type"]) }
+    let split = file.fields["pre_tokenizer"]
     guard split?["type"] == .string("Split"), split?["behavior"] == .string("Isolated"),
       split?["invert"] ?? .bool(false) == .bool(false),
       case .string(let regex)? = split?["pattern"]?["Regex"],
       let granularity = granularity(ofExpression: regex)
-    else { throw unsupported("the pre-tokenizer", json["pre_tokenizer"]?["type"]) }
-    var symbols = [String?](repeating: nil, count: vocabulary.count)
-    for (symbol, value) in vocabulary {
-      guard case .int(let id) = value, symbols.indices.contains(id), symbols[id] == nil else {
+    else { throw unsupported("the pre-tokenizer", split?["type"]) }
+    let symbols = try (0..<file.vocabulary.size).map { id in
+      guard let entry = file.vocabulary.entry(id) else {
         throw CheckpointError(
           path,
-          "the ids of the vocabulary are not 0 to \(vocabulary.count - 1), each once ('\(symbol.prefix(20))')"
-        )
+          "the ids of the vocabulary are not 0 to \(file.vocabulary.count - 1), each once (\(id) is missing)")
       }
-      symbols[id] = symbol
+      return String(decoding: entry, as: UTF8.self)
     }
     var special: [String] = []
-    if case .array(let added)? = json["added_tokens"] {
+    if case .array(let added)? = file.fields["added_tokens"] {
       for case .object(let token) in added {
         if case .string(let piece)? = token["content"], token["special"] == .bool(true) {
           special.append(piece)
         }
       }
     }
-    return SymbolTokenizer(symbols: symbols.map { $0! }, granularity: granularity, special: special)
+    return SymbolTokenizer(symbols: symbols, granularity: granularity, special: special)
   }
 }

@@ -15,6 +15,9 @@ struct Vocabulary: Sendable {
   /// Numbers of the entries by id, −1 for ids that are not used.
   private var numbers: [Int32] = []
 
+  /// The number of entries.
+  var count: Int { entries.count }
+
   /// One more than the largest id.
   var size: Int { numbers.count }
 

@@ -64,15 +64,15 @@ public struct TrainingData: Sendable {
 
 extension SymbolTokenizer {
   /// The tokenizer of texts without a world: each symbol that occurs, by code points.
-  init(of pairs: [TextPair], granularity: Granularity) {
-    var symbols: Set<String> = []
+  package init(of pairs: [TextPair], granularity: Granularity) {
+    var symbols: Set<ExactText> = []
     for pair in pairs {
-      symbols.formUnion(granularity.symbols(in: pair.prompt))
-      symbols.formUnion(granularity.symbols(in: pair.completion))
+      symbols.formUnion(granularity.symbols(in: pair.prompt).lazy.map(ExactText.init))
+      symbols.formUnion(granularity.symbols(in: pair.completion).lazy.map(ExactText.init))
     }
     let special = [Self.endOfTextPiece, Self.paddingPiece]
     self.init(
-      symbols: symbols.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) } + special,
+      symbols: symbols.sorted().map(\.text) + special,
       granularity: granularity, special: special)
   }
 }

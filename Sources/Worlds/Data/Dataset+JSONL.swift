@@ -31,7 +31,7 @@ extension Dataset {
   public static func parse(jsonl: Data, file: String) throws -> [TextPair] {
     let decoder = JSONDecoder()
     var pairs: [TextPair] = []
-    let lines = jsonl.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = TextFile.withoutByteOrderMark(jsonl).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (i, line) in lines.enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       do {

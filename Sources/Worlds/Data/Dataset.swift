@@ -10,6 +10,16 @@ public struct TextPair: Codable, Sendable, Hashable {
     self.prompt = prompt
     self.completion = completion
   }
+
+  /// Texts are the same where their Unicode scalars are.
+  public static func == (a: TextPair, b: TextPair) -> Bool {
+    a.prompt.isExactly(b.prompt) && a.completion.isExactly(b.completion)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(ExactText(prompt))
+    hasher.combine(ExactText(completion))
+  }
 }
 
 /// Data sets generated from worlds, and their files: one JSON object with `prompt` and `completion` a line.

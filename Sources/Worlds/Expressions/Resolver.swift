@@ -70,7 +70,8 @@ struct Resolver {
 
   private func unknown(_ name: String, _ at: Int) -> Problem {
     Problem(
-      at: at, "the name \"\(name)\" is not defined", hint: NearMatches.hint(for: name, among: scope.names))
+      at: at, "the name \"\(name)\" is not defined",
+      hint: Lexer.spelling(name) ?? NearMatches.hint(for: name, among: scope.names))
   }
 
   private func element(_ name: String, _ index: Syntax, _ at: Int) throws -> Formula {

@@ -30,10 +30,19 @@ struct SyntaxParser {
     return true
   }
 
+  /// A hint where the next token or the one before is a word of the language in other letters.
+  private var spelling: String? {
+    for i in [next, next - 1] where tokens.indices.contains(i) {
+      if case .name(let word) = tokens[i].kind, let hint = Lexer.spelling(word) { return hint }
+    }
+    return nil
+  }
+
   /// - Throws: ``Problem`` if anything is left.
   func expectEnd() throws {
     guard token.kind == .end else {
-      throw Problem(at: token.offset, "expected the end of the expression, found \(token.shown)")
+      throw Problem(
+        at: token.offset, "expected the end of the expression, found \(token.shown)", hint: spelling)
     }
   }
 
@@ -127,7 +136,7 @@ struct SyntaxParser {
     guard let function = Aggregate(rawValue: name) else {
       throw Problem(
         at: offset, "there is no function \"\(name)\"",
-        hint: NearMatches.hint(for: name, among: Aggregate.allCases.map(\.rawValue)))
+        hint: Lexer.spelling(name) ?? NearMatches.hint(for: name, among: Aggregate.allCases.map(\.rawValue)))
     }
     var arguments: [Tree] = []
     if token.kind != .sign(")") {
@@ -156,7 +165,8 @@ struct SyntaxParser {
 
   private mutating func expect(_ text: String, after what: String) throws {
     guard take(text) else {
-      throw Problem(at: token.offset, "expected \"\(text)\" after \(what), found \(token.shown)")
+      throw Problem(
+        at: token.offset, "expected \"\(text)\" after \(what), found \(token.shown)", hint: spelling)
     }
   }
 

@@ -29,6 +29,13 @@ enum Lexer {
     "and", "or", "xor", "not", "div", "mod", "if", "then", "else", "true", "false",
   ]
 
+  /// What to write for a word of the language in other letters, such as `AND` or `True`; nil for other words.
+  static func spelling(_ word: String) -> String? {
+    let small = word.lowercased()
+    guard small != word, reserved.contains(small) else { return nil }
+    return "words of the rule language are written in small letters: \(small)"
+  }
+
   /// Longest first, so that `..<` is not read as `..` and `<`.
   private static let signs = [
     "..<", "...", "==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "(", ")", "[", "]", ",",
@@ -36,7 +43,9 @@ enum Lexer {
 
   private static let advice: [Unicode.Scalar: String] = [
     "&": "write and", "|": "write or", "!": "write not", "^": "write xor", "/": "write div",
-    "%": "write mod", "?": "write if … then … else …", ".": "a range is 0..<10 or 0...9",
+    "%": "write mod", "\u{2227}": "write and", "\u{2228}": "write or", "\u{AC}": "write not",
+    "\u{2295}": "write xor", "\u{2260}": "write !=", "\u{2264}": "write <=", "\u{2265}": "write >=",
+    "\u{D7}": "write *", "\u{2212}": "write -", "?": "write if … then … else …", ".": "a range is 0..<10 or 0...9",
   ]
 
   /// The tokens of a text, the last one being `.end`.

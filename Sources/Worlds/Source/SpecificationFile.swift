@@ -17,6 +17,7 @@ package enum SpecificationFile {
   package static func decode<Value: Decodable>(
     _ type: Value.Type, yaml: String, file: String, expecting: String
   ) throws -> Value {
+    let yaml = TextFile.withoutByteOrderMark(yaml)
     let source = SourceText(yaml, file: file)
     try YAMLGuard.check(source, bytes: yaml.utf8.count)
     let root = try WorldFile.compose(yaml, source, expecting: expecting)
@@ -45,6 +46,7 @@ package enum SpecificationFile {
 
   /// The lines on which the elements of a top-level list stand, in a text that can be decoded; empty without such a list.
   package static func lines(of list: String, yaml: String, file: String) throws -> [Int] {
+    let yaml = TextFile.withoutByteOrderMark(yaml)
     let root = try WorldFile.compose(yaml, SourceText(yaml, file: file), expecting: list)
     guard case .sequence(let elements)? = root.mapping?.first(where: { $0.key.string == list })?.value else {
       return []

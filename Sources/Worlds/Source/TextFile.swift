@@ -29,5 +29,15 @@ enum TextFile {
     return data.prefix(count)
   }
 
+  /// A text without the mark U+FEFF that some editors put in front of it; only the first one is a mark.
+  static func withoutByteOrderMark(_ text: String) -> String {
+    text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  /// The same of UTF-8.
+  static func withoutByteOrderMark(_ data: Data) -> Data {
+    data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+  }
+
   private static var reason: String { String(cString: strerror(errno)) }
 }

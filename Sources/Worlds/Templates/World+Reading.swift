@@ -40,7 +40,7 @@ extension World {
         let expected = readingGranularity.symbols(in: literal)
         guard let start = position else { continue }
         let end = start + expected.count
-        let agrees = byPosition || (end <= symbols.count && symbols[start..<end].elementsEqual(expected))
+        let agrees = byPosition || (end <= symbols.count && symbols[start..<end].elementsEqual(expected, by: { $0.isExactly($1) }))
         position = agrees ? end : nil
         continue
       }

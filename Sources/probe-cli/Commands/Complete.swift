@@ -1,5 +1,6 @@
 import ArgumentParser
 import GPT
+import Worlds
 
 struct Complete: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,6 +42,6 @@ struct Complete: ParsableCommand {
       sampling: Sampling(temperature: temperature, topK: topK, seed: seed), threads: model.threads)[0]
     let report = Report(text: tokenizer.decode(added), tokens: ids + added)
     if output.json { return try output.print(json: report) }
-    print(TextSource.unescape(prompt) + report.text, terminator: report.text.hasSuffix("\n") ? "" : "\n")
+    print(TextSource.unescape(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Viz
+import Worlds
 
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -85,6 +86,6 @@ struct TokenizeCommand: ParsableCommand {
 
   private func show(_ report: DecodingReport) throws {
     if output.json { return try output.print(json: report) }
-    print(report.text, terminator: report.text.hasSuffix("\n") ? "" : "\n")
+    print(report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }

@@ -71,7 +71,7 @@ struct TrainingSession {
   }
 }
 
-/// Ctrl-C asks for a stop at the end of the step; a second one stops at once.
+/// Ctrl-C, TERM, or a terminal that closes, asks for a stop at the end of the step; a second one stops at once.
 enum Interrupt {
   private static let requested = Atomic(false)
 
@@ -79,10 +79,14 @@ enum Interrupt {
   static func check() -> Bool { requested.load(ordering: .relaxed) }
 
   static func watch() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let before = signal(number) { number in
         signal(number, SIG_DFL)
         Interrupt.requested.store(true, ordering: .relaxed)
+      }
+      // Started under nohup, a training outlives its terminal.
+      if number == SIGHUP, unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(number, SIG_IGN)
       }
     }
   }

@@ -25,8 +25,11 @@ struct WorldCommand: ParsableCommand {
     let outputs: [String]
     let symbols: Int
     let fingerprint: String
+    /// Of `check`: how far the rules were tried.
+    let rules: RuleCheck?
 
-    init(_ world: World) {
+    init(_ world: World, _ rules: RuleCheck? = nil) {
+      self.rules = rules
       name = world.name
       summary = world.summary
       inputs = world.cells.count
@@ -59,14 +62,20 @@ struct WorldCommand: ParsableCommand {
     func run() throws {
       let world = try World.named(name)
       if output.json { return try output.print(json: Summary(world)) }
-      print(world.yaml, terminator: world.yaml.hasSuffix("\n") ? "" : "\n")
+      print(world.yaml, terminator: world.yaml.endsInLineBreak ? "" : "\n")
     }
   }
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check a world's file and show an example of its text.",
-      discussion: "Example: probe-cli world check mine.yaml")
+      discussion: """
+        Example: probe-cli world check mine.yaml
+
+        The rules are tried, too: an input on which one divides by zero, say, is an
+        error. Where there are too many inputs, those are tried that decide whether a
+        rule fails, and draws.
+        """)
     @Argument(help: ArgumentHelp("The YAML file.", valueName: "file")) var file: String
     @Option(
       name: .customLong("set"),
@@ -76,14 +85,19 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(file, parameters: try WorldOptions.values(parameters))
+      let rules = try world.checkRules()
       var generator = SeededGenerator(seed: 1)
       let example = try world.example(for: world.draw(using: &generator))
-      if output.json { return try output.print(json: Summary(world)) }
+      if output.json { return try output.print(json: Summary(world, rules)) }
       let space = world.inputCount.map { NumberText.grouped(Double($0)) } ?? "very many"
       print("\(file): world \(world.name) is sound.")
       print("  \(world.cells.count) inputs with \(space) combinations, \(world.outputs.count) outputs,")
       print("  \(world.alphabet.count) symbols, \(example.symbols.count) in this example:")
       print("  \(EvaluationText.visible(example.prompt + example.completion))")
+      if !rules.isProven {
+        let count = NumberText.grouped(Double(rules.evaluated))
+        print("  No rule failed on the \(count) inputs that were tried; others may make one fail.")
+      }
     }
   }
 

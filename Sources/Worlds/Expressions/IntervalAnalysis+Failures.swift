@@ -1,0 +1,43 @@
+/// Where evaluation could fail: division by zero, an index or k out of range, more than 64 bits.
+extension IntervalAnalysis {
+  /// For each operation of an expression that could fail, the expression that decides whether it does.
+  ///
+  /// Never too few; operations that a condition guards are among them.
+  func risks(of expression: Formula) -> [Formula] {
+    switch expression {
+    case .integer, .cell, .output: return []
+    case .element(let list, let index, _):
+      return risks(of: index) + (Self.holds(0...list.count - 1, range(of: index)) ? [] : [index])
+    case .unary(let operation, let operand, _):
+      let overflows = operation == .minus && range(of: operand).lowerBound == .min
+      return risks(of: operand) + (overflows ? [operand] : [])
+    case .binary(let operation, let left, let right, _):
+      let inner = risks(of: left) + risks(of: right)
+      switch operation {
+      case .div, .mod: return inner + (range(of: right).contains(0) ? [right] : overflow(expression))
+      case .plus, .minus, .times: return inner + overflow(expression)
+      default: return inner
+      }
+    case .conditional(let condition, let then, let otherwise):
+      return risks(of: condition) + risks(of: then) + risks(of: otherwise)
+    case .aggregate(let function, let operands, let selector, _):
+      var found = selector.map(risks) ?? []
+      for case .value(let value) in operands { found += risks(of: value) }
+      if function == .kth, let selector {
+        let count = runs(of: operands).reduce(0) { $0 + $1.count }
+        if !Self.holds(1...count, range(of: selector)) { found.append(selector) }
+      }
+      return found + (function == .sum ? overflow(expression) : [])
+    }
+  }
+
+  /// The expression itself if its range ends where numbers do.
+  private func overflow(_ expression: Formula) -> [Formula] {
+    let range = range(of: expression)
+    return range.lowerBound == .min || range.upperBound == .max ? [expression] : []
+  }
+
+  private static func holds(_ outer: Interval, _ inner: Interval) -> Bool {
+    outer.lowerBound <= inner.lowerBound && inner.upperBound <= outer.upperBound
+  }
+}
