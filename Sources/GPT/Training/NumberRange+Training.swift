@@ -20,6 +20,8 @@ extension NumberRange<Int> {
   public static var epochs: Self { Self("epochs", 1...1_000_000) }
   /// Updates of a run.
   public static var steps: Self { Self("steps", 1...1_000_000_000) }
+  /// The most updates of a run whose length follows from its epochs.
+  static var trainedSteps: Int { epochs.values.upperBound * examples.values.upperBound }
   public static var batch: Self { Self("batch", 1...65_536) }
   public static var warmUp: Self { Self("warm-up", 0...1_000_000_000) }
   /// Steps between evaluations, checkpoints or captures.

@@ -7,6 +7,9 @@ public struct TheoryDataset: Sendable {
   public let seed: UInt64
   public let theories: [ReasoningCorpus.Split: [GeneratedTheory]]
 
+  /// What a small theory takes, with the line of its file.
+  private static let bytesOfTheory = 2_048
+
   /// Makes theories. Those of `dev` and `test` have no first question with a theory that another split has.
   ///
   /// - Parameters:
@@ -20,6 +23,9 @@ public struct TheoryDataset: Sendable {
     let generator = try TheoryGenerator(settings: settings, seed: seed)
     for count in counts.values where count != 0 { try NumberRange.theories.check(count) }
     let total = counts.values.reduce(0, +)
+    var need = MemoryNeed(for: "\(total) theories")
+    need.add("sentences and their files", [total], size: Self.bytesOfTheory)
+    try need.check()
     var theories: [ReasoningCorpus.Split: [GeneratedTheory]] = [:]
     var seen: Set<SeenTheory> = []
     var done = 0
