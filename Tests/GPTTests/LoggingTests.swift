@@ -53,14 +53,16 @@ import Testing
   }
 
   @Test func oldFilesGo() throws {
-    for (name, days) in [("probe-old.log", 11.0), ("probe-new.log", 9), ("other.log", 99), ("probe.txt", 99)]
-    {
+    for (name, days) in [
+      ("probe-2026-01-01T01-02-03.log", 11.0), ("probe-2026-01-02T01-02-03-2.log", 9), ("probe-mine.log", 99),
+      ("probe.txt", 99),
+    ] {
       _ = try directory.write("x", as: name)
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: -days * 86_400)], ofItemAtPath: directory[name])
     }
     _ = try logger(age: 10 * 86_400)
-    #expect(try files() == ["other.log", "probe-new.log", "probe.log", "probe.txt"])
+    #expect(try files() == ["probe-2026-01-02T01-02-03-2.log", "probe-mine.log", "probe.log", "probe.txt"])
   }
 
   @Test func oneLineLargerThanTheFile() throws {

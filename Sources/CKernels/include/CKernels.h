@@ -160,6 +160,11 @@ void pk_nearest_by_l1(const pk_nearest_rows *rows, const pk_nearest_queries *que
 /// Puts one value into a heap of k if it is below the largest.
 void pk_nearest_push(double *values, int32_t *indices, size_t k, double value, int32_t index);
 
+// ---- Instruction set --------------------------------------------------------------------------------
+
+/// The name of the instruction set that these functions run with here: avx512f, x86-64-v3 or default.
+const char *pk_instruction_set(void);
+
 // ---- Checks -----------------------------------------------------------------------------------------
 
 /// 1 when every value is finite.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// A model opened for looking inside: with the tokenizer and the world that belong to it, where there are any.
@@ -23,6 +24,7 @@ public struct Run: Sendable {
       throw CheckpointError(
         path, "there is no such directory", hint: "--model takes a run directory or a checkpoint")
     }
+    try WholeDirectory.requireFinished(path)
     let directory = RunDirectory(path)
     var modelPath = path
     var unfinishedStep: Int?

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Records
 import Synchronization
 
 /// Log lines in `probe.log` of a directory. A file that reaches its size is renamed with the time in its name and
@@ -8,6 +9,14 @@ public struct RotatingFileLogHandler: LogHandler {
   public var metadata: Logger.Metadata = [:]
   public var logLevel: Logger.Level
   private let file: RotatingFile
+
+  /// The file that lines go to.
+  static let fileName = "probe.log"
+
+  /// Whether a file's name is one that a full log file gets, e.g. `probe-2026-01-31T12-34-56.log`.
+  static func isRotated(_ name: String) -> Bool {
+    name.wholeMatch(of: /probe-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?\.log/) != nil
+  }
 
   /// - Throws: ``CheckpointError`` when the directory or the file cannot be made.
   public init(
@@ -40,11 +49,11 @@ private final class RotatingFile: Sendable {
   private let maximumAge: TimeInterval
   private let state: Mutex<State>
 
-  private var path: String { "\(directory)/probe.log" }
+  private var path: String { "\(directory)/\(RotatingFileLogHandler.fileName)" }
 
   init(directory: String, maximumBytes: Int, maximumAge: TimeInterval) throws {
     try FileAccess.createDirectory(directory)
-    let path = "\(directory)/probe.log"
+    let path = "\(directory)/\(RotatingFileLogHandler.fileName)"
     guard let stream = fopen(path, "ab") else { throw CheckpointError(path, "cannot be written") }
     fseek(stream, 0, SEEK_END)
     self.directory = directory
@@ -87,7 +96,7 @@ private final class RotatingFile: Sendable {
 
   private func removeOldFiles() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    for name in names where name.hasPrefix("probe-") && name.hasSuffix(".log") {
+    for name in names where RotatingFileLogHandler.isRotated(name) {
       var status = stat()
       let file = "\(directory)/\(name)"
       if stat(file, &status) == 0, Date().timeIntervalSince1970 - Double(Self.modified(status)) > maximumAge {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// The places of a training run's files. The directory itself is a Hugging Face checkpoint.
@@ -25,45 +26,41 @@ public struct RunDirectory: Sendable {
   /// The file of the capture after `step` updates.
   public func capture(_ step: Int) -> String { "\(captures)/step-\(step).safetensors" }
 
-  /// The steps that have checkpoints, in order.
+  /// The steps that have checkpoints, in order. Files, empty directories and other names are none.
   public func checkpointSteps() throws -> [Int] {
-    guard FileAccess.exists(checkpoints) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: checkpoints)
-      .compactMap { $0.hasPrefix("step-") ? Int($0.dropFirst(5)) : nil }.sorted()
+    try Self.steps(in: checkpoints, ending: "").filter { step in
+      PathEntry(checkpoint(step)).leadsToDirectory
+        && !((try? FileManager.default.contentsOfDirectory(atPath: checkpoint(step))) ?? []).isEmpty
+    }
   }
 
-  /// True when the directory holds a run, finished or not.
-  public var holdsRun: Bool {
-    FileAccess.exists(settingsFile) || FileAccess.exists("\(path)/\(Checkpoint.configurationFile)")
-      || FileAccess.exists(checkpoints)
+  /// The steps that have captures, in order.
+  public func captureSteps() throws -> [Int] {
+    try Self.steps(in: captures, ending: ".safetensors")
+  }
+
+  private static func steps(in directory: String, ending: String) throws -> [Int] {
+    guard FileAccess.exists(directory) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: directory).compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(ending) else { return nil }
+      // `step-05` and `step-+5` are not names that a run gives.
+      return Int(name.dropFirst(5).dropLast(ending.count)).flatMap {
+        $0 >= 0 && name == "step-\($0)\(ending)" ? $0 : nil
+      }
+    }.sorted()
   }
 
   /// True when training came to its end and its model was written.
   public var isFinished: Bool { FileAccess.exists("\(path)/\(Checkpoint.weightsFile)") }
 
-  /// - Throws: ``CheckpointError`` when the directory holds a run and `force` is false.
-  public func refuseRun(force: Bool) throws {
-    guard !holdsRun || force else {
-      throw CheckpointError(
-        path, "already holds a run",
-        hint: "choose another --out, go on with --resume, or replace it with --force")
+  /// A name from a file, such as a world's, as the name of a directory: letters, digits, `-`, `_` and dots between them.
+  public static func name(from text: String) -> String {
+    func isPlain(_ character: Character) -> Bool {
+      character.isLetter || character.isNumber || "-_.".contains(character)
     }
-  }
-
-  /// Makes the directory ready for a new run.
-  ///
-  /// - Throws: ``CheckpointError`` when it holds a run and `force` is false.
-  public func create(force: Bool) throws {
-    try refuseRun(force: force)
-    if holdsRun {
-      let names = [
-        "training.json", "world.yaml", "metrics.jsonl", "checkpoints", "captures", "figures", "logs",
-        "dataset",
-        "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
-        "generation_config.json",
-      ]
-      for name in names { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
-    }
-    try FileAccess.createDirectory(checkpoints)
+    let parts = text.split { !isPlain($0) }.map { $0.drop { "-.".contains($0) } }.filter { !$0.isEmpty }
+    var name = parts.joined(separator: "-")
+    while name.utf8.count > 100 { name.removeLast() }
+    return name.isEmpty ? "model" : name
   }
 }

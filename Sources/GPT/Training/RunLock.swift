@@ -1,16 +1,18 @@
 import Foundation
+import Records
 
 /// Keeps a run directory to one process: held from creation to the end of the process.
 public final class RunLock: Sendable {
+  static let name = ".lock"
   private let descriptor: Int32
 
-  /// Makes the directory where there is none, and takes its lock.
+  /// Takes the lock of a directory.
   ///
   /// - Throws: ``CheckpointError`` when another process trains there.
   public init(_ run: RunDirectory) throws {
     try FileAccess.createDirectory(run.path)
-    let path = "\(run.path)/.lock"
-    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+    let path = "\(run.path)/\(Self.name)"
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else {
       throw CheckpointError(run.path, "cannot be written (\(String(cString: strerror(errno))))")
     }

@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Logging
+import Records
 import Worlds
 
 /// What a training run tells while it goes on.
@@ -117,6 +118,15 @@ public final class Trainer {
     return nil
   }
 
+  /// Writes what the run needs from its beginning on: a run that goes on must not need the model it began with.
+  ///
+  /// - Parameter place: the directory of the run, or the one that becomes it.
+  public func writeStart(to place: RunDirectory) throws {
+    guard startsFromModel, state.step == 0 else { return }
+    try requireFiniteWeights()
+    try state.write(to: place, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints)
+  }
+
   /// Trains to the end, or until `shouldStop` says so: then a checkpoint is written first.
   ///
   /// - Throws: ``TrainingError`` when the loss is no longer a number (the last good checkpoint stays), and
@@ -129,8 +139,7 @@ public final class Trainer {
       frozen: state.frozen, threads: threads)
     if state.step == 0 {
       try capture(onEvent)
-      // A run that goes on must not need the model it began with.
-      if startsFromModel { try checkpoint(onEvent) }
+      if startsFromModel, !FileAccess.exists(run.checkpoint(0)) { try checkpoint(onEvent) }
     }
     var order: (epoch: Int, rows: [Int]) = (-1, [])
     while state.step < totalSteps {
@@ -225,13 +234,19 @@ public final class Trainer {
     let temporary = "\(run.checkpoints)/.partial-best"
     try? FileManager.default.removeItem(atPath: temporary)
     try Checkpoint.write(state.model, tokenizer: task.tokenizer, to: temporary)
-    try FileAccess.replaceDirectory(run.bestCheckpoint, with: temporary)
+    told(try run.putCheckpoint(temporary, at: "best"))
   }
 
   private func checkpoint(_ onEvent: (TrainingEvent) -> Void) throws {
     try requireFiniteWeights()
-    try state.write(to: run, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints)
+    told(
+      try state.write(
+        to: run, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints))
     onEvent(.checkpoint(step: state.step, path: run.checkpoint(state.step)))
+  }
+
+  private func told(_ aside: String?) {
+    if let aside { logger.warning("something else stood in a place that the run needs; it is now \(aside)") }
   }
 
   /// Records patterns and activations of the probe set.
@@ -243,6 +258,8 @@ public final class Trainer {
       in: state.model.dimensions)
     let capture = try state.model.run(tokens, options: Model.Options(capture: points, threads: threads))
     try FileAccess.createDirectory(run.captures)
+    let name = "captures/step-\(state.step).safetensors"
+    told(try run.claim(name, files: [name]))
     try Safetensors.write(
       capture.arrays, metadata: ["step": "\(state.step)", "inputs": names.joined(separator: ";")],
       to: run.capture(state.step))

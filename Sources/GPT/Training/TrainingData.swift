@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// The texts a run learns from and is judged by, the tokenizer for them, and their world if they have one.
@@ -36,6 +37,7 @@ public struct TrainingData: Sendable {
   ///   - world: used instead of the directory's own.
   ///   - symbols: what a token of texts without a world is.
   public init(directory: String, world: World? = nil, symbols: Granularity = .characters) throws {
+    try WholeDirectory.requireFinished(directory)
     let worldFile = "\(directory)/world.yaml"
     let validFile = "\(directory)/valid.jsonl"
     let train = try Dataset.read("\(directory)/train.jsonl")

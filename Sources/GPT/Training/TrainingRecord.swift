@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// What `training.json` records: all that it takes to make the run again.
@@ -8,17 +9,51 @@ public struct TrainingRecord: Codable, Sendable {
   public let command: String
   /// The world's fingerprint, nil without one.
   public let worldFingerprint: String?
+  /// What computed the run; nil in records of earlier versions.
+  public let computedBy: [Computation]?
   private let worldText: String?
 
+  /// What computed a run from some step on.
+  public struct Computation: Codable, Sendable, Equatable {
+    /// Updates done before.
+    public let step: Int
+    public let arithmetic: Arithmetic
+
+    public init(step: Int, arithmetic: Arithmetic) {
+      self.step = step
+      self.arithmetic = arithmetic
+    }
+  }
+
   private enum CodingKeys: CodingKey {
-    case settings, command, worldFingerprint
+    case settings, command, worldFingerprint, computedBy
   }
 
   public init(settings: TrainingSettings, command: String, world: World?) {
     self.settings = settings
     self.command = command
     worldFingerprint = world?.fingerprint
+    computedBy = [Computation(step: 0, arithmetic: .current)]
     worldText = world?.yaml
+  }
+
+  private init(_ record: TrainingRecord, computedBy: [Computation]) {
+    settings = record.settings
+    command = record.command
+    worldFingerprint = record.worldFingerprint
+    self.computedBy = computedBy
+    worldText = record.worldText
+  }
+
+  /// The record of the run when it goes on after `step` updates with other arithmetic than so far, together with what
+  /// that was; nil when nothing changes, or when it is not known.
+  public func goingOn(
+    after step: Int, with arithmetic: Arithmetic = .current
+  ) -> (record: TrainingRecord, before: Arithmetic)? {
+    guard let computedBy, let last = computedBy.last, last.arithmetic != arithmetic else { return nil }
+    let next = Computation(step: step, arithmetic: arithmetic)
+    // A stretch that a run was taken back over has left nothing behind.
+    return (TrainingRecord(self, computedBy: computedBy.filter { $0.step < step } + [next]), last.arithmetic)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -26,6 +61,7 @@ public struct TrainingRecord: Codable, Sendable {
     settings = try container.decode(TrainingSettings.self, forKey: .settings)
     command = try container.decode(String.self, forKey: .command)
     worldFingerprint = try container.decodeIfPresent(String.self, forKey: .worldFingerprint)
+    computedBy = try container.decodeIfPresent([Computation].self, forKey: .computedBy)
     worldText = nil
   }
 

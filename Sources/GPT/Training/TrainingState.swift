@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// A point in training from which it goes on as if it had never stopped: weights, optimiser, and where in the data.
@@ -32,13 +33,18 @@ struct TrainingState {
     }
   }
 
-  private static let stateFile = "state.json"
-  private static let optimizerFile = "optimizer.safetensors"
+  static let stateFile = "state.json"
+  static let optimizerFile = "optimizer.safetensors"
 
   /// Writes `checkpoints/step-N`: all files under a temporary name, synced, then renamed. Removes the oldest
   /// checkpoints beyond `keep`.
-  func write(to run: RunDirectory, tokenizer: any Tokenizer, settings: TrainingSettings, keep: Int) throws {
-    let directory = run.checkpoint(step)
+  ///
+  /// - Returns: the new path of something else that stood there.
+  @discardableResult
+  func write(
+    to run: RunDirectory, tokenizer: any Tokenizer, settings: TrainingSettings, keep: Int
+  ) throws -> String? {
+    let aside: String?
     let temporary = "\(run.checkpoints)/.partial-step-\(step)"
     try? FileManager.default.removeItem(atPath: temporary)
     do {
@@ -53,14 +59,14 @@ struct TrainingState {
         checkSums: try Self.checkSums(temporary))
       record.checkSums[Self.stateFile] = try record.checkSum
       try FileAccess.write(try JSONFile.text(record), to: "\(temporary)/\(Self.stateFile)")
-      try FileAccess.replaceDirectory(directory, with: temporary)
+      aside = try run.putCheckpoint(temporary, at: "step-\(step)")
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
       throw error
     }
-    for old in try run.checkpointSteps().dropLast(max(1, keep)) {
-      try? FileManager.default.removeItem(atPath: run.checkpoint(old))
-    }
+    let own = try run.checkpointSteps().filter { $0 <= step }
+    for old in own.dropLast(max(1, keep)) { run.removeCheckpoint(old) }
+    return aside
   }
 
   private static func checkSums(_ directory: String) throws -> [String: String] {

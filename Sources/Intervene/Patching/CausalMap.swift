@@ -103,9 +103,11 @@ public struct CausalMap: Codable, Sendable, Equatable {
     self.entries = entries
   }
 
-  /// Denoising restores most where values are high; noising destroys most where they are low.
+  /// Denoising restores most where values are high; noising destroys most where they are low. Of columns that are equal but
+  /// for rounding the first.
   private static func strongest(_ row: [Double?], _ direction: PatchDirection) -> Int? {
     let sign = direction == .denoise ? 1.0 : -1.0
-    return row.indices.filter { row[$0] != nil }.max { sign * row[$0]! < sign * row[$1]! }
+    guard let most = row.compactMap({ $0.map { sign * $0 } }).max() else { return nil }
+    return row.firstIndex { $0.map { sign * $0 >= most - 1e-6 } ?? false }
   }
 }

@@ -7,7 +7,9 @@ import GPT
 ///
 /// Heimersheim & Nanda 2024, "How to use and interpret activation patching"; Vig et al. 2020; Meng et al. 2022.
 public struct PatchGrid: Sendable, Equatable {
-  /// [layer][position or head]; nil where the clean and the corrupt run measure the same.
+  /// [layer][position or head]; nil where the clean and the corrupt run measure the same, but for rounding. Exactly 0 (or 1
+  /// for noising) where the patch changes nothing that the logits depend on, exactly 1 (or 0) where the whole stream becomes
+  /// the other run's.
   public let values: [[Double?]]
   /// Their standard errors over the pairs, taken as a sample; nil for fewer than two pairs.
   public let standardErrors: [[Double?]]
@@ -38,6 +40,9 @@ public struct PatchGrid: Sendable, Equatable {
     }
     let clean = pairs.indices.map { scores[$0](runner.logits(of: texts.clean[$0])) }
     let corrupt = pairs.indices.map { scores[$0](runner.logits(of: texts.corrupt[$0])) }
+    let rounding =
+      pairs.indices.reduce(0) { $0 + scores[$1].rounding(runner.logits(of: texts.clean[$1])) }
+      / Double(pairs.count)
     let (receivers, donors) =
       direction == .denoise ? (texts.corrupt, texts.clean) : (texts.clean, texts.corrupt)
     let everywhere = Array(0..<runner.texts.length)
@@ -55,7 +60,8 @@ public struct PatchGrid: Sendable, Equatable {
       grid.append(
         cells.indices.map { cell in
           let patched = pairs.indices.map { scores[$0](logits[cell * pairs.count + $0]) }
-          return NormalizedScore(patched: patched, clean: clean, corrupt: corrupt)
+          return NormalizedScore(
+            patched: patched, clean: clean, corrupt: corrupt, rounding: rounding)
         })
       progress(layer + 1, d.layers)
     }

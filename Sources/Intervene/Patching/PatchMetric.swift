@@ -62,21 +62,31 @@ struct PatchScore {
     case .kl: return clean.divergence(from: logits)
     }
   }
+
+  /// How far two measurements can lie apart by the rounding of single precision alone.
+  func rounding(_ logits: [Float]) -> Double {
+    switch metric {
+    case .logitDifference: 8e-6 * Double(max(abs(logits[pair.right]), abs(logits[pair.wrong])))
+    case .probability, .kl: 1e-6
+    case .correct: 0
+    }
+  }
 }
 
 /// Measurements of the same patch on several pairs, brought to the scale on which 0 is corrupt and 1 clean.
 struct NormalizedScore {
   /// (Σ patched − Σ corrupt) / (Σ clean − Σ corrupt): the ratio of means, so that pairs with hardly any difference
-  /// between their runs do not blow up. Nil when the two means are equal.
+  /// between their runs do not blow up. Nil when the two means are equal but for `rounding`.
   let value: Double?
   /// The standard error of that ratio over a sample of pairs (delta method); nil for fewer than two.
   let standardError: Double?
 
-  init(patched: [Double], clean: [Double], corrupt: [Double]) {
+  /// - Parameter rounding: how far clean and corrupt means may lie apart without any difference.
+  init(patched: [Double], clean: [Double], corrupt: [Double], rounding: Double) {
     let restored = zip(patched, corrupt).map { $0 - $1 }
     let whole = zip(clean, corrupt).map { $0 - $1 }
     let scale = whole.reduce(0, +)
-    guard scale != 0, scale.isFinite else {
+    guard abs(scale) > rounding * Double(patched.count), scale.isFinite else {
       value = nil
       standardError = nil
       return

@@ -49,6 +49,19 @@ struct PatchRunner: Sendable {
         start: Model.ResidualStart(layer: layer, stream: stream), threads: threads))
   }
 
+  /// The first position at which two texts have different tokens; their length when they are the same. Up to there
+  /// everything that the model computes of them is the same.
+  func firstDifference(_ a: Int, _ b: Int) -> Int {
+    (0..<texts.length).first { texts.ids[a * texts.length + $0] != texts.ids[b * texts.length + $0] }
+      ?? texts.length
+  }
+
+  /// Whether a position of an activation has a part in the last position's logits: in the last block only what attention
+  /// reads of other positions does.
+  func isHeard(_ point: HookPoint, at position: Int) -> Bool {
+    position == texts.length - 1 || point.layer != model.dimensions.layers - 1 || point.kind.feedsAttention
+  }
+
   /// One run in which a part of an activation is another text's.
   struct Job: Sendable {
     let receiver: Int
@@ -58,13 +71,19 @@ struct PatchRunner: Sendable {
 
   /// The last position's logits of each job, [job][V].
   ///
-  /// A job whose donor has the receiver's own values is not run: its logits are the untouched ones.
+  /// Nothing is run where the outcome is known, and the logits are a copy: the receiver's own where the donor's values are
+  /// the receiver's or have no part in the logits, the donor's where the whole stream becomes the donor's. Computed anew
+  /// they would differ in their last digits, because a matrix product's rounding depends on how many rows it has.
   func logits(_ jobs: [Job], at point: HookPoint) throws -> [[Float]] {
     guard let layer = point.layer else { preconditionFailure("\(point) is in no layer") }
-    var results = jobs.map { logits(of: $0.receiver) }
-    let values = (0..<texts.batch).map { activation(point, of: $0) }
-    let open = jobs.indices.filter {
-      !jobs[$0].cell.isEqual(values[jobs[$0].donor], values[jobs[$0].receiver], point.kind)
+    guard let activations = untouched[point] else { preconditionFailure("\(point) was not captured") }
+    let values = (0..<texts.batch).map(activations.at)
+    var results: [[Float]] = []
+    var open: [Int] = []
+    for (number, job) in jobs.enumerated() {
+      let outcome = outcome(job, at: point, values)
+      results.append(logits(of: outcome == .donor ? job.donor : job.receiver))
+      if outcome == .open { open.append(number) }
     }
     for first in stride(from: 0, to: open.count, by: Self.batch) {
       let chunk = Array(open[first..<min(open.count, first + Self.batch)])
@@ -80,6 +99,35 @@ struct PatchRunner: Sendable {
     }
     return results
   }
+
+  /// What is known of a job before it is run.
+  private enum Outcome { case receiver, donor, open }
+
+  private func outcome(_ job: Job, at point: HookPoint, _ values: [Tensor]) -> Outcome {
+    let different = firstDifference(job.donor, job.receiver)
+    func differing(_ positions: [Int]) -> PatchCell {
+      PatchCell(
+        positions: positions.filter { $0 >= different && isHeard(point, at: $0) }, head: job.cell.head)
+    }
+    let (donor, receiver) = (values[job.donor], values[job.receiver])
+    if differing(job.cell.positions).isEqual(donor, receiver, point.kind) { return .receiver }
+    guard point.kind.isStream else { return .open }
+    let left = Set(0..<texts.length).subtracting(job.cell.positions)
+    return differing(Array(left)).isEqual(donor, receiver, point.kind) ? .donor : .open
+  }
+}
+
+extension HookPoint.Kind {
+  /// Whether other positions of the same block read it, through attention.
+  var feedsAttention: Bool {
+    switch self {
+    case .embed, .positionEmbed, .residualPre, .norm1Scale, .norm1Normalized, .key, .value, .rotatedKey: true
+    default: false
+    }
+  }
+
+  /// Whether it is all that later layers know of a position.
+  fileprivate var isStream: Bool { self == .residualPre || self == .residualMid || self == .residualPost }
 }
 
 /// Distinct texts of pairs and where each pair's two stand among them.

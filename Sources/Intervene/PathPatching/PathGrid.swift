@@ -43,6 +43,9 @@ public struct PathGrid: Sendable, Equatable {
     }
     let clean = pairs.indices.map { scores[$0](runner.logits(of: texts.clean[$0])) }
     let corrupt = pairs.indices.map { scores[$0](runner.logits(of: texts.corrupt[$0])) }
+    let rounding =
+      pairs.indices.reduce(0) { $0 + scores[$1].rounding(runner.logits(of: texts.clean[$1])) }
+      / Double(pairs.count)
     let everywhere = Array(0..<runner.texts.length)
     let paths = PathRunner(
       runner: runner, receiving: direction == .denoise ? texts.corrupt : texts.clean,
@@ -60,7 +63,8 @@ public struct PathGrid: Sendable, Equatable {
         for (receiver, rows) in zip(open, logits) {
           for (place, sender) in numbers.enumerated() {
             let patched = pairs.indices.map { scores[$0](rows[place * pairs.count + $0]) }
-            grid[sender][receiver] = NormalizedScore(patched: patched, clean: clean, corrupt: corrupt)
+            grid[sender][receiver] = NormalizedScore(
+              patched: patched, clean: clean, corrupt: corrupt, rounding: rounding)
           }
         }
       }

@@ -54,14 +54,14 @@ public struct RecoveryReport: Codable, Sendable {
   ///
   /// - Parameters:
   ///   - directory: where the trained models are kept, each as a run directory; nil to drop them.
-  ///   - replacingRuns: allows runs that are already there to be replaced.
+  ///   - place: how the report names that directory; nil for its own path.
   ///   - command: recorded in these runs.
   ///   - onProgress: hears the number of updates done and of all.
   /// - Throws: ``InterventionError`` for a lesion that does not fit, `TrainingError` when training fails.
   public init(
     _ run: Run, lesion specification: InterventionSpecification, settings: RecoverySettings,
     selection: TextSelection = TextSelection(), keepingRunsIn directory: String? = nil,
-    replacingRuns: Bool = false, command: String = "",
+    shownAs place: String? = nil, command: String = "",
     threads: Int = Parallel.defaultThreads, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
@@ -69,17 +69,16 @@ public struct RecoveryReport: Codable, Sendable {
     try specification.check(subject)
     let lesion = try Lesion(specification.interventions, of: subject)
     if let directory {
-      try Self.refuse(directory, of: run)
-      for name in ["lesion"] + (0..<settings.controls).map({ "random-\($0 + 1)" }) {
-        try RunDirectory("\(directory)/\(name)").refuseRun(force: replacingRuns)
-      }
+      try Self.refuse(place ?? directory, of: run)
+      for name in settings.runs { try RunDirectory("\(directory)/\(name)").refuseRun(force: false) }
     }
     let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("recovery-\(UUID())").path
     defer { try? FileManager.default.removeItem(atPath: temporary) }
     let trial = RecoveryTrial(
       subject: subject, training: try RecoveryTraining(run, settings), settings: settings,
       before: TaskAccuracy(try subject.evaluate(), of: subject.texts),
-      state: try HeadStates(subject, settings), directory: directory ?? temporary, command: command)
+      state: try HeadStates(subject, settings), directory: directory ?? temporary,
+      place: place ?? directory, command: command)
     let lesions =
       [("lesion", lesion)]
       + (try (0..<settings.controls).map {
@@ -89,7 +88,7 @@ public struct RecoveryReport: Codable, Sendable {
     var done = 0
     recoveries = try lesions.map { name, one in
       try trial.recovery(
-        from: one, named: name, overlap: one.overlap(with: lesion), isKept: directory != nil
+        from: one, named: name, overlap: one.overlap(with: lesion)
       ) {
         done += 1
         onProgress(done, total)
@@ -125,10 +124,12 @@ struct RecoveryTrial {
   let before: TaskAccuracy
   let state: HeadStates
   let directory: String
+  /// How the report names the directory; nil when the trained models are not kept.
+  let place: String?
   let command: String
 
   func recovery(
-    from lesion: Lesion, named name: String, overlap: Double, isKept: Bool, onStep: () -> Void
+    from lesion: Lesion, named name: String, overlap: Double, onStep: () -> Void
   ) throws -> RecoveryReport.Recovery {
     let texts = subject.texts
     func evaluated(_ model: Model) throws -> TaskAccuracy {
@@ -137,9 +138,10 @@ struct RecoveryTrial {
     }
     let model = lesion.applied(to: subject.model)
     var curve = [RecoveryReport.Point(step: 0, accuracy: try evaluated(model))]
-    let place = "\(directory)/\(name.replacingOccurrences(of: " ", with: "-"))"
+    let runName = name.replacingOccurrences(of: " ", with: "-")
     let trained = try training.train(
-      model, freezing: try settings.frozen(lesion, in: model), in: place, command: command,
+      model, freezing: try settings.frozen(lesion, in: model), in: "\(directory)/\(runName)",
+      command: command,
       threads: subject.threads, onStep: onStep
     ) { model, step in
       curve.append(RecoveryReport.Point(step: step, accuracy: try evaluated(model)))
@@ -152,6 +154,6 @@ struct RecoveryTrial {
           let goal = settings.recovered * (before.generated?[output] ?? 0)
           return (output, curve.first { $0.accuracy.generated?[output] ?? 0 >= goal }?.step)
         }),
-      heads: try HeadStates(end, settings).shifts(from: state), run: isKept ? place : nil)
+      heads: try HeadStates(end, settings).shifts(from: state), run: place.map { "\($0)/\(runName)" })
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Logging
+import Records
 import Worlds
 
 /// How training goes on after a lesion.
@@ -24,6 +25,9 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
   public static let lesioned = "lesion"
 
   public init() {}
+
+  /// The names of the trained models' directories.
+  public var runs: [String] { ["lesion"] + (0..<max(0, controls)).map { "random-\($0 + 1)" } }
 
   func check() throws {
     try NumberRange.recoverySteps.check([steps, evaluateEvery])
@@ -85,8 +89,10 @@ struct RecoveryTraining {
     onStep: () -> Void, onEvaluation: (Model, Int) throws -> Void
   ) throws -> Model {
     let place = RunDirectory(directory)
-    try place.create(force: true)
-    try TrainingRecord(settings: settings, command: command, world: data.world).write(to: place)
+    let lock = try place.create(force: false) {
+      try TrainingRecord(settings: settings, command: command, world: data.world).write(to: $0)
+    }
+    defer { withExtendedLifetime(lock) {} }
     let trainer = try Trainer(
       run: place, settings: settings, data: data, initial: model, freezing: places, threads: threads,
       logger: .silent)
@@ -107,7 +113,7 @@ struct RecoveryTraining {
     }
     if let problem { throw problem }
     // A finished run needs none.
-    try? FileManager.default.removeItem(atPath: place.checkpoints)
+    for step in try place.checkpointSteps() { place.removeCheckpoint(step) }
     return trainer.model
   }
 }

@@ -1,5 +1,6 @@
 import GPT
 import Logging
+import Records
 import Worlds
 
 /// A training run on lists of numbers, fresh or from a model: MechanisticProbe's fine-tuning.
@@ -10,6 +11,9 @@ public struct Finetuning {
   public let record: TrainingRecord
   public let task: KthSmallest
   private let lists: ListTask
+
+  /// What is written into the run's directory besides the files of every run.
+  public static let files = ["report.json"]
 
   /// The settings of the paper, for a model of ours: linear warm-up over 500 steps, then constant; decay 1e-3.
   public static var paperSettings: TrainingSettings {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Records
 import Worlds
 
 struct Generate: ParsableCommand {
@@ -35,7 +36,7 @@ struct Generate: ParsableCommand {
   @Option(name: .customLong("test"), in: .examples, help: ArgumentHelp("Test examples.", valueName: "n"))
   var testCount: Int = 2_000
 
-  @Flag(help: "Replace a data set that is already there.")
+  @Flag(help: "Replace a data set that is already there: the files that this command wrote.")
   var force = false
 
   @OptionGroup var output: OutputOptions
@@ -53,24 +54,23 @@ struct Generate: ParsableCommand {
     let world = try world.load() ?? World.named("boolean")
     let omitted = try world.parse(inputs: omit)
     let parts = [("train", trainCount), ("valid", validCount), ("test", testCount)]
-    let files = parts.map { "\(out)/\($0.0).jsonl" }
-    if let existing = files.first(where: FileAccess.exists), !force {
-      throw CheckpointError(
-        existing, "is already there", hint: "choose another --out, or replace it with --force")
-    }
-    try FileAccess.createDirectory(out)
-    for (index, (part, file)) in zip(parts, files).enumerated() {
+    let names = parts.map { "\($0.0).jsonl" }
+    let earlier = try WholeDirectory.replaceable(
+      in: out, list: ".probe-dataset", names: names + ["world.yaml"], force: force)
+    let files = try WholeDirectory(out)
+    for (index, (part, name)) in zip(parts, names).enumerated() {
       let pairs = try Dataset.generate(
         world: world, count: part.1, omitting: omitted, seed: seed &+ UInt64(index))
-      try FileAccess.write(Data(Dataset.jsonl(pairs).utf8), to: file)
+      try FileAccess.write(Data(Dataset.jsonl(pairs).utf8), to: "\(files.workspace)/\(name)")
     }
-    try FileAccess.write(Data(world.yaml.utf8), to: "\(out)/world.yaml")
+    try FileAccess.write(Data(world.yaml.utf8), to: "\(files.workspace)/world.yaml")
+    try files.commit(listing: ".probe-dataset", removing: earlier)
     let report = Report(
       directory: out, world: world.name, examples: Dictionary(uniqueKeysWithValues: parts),
       omitted: omitted.map(\.description), seed: seed)
     if output.json { return try output.print(json: report) }
     print("World \(world.name), seed \(seed)" + (omitted.isEmpty ? "" : ", \(omitted.count) inputs left out"))
-    for (part, file) in zip(parts, files) { print("  \(file)  \(part.1) examples") }
+    for (part, name) in zip(parts, names) { print("  \(out)/\(name)  \(part.1) examples") }
     print("Train on them with: probe-cli train --data \(out)")
   }
 }

@@ -92,21 +92,23 @@ struct MechanisticFinetune: ParsableCommand {
     let settings = try settings()
     let world = try World.named("kth-smallest", parameters: settings.worldParameters)
     let directory = RunDirectory(out ?? "runs/kth-smallest-\(k)")
-    try directory.refuseRun(force: force)
+    try directory.refuseRun(force: force, alsoWriting: Finetuning.files)
     let initial = try model.map { try Run.open($0) }
     let record = TrainingRecord(settings: settings, command: CommandLineText.current, world: world)
     let finetuning = try Finetuning(
       run: directory, record: record, world: world, tokenizer: initial?.requireTokenizer())
     let trainer = try finetuning.trainer(
       initial: initial?.model, threads: threads, logger: Logger(label: "train"))
-    let lock = try RunLock(directory)
-    try directory.create(force: force)
-    try record.write(to: directory)
+    let lock = try directory.create(force: force, alsoWriting: Finetuning.files) { place in
+      try record.write(to: place)
+      try trainer.writeStart(to: place)
+    }
     return (finetuning, try session(trainer, finetuning, lock))
   }
 
   private func reopen(_ path: String) throws -> (Finetuning, TrainingSession) {
     let directory = RunDirectory(path)
+    try WholeDirectory.finish(path)
     guard let record = try TrainingRecord.read(directory), record.settings.lists != nil else {
       throw CheckpointError(path, "holds no run of `mechanistic finetune` to go on with")
     }

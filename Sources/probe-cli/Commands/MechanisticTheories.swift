@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Records
 import Viz
 import Worlds
 
@@ -99,7 +100,7 @@ struct MechanisticTheories: ParsableCommand {
 
   @Option(in: .seed, help: ArgumentHelp("The seed of the draws.", valueName: "n")) var seed: UInt64 = 42
 
-  @Flag(help: "Replace theories that are already there.") var force = false
+  @Flag(help: "Replace theories that are already there: the files that this command wrote.") var force = false
 
   @OptionGroup var output: OutputOptions
 
@@ -135,20 +136,20 @@ struct MechanisticTheories: ParsableCommand {
     let parts: [(split: ReasoningCorpus.Split, pairs: String, count: Int)] = [
       (.train, "train", trainCount), (.dev, "valid", devCount), (.test, "test", testCount),
     ]
-    let files = parts.map { ("\(out)/meta-\($0.split.rawValue).jsonl", "\(out)/\($0.pairs).jsonl") }
-    if let existing = files.flatMap({ [$0.0, $0.1] }).first(where: FileAccess.exists), !force {
-      throw CheckpointError(
-        existing, "is already there", hint: "choose another --out, or replace it with --force")
-    }
+    let names = parts.map { ("meta-\($0.split.rawValue).jsonl", "\($0.pairs).jsonl") }
+    let earlier = try WholeDirectory.replaceable(
+      in: out, list: ".probe-theories", names: names.flatMap { [$0.0, $0.1] }, force: force)
     let bar = LateProgress(unit: "theories")
     defer { bar.finish() }
     let counts = Dictionary(uniqueKeysWithValues: parts.map { ($0.split, $0.count) })
     let dataset = try TheoryDataset(settings: settings, counts: counts, seed: seed) { bar.update($0, of: $1) }
-    try FileAccess.createDirectory(out)
-    for (part, (theories, pairs)) in zip(parts, files) {
-      try FileAccess.write(Data(dataset.jsonl(part.split).utf8), to: theories)
-      try FileAccess.write(Data(Dataset.jsonl(try dataset.pairs(part.split)).utf8), to: pairs)
+    let files = try WholeDirectory(out)
+    for (part, (theories, pairs)) in zip(parts, names) {
+      try FileAccess.write(Data(dataset.jsonl(part.split).utf8), to: "\(files.workspace)/\(theories)")
+      try FileAccess.write(
+        Data(Dataset.jsonl(try dataset.pairs(part.split)).utf8), to: "\(files.workspace)/\(pairs)")
     }
+    try files.commit(listing: ".probe-theories", removing: earlier)
     bar.finish()
     let report = Report(
       directory: out,
@@ -156,8 +157,8 @@ struct MechanisticTheories: ParsableCommand {
       settings: settings, seed: seed)
     if output.json { return try output.print(json: report) }
     print("Theories, seed \(seed), depth \(depth), \(statements) statements")
-    for (part, (theories, pairs)) in zip(parts, files) {
-      print("  \(theories), \(pairs)  \(NumberText.grouped(Double(part.count))) theories")
+    for (part, (theories, pairs)) in zip(parts, names) {
+      print("  \(out)/\(theories), \(out)/\(pairs)  \(NumberText.grouped(Double(part.count))) theories")
     }
     print("Train on them with: probe-cli train --data \(CommandLineText.quoted(out)) --symbols words …")
   }

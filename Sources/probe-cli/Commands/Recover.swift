@@ -83,22 +83,42 @@ struct Recover: ParsableCommand {
     let lesion = try InterventionSpecification(path: spec)
     let run = try model.open(
       needingWorldFor: "recovery is training on the texts of a world")
+    let earlier = try out.map(replaceable) ?? []
+    let files = try out.map { try WholeDirectory($0) }
     let bar = LateProgress(unit: "steps")
     defer { bar.finish() }
     let report = try RecoveryReport(
       run, lesion: lesion, settings: settings, selection: TextSelection(most: inputs, seed: seed),
-      keepingRunsIn: out, replacingRuns: force, command: CommandLineText.current, threads: model.threads
+      keepingRunsIn: files?.workspace, shownAs: out, command: CommandLineText.current,
+      threads: model.threads
     ) { bar.update($0, of: $1) }
     bar.finish()
-    if let out {
+    if let out, let files {
       try ReportOutput(path: out).write(
         report, csv: report.csv, markdown: report.markdown,
         figures: [("recovery.png", RecoverFigure(report: report, model: model.displayName).page)],
-        model: model.displayName, run: run)
+        model: model.displayName, run: run, in: files)
+      try files.commit(listing: Self.list, removing: earlier)
     }
     if output.json { return try output.print(json: report) }
     RecoverText(report: report, model: model.displayName).print()
     if let out { print("\nReport, tables, figure and trained models: \(out)") }
+  }
+
+  /// The list of what an earlier call wrote.
+  private static let list = ".probe-recovery"
+
+  /// The files of an earlier call, to be replaced.
+  private func replaceable(in out: String) throws -> [String] {
+    let names = ["report.json", "scores.csv", "scores.md", "recovery.png"]
+    var runs: [String] = []
+    for name in settings.runs {
+      let run = RunDirectory("\(out)/\(name)")
+      try run.refuseRun(force: force)
+      if run.holdsRun { runs += (try run.replaceableNames() ?? []).map { "\(name)/\($0)" } }
+    }
+    let earlier = try WholeDirectory.replaceable(in: out, list: Self.list, names: names, force: force)
+    return Set(earlier + runs).sorted()
   }
 
   private var settings: RecoverySettings {

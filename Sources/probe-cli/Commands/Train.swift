@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Logging
+import Records
 import Worlds
 
 struct Train: ParsableCommand {
@@ -72,7 +73,7 @@ struct Train: ParsableCommand {
     try settings.check()
     let world = try source.world.load() ?? (source.data == nil ? World.named("boolean") : nil)
     settings.omitted = try world.map { try $0.parse(inputs: source.omit).map(\.description) } ?? []
-    let directory = RunDirectory(try out ?? "runs/\(source.worldName(world))")
+    let directory = RunDirectory(try out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
     try directory.refuseRun(force: force)
     let data =
       try source.data.map {
@@ -81,17 +82,18 @@ struct Train: ParsableCommand {
       ?? TrainingData(world: world!, settings: settings)
     let trainer = try Trainer(
       run: directory, settings: settings, data: data, threads: threads, logger: Logger(label: "train"))
-    let lock = try RunLock(directory)
-    try directory.create(force: force)
     let record = TrainingRecord(settings: settings, command: CommandLineText.current, world: data.world)
-    try data.write(to: directory.data)
-    try record.write(to: directory)
+    let lock = try directory.create(force: force) { place in
+      try data.write(to: place.data)
+      try record.write(to: place)
+    }
     return TrainingSession(
       trainer: trainer, run: directory, record: record, logger: try TrainingLog.make(directory), lock: lock)
   }
 
   private func reopen(_ path: String) throws -> TrainingSession {
     let directory = RunDirectory(path)
+    try WholeDirectory.finish(path)
     guard let record = try TrainingRecord.read(directory) else {
       throw CheckpointError(path, "holds no run to go on with (no training.json)")
     }

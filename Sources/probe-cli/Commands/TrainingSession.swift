@@ -34,6 +34,7 @@ struct TrainingSession {
       let start = done > 0 ? "going on after step \(done)" : "seed \(record.settings.seed)"
       logger.info("training \(run.path): \(total) steps of \(record.settings.batch) texts, \(start)")
     }
+    if done < total { try recordArithmetic(after: done) }
     Interrupt.watch()
     let progress = ProgressBar(total: trainer.totalSteps, done: trainer.completedSteps, unit: "steps")
     let start = Date()
@@ -58,6 +59,15 @@ struct TrainingSession {
     logger.info("done in \(NumberText.fixed(seconds, 1)) s")
     return Report(
       run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures)
+  }
+
+  /// Says, and adds to `training.json`, that a run goes on with other kernels than it was computed with so far.
+  private func recordArithmetic(after step: Int) throws {
+    guard let (changed, before) = record.goingOn(after: step) else { return }
+    logger.notice(
+      "computed so far by \(before), now by \(Arithmetic.current): the last digits, and so the weights, will not be those of a run on one of them"
+    )
+    try changed.write(to: run)
   }
 
   private static func line(_ entry: MetricsEntry) -> String {

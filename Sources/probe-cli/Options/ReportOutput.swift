@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import Viz
 
 /// Where a report goes: a directory with all that a write-up needs of it or, where a command has one figure and one table, a
@@ -42,29 +43,37 @@ struct ReportOutput {
       try FileAccess.createDirectory(ofFile: path)
       return try figure().write(to: path, metadata: metadata)
     }
-    try writeJSON(report)
-    try FileAccess.write(Data(csv().utf8), to: "\(path)/\(name).csv")
-    try figure().write(to: "\(path)/\(name).png", metadata: metadata)
-  }
-
-  /// Writes `report.json`, `scores.csv`, `scores.md` and figures under their names into a directory.
-  func write(
-    _ report: some Encodable, csv: String, markdown: String, figures: [(name: String, page: Page)],
-    model: String, run: Run
-  ) throws {
-    try writeJSON(report)
-    try FileAccess.write(Data(csv.utf8), to: "\(path)/scores.csv")
-    try FileAccess.write(Data(markdown.utf8), to: "\(path)/scores.md")
-    for (name, page) in figures {
-      try page.write(to: "\(path)/\(name)", metadata: Self.metadata(page.title, model, run))
+    try writeAll(report) { place in
+      try FileAccess.write(Data(csv().utf8), to: "\(place)/\(name).csv")
+      try figure().write(to: "\(place)/\(name).png", metadata: metadata)
     }
   }
 
-  /// Writes `report.json` into the directory, which is made where there is none.
-  private func writeJSON(_ report: some Encodable) throws {
+  /// Writes `report.json`, `scores.csv`, `scores.md` and figures under their names into a directory.
+  ///
+  /// - Parameter directory: where they wait for other files, and for the caller to put all in place.
+  func write(
+    _ report: some Encodable, csv: String, markdown: String, figures: [(name: String, page: Page)],
+    model: String, run: Run, in directory: WholeDirectory? = nil
+  ) throws {
+    try writeAll(report, in: directory) { place in
+      try FileAccess.write(Data(csv.utf8), to: "\(place)/scores.csv")
+      try FileAccess.write(Data(markdown.utf8), to: "\(place)/scores.md")
+      for (name, page) in figures {
+        try page.write(to: "\(place)/\(name)", metadata: Self.metadata(page.title, model, run))
+      }
+    }
+  }
+
+  /// Writes `report.json` and the other files into the directory, all together or none. It is made where there is none.
+  private func writeAll(
+    _ report: some Encodable, in directory: WholeDirectory? = nil, _ others: (_ place: String) throws -> Void
+  ) throws {
     try Self.requireDirectory(path)
-    try FileAccess.createDirectory(path)
-    try FileAccess.write(try JSONFile.text(report), to: "\(path)/report.json")
+    let files = try directory ?? WholeDirectory(path)
+    try FileAccess.write(try JSONFile.text(report), to: "\(files.workspace)/report.json")
+    try others(files.workspace)
+    if directory == nil { try files.commit() }
   }
 
   private static func metadata(_ title: String, _ model: String, _ run: Run) -> FigureMetadata {
