@@ -7,7 +7,7 @@ PYTHON ?= python3
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pkg-config
 
-.PHONY: help demo test build setup format lint bench bench-env notebooks-data notebooks notebooks-env clean
+.PHONY: help demo test test-kernels build setup format lint bench bench-env notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ demo: build ## Build, look inside the model that comes with the program, and tak
 
 test: setup ## Run all tests
 	$(SWIFT) test -c release
+
+test-kernels: setup ## Run the numeric tests with the matrix kernels of other processors
+	$(SWIFT) build -c release --build-tests
+	.ci/kernels
 
 build: setup ## Build probe-cli in release mode
 	$(SWIFT) build -c release --product probe-cli

@@ -89,6 +89,33 @@ import Worlds
     #expect(measured.rows == 4 && measured.rollout[1] == 0 && abs(measured.rollout[0] - 1) < 1e-6)
   }
 
+  /// Texts that read the same up to a query are measured the same there to the last bit, wherever they stand in a batch.
+  @Test func equalPrefixesHaveEqualRows() throws {
+    let model = Model(
+      GPT2(vocabulary: 9, context: 13, width: 24, layers: 2, heads: 3, initialDeviation: 0.4), seed: 3)
+    var generator = SeededGenerator(seed: 4)
+    let beginnings = (0..<3).map { _ in (0..<7).map { _ in generator.uniform(below: 9) } }
+    let texts = (0..<30).map { text in
+      TeacherForcedText(
+        tokens: beginnings[text % 3] + (0..<6).map { _ in generator.uniform(below: 9) }, queries: [4, 6, 12],
+        places: [[0], [1, 2], [5]])
+    }
+    let measured = try InputAttention(of: model, over: texts)
+    let rows = measured.rows / texts.count
+    func values(_ text: Int, _ count: Int) -> ([Float], [Double], [Double]) {
+      let range = text * rows..<text * rows + count
+      return (
+        Array(measured.attention[range.lowerBound * 6..<range.upperBound * 6]),
+        Array(measured.rollout[range]),
+        Array(measured.valueNorms![range.lowerBound * 2..<range.upperBound * 2])
+      )
+    }
+    for text in 3..<30 {
+      #expect(values(text, 6) == values(text % 3, 6))
+      #expect(values(text, 9) != values(text % 3, 9), "the ends differ")
+    }
+  }
+
   @Test func featuresPerHeadAndDivided() throws {
     // Two rows of a group, two layers, two heads; then a group of zeros.
     let measured = InputAttention(

@@ -62,6 +62,28 @@ import Worlds
     #expect(try LogisticRegression().linear(rows, labels, threads: 3).weights == one.weights)
   }
 
+  /// Two classes with the same rows have the same score everywhere. What rounding leaves between them decides nothing: the
+  /// smaller one is predicted, by a fit and by all folds at once.
+  @Test(arguments: 0..<8) func tiesGoToTheSmallestLabel(seed: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let points = [[1.0, 0.2, 0.1], [-0.3, 1.1, 0.4], [0.2, -0.4, 1.3], [0.9, 0.8, -0.7]]
+    let labels = (0..<32).map { [0, 1, 1, 2, 2, 1, 2, 0][$0 % 8] }
+    // As far apart as single precision leaves equal activations.
+    let rows = try FeatureMatrix(
+      (0..<32).map { row in points[row / 8].map { $0 * (1 + 1e-7 * (generator.uniform() - 0.5)) } })
+    let test = (0..<4).map { point in (0..<32).filter { $0 / 8 == point } }
+    let folds = test.map { test in Fold(train: (0..<32).filter { !test.contains($0) }, test: test) }
+    let together = try LeaveOutRegression(LogisticRegression(), rows).predictions(
+      labels, classes: 3, folds: folds)
+    for fold in folds {
+      let found = try LogisticRegression().predictions(
+        train: rows.selecting(fold.train), labels: [LabelMatrix(fold.train.map { labels[$0] })],
+        test: rows.selecting(fold.test), threads: 1)[0].single
+      #expect(found == [Int](repeating: 1, count: 8))
+      #expect(fold.test.allSatisfy { together[$0] == 1 })
+    }
+  }
+
   @Test func unusableDataAreErrors() throws {
     let rows = try FeatureMatrix([[0], [1], [2]])
     #expect(throws: ProbeError.oneClass(label: 4, column: 0)) {

@@ -74,6 +74,12 @@ import Testing
     #expect(AreaUnderROC.value(positives: [true, true], values: [1, 2]) == nil)
     #expect(AreaUnderROC.value(positives: [], values: []) == nil)
     #expect(AreaUnderROC.value(positives: [true, false], values: [1, 1]) == 0.5)
+    // Differences within rounding are none.
+    for values in [[1, 1 - 1e-8], [1, 1 + 1e-8], [-3, -3 - 1e-7], [0, 0]] as [[Double]] {
+      #expect(AreaUnderROC.value(positives: [true, false], values: values, rounding: 1e-6) == 0.5)
+    }
+    #expect(AreaUnderROC.value(positives: [true, false], values: [1, 1 - 1e-8]) == 1)
+    #expect(AreaUnderROC.value(positives: [true, false], values: [1, 1 - 1e-5], rounding: 1e-6) == 1)
     #expect(Confusion(truth: [], predictions: []).macroF1 == nil)
     let table = Confusion(truth: [1, 1], predictions: [1, 2]).table
     #expect(table[1].recall == nil && table[1].precision == 0)

@@ -105,15 +105,17 @@ struct PatchRunner: Sendable {
 
   private func outcome(_ job: Job, at point: HookPoint, _ values: [Tensor]) -> Outcome {
     let different = firstDifference(job.donor, job.receiver)
-    func differing(_ positions: [Int]) -> PatchCell {
-      PatchCell(
-        positions: positions.filter { $0 >= different && isHeard(point, at: $0) }, head: job.cell.head)
-    }
     let (donor, receiver) = (values[job.donor], values[job.receiver])
-    if differing(job.cell.positions).isEqual(donor, receiver, point.kind) { return .receiver }
+    func isSame(_ positions: some Sequence<Int>) -> Bool {
+      positions.allSatisfy { position in
+        position < different || !isHeard(point, at: position)
+          || PatchCell(positions: [position], head: job.cell.head).isEqual(donor, receiver, point.kind)
+      }
+    }
+    if isSame(job.cell.positions) { return .receiver }
     guard point.kind.isStream else { return .open }
-    let left = Set(0..<texts.length).subtracting(job.cell.positions)
-    return differing(Array(left)).isEqual(donor, receiver, point.kind) ? .donor : .open
+    return isSame((different..<texts.length).lazy.filter { !job.cell.positions.contains($0) })
+      ? .donor : .open
   }
 }
 

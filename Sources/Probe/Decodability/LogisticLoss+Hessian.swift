@@ -1,11 +1,10 @@
 import Foundation
 
 extension LogisticLoss {
-  /// The label with the highest score for one row; the smallest among equals.
+  /// The label with the highest score for one row; the smallest among those that are equal but for rounding.
   func likeliest(_ row: Int, _ parameters: [Double]) -> Int {
     let scores = self.scores(row, parameters)
-    if outputs == 1 { return scores[0] > 0 ? 1 : 0 }
-    return scores.indices.max { (scores[$0], $1) < (scores[$1], $0) }!
+    return (outputs == 1 ? [0] + scores : scores).firstOfLargest
   }
 
   /// One row's score of each output.

@@ -20,6 +20,9 @@ public struct AttributionScore: Codable, Sendable, Equatable {
 }
 
 extension AttributionScore {
+  /// Attention is computed in single precision: what lies closer than its rounding has no order.
+  private static let rounding = 1e-6
+
   /// All measures, layers and labels of two classes.
   static func all(
     rows: DependencyRows, trained: InputAttention, random: [InputAttention]
@@ -33,10 +36,11 @@ extension AttributionScore {
           return Areas(all: nil, within: nil)
         }
         return Areas(
-          all: AreaUnderROC.value(positives: positives, values: values),
+          all: AreaUnderROC.value(positives: positives, values: values, rounding: rounding),
           within: Mean.of(
             outputs.sorted { $0.key < $1.key }.map { _, rows in
-              AreaUnderROC.value(positives: rows.map { positives[$0] }, values: rows.map { values[$0] })
+              AreaUnderROC.value(
+                positives: rows.map { positives[$0] }, values: rows.map { values[$0] }, rounding: rounding)
             }))
       }
       return DependencyMeasure.allCases.flatMap { measure in

@@ -61,8 +61,10 @@ package struct InputAttention: Sendable {
     }
     self.init(
       layers: d.layers, heads: d.heads, attention: [], rollout: [], valueNorms: outputs.map { _ in [] })
-    for one in measured.withLock({ $0 }) {
-      guard let one else { preconditionFailure("a text was not measured") }
+    var found = measured.withLock { $0.compactMap(\.self) }
+    precondition(found.count == texts.count, "a text was not measured")
+    Self.sharePrefixes(texts, &found)
+    for one in found {
       attention += one.attention
       rollout += one.rollout
       valueNorms? += one.valueNorms ?? []
@@ -100,6 +102,39 @@ package struct InputAttention: Sendable {
             zip(places, seen).reduce(0) { $0 + norms![layer].norm(attention: $1.1, key: $1.0) })
         }
       }
+    }
+  }
+
+  /// Texts that read the same up to a query look back from it in the same way. The model's own numbers differ by rounding,
+  /// which a nearest neighbour would tell apart: all are given those of the first such text.
+  private static func sharePrefixes(_ texts: [TeacherForcedText], _ found: inout [InputAttention]) {
+    struct Prefix: Hashable {
+      let tokens: ArraySlice<Int>
+      let query: Int
+      let places: [[Int]]
+    }
+    var first: [Prefix: Int] = [:]
+    for (number, text) in texts.enumerated() {
+      for (query, position) in text.queries.enumerated() {
+        let prefix = Prefix(
+          tokens: text.tokens[...position], query: query,
+          places: (0..<text.variables).map { text.places(of: $0, from: position) })
+        guard let donor = first[prefix] else {
+          first[prefix] = number
+          continue
+        }
+        let rows = query * text.variables..<(query + 1) * text.variables
+        found[number].copy(rows, of: found[donor])
+      }
+    }
+  }
+
+  private mutating func copy(_ rows: Range<Int>, of other: InputAttention) {
+    func values(_ width: Int) -> Range<Int> { rows.lowerBound * width..<rows.upperBound * width }
+    attention.replaceSubrange(values(layers * heads), with: other.attention[values(layers * heads)])
+    rollout.replaceSubrange(rows, with: other.rollout[rows])
+    if let norms = other.valueNorms {
+      valueNorms?.replaceSubrange(values(layers), with: norms[values(layers)])
     }
   }
 

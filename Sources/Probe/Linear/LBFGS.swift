@@ -59,10 +59,12 @@ struct LBFGS {
     _ evaluate: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Double
   ) -> Double? {
     var (low, high) = (0.0, Double.infinity)
+    // Close to the minimum values differ by their rounding alone; there the slope decides.
+    let rounding = 4e-16 * max(1, abs(value))
     for _ in 0..<40 {
       for place in x.indices { next[place] = x[place] + length * direction[place] }
       let found = evaluate(next, &nextGradient)
-      if !(found <= value + 1e-4 * length * slope) {
+      if !(found <= value + 1e-4 * length * slope + rounding) {
         high = length
       } else if Self.dot(nextGradient, direction) < 0.9 * slope {
         low = length

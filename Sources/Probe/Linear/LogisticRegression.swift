@@ -16,7 +16,7 @@ public struct LogisticRegression: Classifier, Codable, Equatable {
   public var maximumSteps: Int
 
   public init(
-    inversePenalty: Double = 1, standardizes: Bool = false, tolerance: Double = 1e-6,
+    inversePenalty: Double = 1, standardizes: Bool = false, tolerance: Double = 1e-8,
     maximumSteps: Int = 1_000
   ) {
     self.inversePenalty = inversePenalty
