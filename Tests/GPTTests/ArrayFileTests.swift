@@ -64,6 +64,7 @@ import Testing
       (file("<f16", "(1,)", Array(repeating: 0, count: 16)), "f16"), (file("<f4", "(-1,)", []), "-1"),
       (file("<f4", "(9223372036854775807, 2)", []), "large"),
       (file("<f4", "(4611686018427387904,)", []), "more"),
+      (file("<f4", "(0, 4611686018427387904, 4611686018427387904)", []), "large"),
       (file("<f4", "(x,)", []), "x"), (file("<f4", "[1]", []), "tuple"), (file("", "(1,)", []), "dtype"),
       (Data([0x93] + Array("NUMPY".utf8) + [1, 0, 2, 0]) + Data("{}".utf8), "descr"),
       (Data([0x93] + Array("NUMPY".utf8) + [2, 0, 255, 255, 255, 255]), "header claims"),

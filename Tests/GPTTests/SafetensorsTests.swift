@@ -75,6 +75,9 @@ import Testing
     ("negative size", tensor("F32", "[-1]", "[0,4]"), "'a'"),
     ("fractional size", tensor("F32", "[1.5]", "[0,4]"), "'a'"),
     ("overflowing shape", tensor("F32", "[4611686018427387904,4,4]", "[0,4]"), "'a'"),
+    (
+      "parts of an empty shape", tensor("F32", "[0,4611686018427387904,4611686018427387904]", "[0,0]"), "'a'"
+    ),
     ("shape and bytes", tensor("F32", "[2]", "[0,4]"), "8 bytes"),
     ("wrong dtype", tensor("F64", "[1]", "[0,4]"), "8 bytes"),
     ("offsets outside", tensor("F32", "[2]", "[0,8]"), "outside"),

@@ -89,8 +89,8 @@ import Worlds
     func failure(_ change: (inout LatticeSettings) -> Void) throws -> String {
       do {
         _ = try report([[0, 1]: [.copyA]], change)
-      } catch let error as InterventionError {
-        return error.description
+      } catch {
+        return "\(error)"
       }
       return ""
     }

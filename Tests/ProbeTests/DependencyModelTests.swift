@@ -106,7 +106,7 @@ import Worlds
     #expect(throws: CheckpointError.self) { try DependencyReport(run: alone) }
     var settings = DependencySettings()
     settings.folds = 1
-    #expect(throws: ProbeError.setting(name: "folds", expected: "a number from 2 on", found: "1")) {
+    #expect(throws: SettingsError(setting: "folds", expected: NumberRange.folds.expectation, found: "1")) {
       try DependencyReport(run: run, settings: settings)
     }
     settings.folds = 33

@@ -65,10 +65,10 @@ import Worlds
   @Test func settingsAreChecked() {
     var wrong = settings()
     wrong.percents = [101]
-    #expect(throws: ProbeError.self) { try CausalPruning(of: model, task, settings: wrong) }
+    #expect(throws: SettingsError.self) { try CausalPruning(of: model, task, settings: wrong) }
     wrong = settings()
     wrong.drawLists = 0
-    #expect(throws: ProbeError.self) { try CausalPruning(of: model, task, settings: wrong) }
+    #expect(throws: SettingsError.self) { try CausalPruning(of: model, task, settings: wrong) }
   }
 
   @Test func arrangedListsArePermutations() throws {

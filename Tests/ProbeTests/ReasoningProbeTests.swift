@@ -148,7 +148,7 @@ import Worlds
     #expect(throws: ReasoningError.self) { try run(context: 8) { _ in } }
     #expect(throws: ProbeError.self) { try run { $0.layers = [3] } }
     #expect(throws: ProbeError.self) { try run { $0.layers = [] } }
-    #expect(throws: ProbeError.self) { try run { $0.items = 0 } }
+    #expect(throws: SettingsError.self) { try run { $0.items = 0 } }
     #expect(throws: ProbeError.self) { try run { $0.splits = [] } }
   }
 }

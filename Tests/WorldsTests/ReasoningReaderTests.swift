@@ -205,6 +205,15 @@ import Worlds
     (
       "\"1\":\"x\"=\"one\":\"x\"", "field \"textual_logical_units\": expected numbers as names, found \"one\""
     ),
+    (
+      "\"1\":\"x\"=\"-9223372036854775808\":\"x\"",
+      "field \"textual_logical_units\": expected numbers as names, found \"-9223372036854775808\""
+    ),
+    ("[1,2]=[1,-9223372036854775808]", "field \"reasoning_graph_edges\": expected numbers of units"),
+    (
+      "\"consequent\":4=\"consequent\":9223372036854775807",
+      "field \"reasoning_graph_edges\": expected numbers of units"
+    ),
     ("[1,2]=[1,9]", "field \"reasoning_graph_edges\": expected numbers of units, found 9"),
     (
       "[3],\"consequent\":4=[3],\"consequent\":1",

@@ -257,7 +257,7 @@ import Worlds
       { $0.questions = 0 }, { $0.conclusions = -1 }, { $0.curriculum = -1 }, { $0.trueShare = 1.5 },
       { $0.relatedDistractors = .nan },
     ] {
-      #expect(throws: WorldError.self) { try Self.dataset(1, change) }
+      #expect(throws: SettingsError.self) { try Self.dataset(1, change) }
     }
   }
 

@@ -1,3 +1,5 @@
+import Worlds
+
 /// An architecture with its parameters: what is trained, looked into and taken apart.
 public struct Model: Sendable {
   public let architecture: any Architecture
@@ -74,6 +76,7 @@ public struct Model: Sendable {
   /// programming error, and so is a cache, which would miss their keys and values.
   ///
   /// - Throws: ``ModelError`` for tokens that the model has no symbol for or a sequence that is empty or too long,
+  ///   `MemoryError` when there is less memory than it needs,
   ///   ``HookError`` for points that it does not have, and whatever a hook throws.
   public func run(_ tokens: TokenBatch, options: Options = Options()) throws -> Capture {
     let past = options.cache?.length ?? 0
@@ -88,6 +91,8 @@ public struct Model: Sendable {
       case .last: 1
       case .none: 0
       }
+    try requireMemory(
+      for: tokens, past: past, keeping: options.capture.points, logitPositions: logitPositions)
     let activations = Activations(
       dimensions, batch: tokens.batch, length: tokens.length, past: past,
       keep: .sites(Set(options.capture.points)), hooked: options.hooks.points, logitPositions: logitPositions)
@@ -99,6 +104,19 @@ public struct Model: Sendable {
     }
     options.cache?.length += tokens.length
     return Capture(tokens: tokens, selection: options.capture, activations: activations)
+  }
+
+  /// Long inputs only: what a short one takes is not worth asking for.
+  ///
+  /// - Throws: `MemoryError` when a forward pass needs more memory than there is.
+  func requireMemory(
+    for tokens: TokenBatch, past: Int = 0, keeping points: [HookPoint] = [], logitPositions: Int
+  ) throws {
+    guard tokens.ids.count >= 1_024 else { return }
+    try MemoryNeed.forward(
+      dimensions, batch: tokens.batch, length: tokens.length, past: past, keeping: points,
+      logitPositions: logitPositions
+    ).check()
   }
 
   private func check(_ start: ResidualStart, _ tokens: TokenBatch, _ options: Options) {

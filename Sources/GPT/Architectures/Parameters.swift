@@ -16,7 +16,7 @@ public struct Parameters: Sendable {
 
   /// All zero.
   public init(layout: ParameterLayout) {
-    self.init(layout: layout, storage: Storage(count: layout.arenaCount), start: 0)
+    self.init(layout: layout, storage: Storage(count: layout.arenaCount, for: "parameters"), start: 0)
   }
 
   /// A window on a larger storage, `layout.arenaCount` floats from `start` on.

@@ -50,12 +50,7 @@ public struct NPY: Sendable {
     guard let element = Element(code) else {
       throw fail("expected numbers or booleans, found dtype '\(code.prefix(20))'")
     }
-    var count = 1
-    for extent in extents {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow else { throw fail("the shape \(extents) is too large") }
-      count = product
-    }
+    guard let count = Shape.count(of: extents) else { throw fail("the shape \(extents) is too large") }
     let available = bytes.count - start - length
     guard case (let needed, let overflow) = count.multipliedReportingOverflow(by: element.size), !overflow,
       needed <= available

@@ -94,16 +94,10 @@ public final class Safetensors: Sendable {
       let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
       throw fail("tensor '\(name)' has dtype \(typeName.prefix(20)); supported are \(known)")
     }
-    var shape: [Int] = []
-    var size = type.size
-    for extent in extents {
-      guard case .int(let n) = extent, n >= 0,
-        case (let product, let overflow) = size.multipliedReportingOverflow(by: n),
-        !overflow
-      else { throw fail("tensor '\(name)' has a shape that is no list of sizes") }
-      shape.append(n)
-      size = product
-    }
+    let shape = extents.compactMap { if case .int(let n) = $0, n >= 0 { n } else { nil } }
+    guard shape.count == extents.count, let count = Shape.count(of: shape),
+      case (let size, false) = count.multipliedReportingOverflow(by: type.size)
+    else { throw fail("tensor '\(name)' has a shape that is no list of sizes") }
     guard offsets.count == 2, case .int(let first) = offsets[0], case .int(let end) = offsets[1], first >= 0,
       first <= end, end <= available
     else {

@@ -53,6 +53,7 @@ extension Model {
     let start = prompts[0].count
     guard maximumTokens > 0 else { return results }
     let longest = min(dimensions.context, start + min(maximumTokens, dimensions.context))
+    try MemoryNeed.cache(dimensions, batch: prompts.count, length: max(start, longest)).check()
     let cache = KeyValueCache(dimensions, batch: prompts.count, capacity: max(start, longest))
     var next = TokenBatch(prompts)
     while true {

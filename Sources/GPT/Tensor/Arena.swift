@@ -14,7 +14,7 @@ struct Arena {
       defer { used += count }
       return Tensor(storage: block, offset: used, shape: shape)
     }
-    let fresh = Storage(uninitialized: max(count, Self.blockCount))
+    let fresh = Storage(uninitialized: max(count, Self.blockCount), for: "activations")
     block = fresh
     used = count
     return Tensor(storage: fresh, offset: 0, shape: shape)

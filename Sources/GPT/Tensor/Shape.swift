@@ -17,6 +17,18 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The number of elements: the product of the extents, 1 for a scalar.
   public var count: Int { extents.reduce(1, *) }
 
+  /// The number of elements of extents from a file; nil when there are more than whole numbers count, or would be
+  /// but for an extent of 0: parts of such a shape cannot be counted either.
+  static func count(of extents: [Int]) -> Int? {
+    var count = 1
+    for extent in extents {
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
+      if overflow { return nil }
+      count = product
+    }
+    return extents.contains(0) ? 0 : count
+  }
+
   /// The extent of one axis.
   public subscript(axis: Int) -> Int { extents[axis] }
 

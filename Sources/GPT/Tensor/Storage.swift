@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Worlds
 
 /// The only owner of float memory: 64-byte aligned, released with its last reference.
 ///
@@ -11,15 +12,17 @@ public final class Storage: @unchecked Sendable {
   public let count: Int
 
   /// Allocates `count` floats, all zero.
-  public convenience init(count: Int) {
-    self.init(uninitialized: count)
+  ///
+  /// - Parameter purpose: what errors say the memory is for.
+  public convenience init(count: Int, for purpose: StaticString = "numbers") {
+    self.init(uninitialized: count, for: purpose)
     base.update(repeating: 0, count: count)
   }
 
   /// Allocates `count` floats of any value, for memory that is written before it is read.
-  init(uninitialized count: Int) {
+  init(uninitialized count: Int, for purpose: StaticString = "numbers") {
     precondition(count >= 0, "storage needs a count ≥ 0, found \(count)")
-    base = MemoryPool.shared.take(max(count, 1))
+    base = MemoryPool.shared.take(max(count, 1), for: purpose)
     self.count = count
   }
 
@@ -42,18 +45,26 @@ private final class MemoryPool: Sendable {
   private let mostBytes = 64 << 20
   private static let hugePage = 2 << 20
 
-  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+  func take(_ count: Int, for purpose: StaticString) -> UnsafeMutablePointer<Float> {
     if count >= leastCount, let block = reuse(count) { return block }
     let bytes = count * MemoryLayout<Float>.stride
     let isHuge = bytes >= Self.hugePage
     var raw: UnsafeMutableRawPointer?
     guard posix_memalign(&raw, isHuge ? Self.hugePage : 64, bytes) == 0, let raw else {
-      fatalError("out of memory: no room for \(count) floats (\(bytes / 1_048_576) MiB)")
+      Self.end(bytes, purpose)
     }
     #if os(Linux)
       if isHuge { madvise(raw, bytes / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
     #endif
     return raw.bindMemory(to: Float.self, capacity: count)
+  }
+
+  /// Ends the program with an error: where a tensor is made nothing can be thrown. What takes much memory is compared
+  /// with what there is before it is made (`MemoryNeed`); this is left for when others take the rest meanwhile.
+  private static func end(_ bytes: Int, _ purpose: StaticString) -> Never {
+    let message = "Error: out of memory: no room for \(MemoryError.text(bytes)) of \(purpose)\n"
+    _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    exit(1)
   }
 
   func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {

@@ -22,7 +22,7 @@ package struct EncodedDataset: Sendable {
   ///   - counted: the tokens that the loss counts, of those that `loss` chooses; nil for all.
   ///   - endsTexts: whether the end of text is one of the tokens to predict.
   /// - Throws: ``TextError`` with the number of the text for a symbol that the tokenizer does not have and for an
-  ///   empty text, and ``ModelError/tooLong(length:context:)`` for texts that do not fit the context.
+  ///   empty text, `MemoryError` for more of them than memory holds, and ``ModelError/tooLong(length:context:)`` for texts that do not fit the context.
   package init(
     _ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, context: Int? = nil,
     counted: Set<Int>? = nil, endsTexts: Bool = true
@@ -48,6 +48,9 @@ package struct EncodedDataset: Sendable {
     if let context, longest - 1 > context { throw ModelError.tooLong(length: longest - 1, context: context) }
     count = sequences.count
     length = max(1, longest - 1)
+    var need = MemoryNeed(for: "\(count) texts of \(length) tokens")
+    need.add("tokens, targets and weights", [3, count, length])
+    try need.check()
     let filler = Int32(tokenizer.padding ?? tokenizer.endOfText ?? 0)
     var tokens = [Int32](repeating: filler, count: count * length)
     var targets = [Int32](repeating: -1, count: count * length)

@@ -53,7 +53,7 @@ package final class GradientEngine {
     workspaces = shards.map {
       BackwardWorkspace(architecture.dimensions, examples: $0.count, length: length, gradients: true)
     }
-    let storage = Storage(count: shards.count * layout.arenaCount)
+    let storage = Storage(count: shards.count * layout.arenaCount, for: "gradients")
     gradientStorage = storage
     shardGradients = shards.indices.map {
       Parameters(layout: layout, storage: storage, start: $0 * layout.arenaCount)

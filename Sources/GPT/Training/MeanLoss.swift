@@ -3,6 +3,9 @@ import Worlds
 
 /// The mean loss over a set of texts, without dropout. Texts that occur several times are computed once.
 struct MeanLoss {
+  /// Texts of a forward pass.
+  static let batch = 64
+
   private let data: EncodedDataset
   private let multiplicities: [Int]
 
@@ -24,8 +27,8 @@ struct MeanLoss {
   func callAsFunction(_ model: Model, threads: Int) throws -> Double {
     var sum = 0.0
     var total = 0.0
-    for start in stride(from: 0, to: data.count, by: 64) {
-      let rows = start..<min(data.count, start + 64)
+    for start in stride(from: 0, to: data.count, by: Self.batch) {
+      let rows = start..<min(data.count, start + Self.batch)
       let batch = data.batch(rows)
       let losses = try model.losses(batch, threads: threads)
       for (place, loss) in losses.enumerated() {
@@ -43,6 +46,7 @@ extension Model {
   package func losses(_ batch: TrainingBatch, threads: Int = Parallel.defaultThreads) throws -> [Float] {
     try check(batch.inputs)
     let inputs = batch.inputs
+    try requireMemory(for: inputs, logitPositions: 0)
     let activations = Activations(
       dimensions, batch: inputs.batch, length: inputs.length, keep: .nothing, logitPositions: 0)
     var targets = batch.targets

@@ -70,6 +70,8 @@ public final class Trainer {
   ///   - initial: the model to start from; nil for a fresh one.
   ///   - places: parts of the parameter arena that stay as they are, besides what the settings do not tune.
   ///   - resuming: goes on from the newest valid checkpoint, from the start when there is none.
+  /// - Throws: ``ModelError`` for texts longer than the context, `SettingsError` for impossible settings, and
+  ///   `MemoryError` when training needs more memory than there is; nothing is allocated or written before.
   package init(
     run: RunDirectory, settings: TrainingSettings, task: any TrainingTask, initial: Model? = nil,
     freezing places: [Range<Int>] = [], resuming: Bool = false, threads: Int = Parallel.defaultThreads,
@@ -82,6 +84,11 @@ public final class Trainer {
     self.logger = logger
     let context = initial?.dimensions.context ?? settings.contextLength(holding: task.length)
     guard task.length <= context else { throw ModelError.tooLong(length: task.length, context: context) }
+    try settings.check()
+    let architecture =
+      initial?.architecture
+      ?? settings.architecture(vocabulary: task.tokenizer.vocabularySize, context: context)
+    try MemoryNeed.training(architecture, batch: settings.batch, task).check()
     let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     totalSteps = settings.maximumSteps ?? settings.epochs * stepsPerEpoch
     let resumed = resuming ? Self.newestState(run, settings, places, threads, logger) : nil
@@ -90,9 +97,7 @@ public final class Trainer {
       resumed
       ?? TrainingState(
         fresh: initial
-          ?? Model(
-            settings.architecture(vocabulary: task.tokenizer.vocabularySize, context: context),
-            seed: settings.seed),
+          ?? Model(architecture, seed: settings.seed),
         settings: settings, freezing: places, threads: threads)
     let step = state.step
     metrics = resuming ? try run.metrics().filter { $0.step <= step } : []

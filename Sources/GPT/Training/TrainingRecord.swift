@@ -73,7 +73,12 @@ public struct TrainingRecord: Codable, Sendable {
   }
 
   /// Reads a run's record, nil when the directory has none.
+  ///
+  /// - Throws: ``CheckpointError`` for a file that is no record, or whose settings no training can have.
   public static func read(_ run: RunDirectory) throws -> TrainingRecord? {
-    FileAccess.exists(run.settingsFile) ? try JSONFile.read(TrainingRecord.self, at: run.settingsFile) : nil
+    guard FileAccess.exists(run.settingsFile) else { return nil }
+    let record = try JSONFile.read(TrainingRecord.self, at: run.settingsFile)
+    do { try record.settings.check() } catch { throw CheckpointError(run.settingsFile, "\(error)") }
+    return record
   }
 }

@@ -1,35 +1,37 @@
-/// A setting that no training can have.
-public struct SettingsError: Error, Equatable, CustomStringConvertible {
-  public let setting: String
-  public let expected: String
-  public let found: String
-
-  public init(setting: String, expected: String, found: String) {
-    self.setting = setting
-    self.expected = expected
-    self.found = found
-  }
-
-  public var description: String { "setting '\(setting)': expected \(expected), found \(found)" }
-}
+import Worlds
 
 extension TrainingSettings {
   /// Checks every number for being possible.
   ///
   /// - Throws: ``SettingsError`` for the first that is not.
   public func check() throws {
+    try NumberRange.width.check(width)
+    try NumberRange.layers.check(layers)
+    try NumberRange.heads.check(heads)
+    try NumberRange.mlpWidth.check(mlpWidth)
+    try NumberRange.context.check(context)
+    try NumberRange.dropout.check(dropout)
+    try checkShape()
+    try NumberRange.epochs.check(epochs)
+    try NumberRange.steps.check(maximumSteps)
+    try NumberRange.batch.check(batch)
+    try NumberRange.examples.check([trainingExamples, validationExamples])
+    try NumberRange.lists.check(lists)
+    try NumberRange.learningRate.check(schedule.peak)
+    try NumberRange.warmUp.check(schedule.warmUpSteps)
+    try NumberRange.weightDecay.check(weightDecay)
+    try NumberRange.clip.check(clip)
+    try NumberRange.interval("evaluate every").check(evaluateEvery)
+    try NumberRange.interval("checkpoint every").check(checkpointEvery)
+    try NumberRange.interval("capture every").check(captureEvery)
+    try NumberRange.keptCheckpoints.check(keepCheckpoints)
+  }
+
+  /// Checks that heads share the width, and keys and values are shared as the family has it.
+  private func checkShape() throws {
     func require(_ holds: Bool, _ setting: String, _ expected: String, _ found: Any) throws {
       if !holds { throw SettingsError(setting: setting, expected: expected, found: "\(found)") }
     }
-    for (name, value) in [
-      ("width", width), ("layers", layers), ("heads", heads), ("mlp width", mlpWidth ?? 1),
-      ("context", context ?? 1),
-      ("epochs", epochs), ("steps", maximumSteps ?? 1), ("batch", batch),
-      ("training examples", trainingExamples),
-      ("evaluate every", evaluateEvery), ("checkpoint every", checkpointEvery),
-      ("keep checkpoints", keepCheckpoints),
-      ("capture every", captureEvery ?? 1),
-    ] { try require(value >= 1 && value <= 1 << 30, name, "a number from 1 on", value) }
     try require(width % heads == 0, "heads", "a divisor of the width \(width)", heads)
     let family = family ?? GPT2.modelType
     try require(
@@ -44,11 +46,5 @@ extension TrainingSettings {
       try require(
         keyValueHeads == heads, "key/value heads", "\(heads), as many as heads, in GPT-2", keyValueHeads)
     }
-    try require(dropout >= 0 && dropout < 1, "dropout", "a rate from 0 to below 1", dropout)
-    try require(
-      schedule.peak > 0 && schedule.peak.isFinite, "learning rate", "a number above 0", schedule.peak)
-    try require(schedule.warmUpSteps >= 0, "warm-up", "a number from 0 on", schedule.warmUpSteps)
-    try require(weightDecay >= 0 && weightDecay.isFinite, "weight decay", "a number from 0 on", weightDecay)
-    try require(clip > 0, "clip", "a number above 0", clip)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Worlds
 
 /// A point in training from which it goes on as if it had never stopped: weights, optimiser, and where in the data.
 ///
@@ -90,6 +91,13 @@ struct TrainingState {
     for (name, sum) in sums where record.checkSums[name] != sum {
       throw CheckpointError(
         "\(directory)/\(name)", "is damaged: its check sum is not the one in \(Self.stateFile)")
+    }
+    guard (0...NumberRange.trainedSteps).contains(record.step), record.lossCount >= 0, record.lossSum.isFinite
+    else {
+      throw CheckpointError(
+        "\(directory)/\(Self.stateFile)",
+        "expected a step, a sum of losses and their number, found \(record.step), \(record.lossSum), "
+          + "\(record.lossCount)")
     }
     guard record.settings == (try settings.fingerprint) else {
       throw CheckpointError(directory, "was made with other settings than training.json holds")

@@ -1,4 +1,5 @@
 import GPT
+import Worlds
 
 /// How accuracy falls with the share of parameters changed, for each kind of parameter in each layer; and which single
 /// parameters matter most.
@@ -128,14 +129,8 @@ public struct DoseSettings: Codable, Sendable, Equatable {
     guard !fractions.isEmpty else {
       throw InterventionError("fraction", "expected at least one share, found none")
     }
-    for fraction in fractions where !(fraction > 0 && fraction <= 1) {
-      throw InterventionError("fraction", "expected a share above 0 and up to 1, found \(fraction)")
-    }
-    guard (1...100_000).contains(repeats) else {
-      throw InterventionError("repeat", "expected from 1 to 100000 draws, found \(repeats)")
-    }
-    guard (0...10_000).contains(sensitive) else {
-      throw InterventionError("sensitive", "expected a number from 0 to 10000, found \(sensitive)")
-    }
+    try NumberRange.positiveShare("fraction").check(fractions)
+    try NumberRange.repeats.check(repeats)
+    try NumberRange.ranked.check(sensitive)
   }
 }

@@ -42,6 +42,9 @@ struct SensitiveParameters {
       subject.texts.examples.map { TextPair(prompt: $0.prompt, completion: $0.completion) },
       tokenizer: subject.texts.tokenizer, loss: .completion, context: subject.model.dimensions.context,
       endsTexts: false)
+    try MemoryNeed.gradients(
+      subject.model.architecture, batch: min(Self.batch, data.count), length: data.length
+    ).check()
     gradients = Parameters(layout: subject.model.architecture.layout)
     let engine = GradientEngine(
       subject.model, batch: min(Self.batch, data.count), length: data.length, threads: subject.threads)

@@ -1,3 +1,5 @@
+import Worlds
+
 /// Which heads, how they are removed, and what counts as broken.
 public struct LatticeSettings: Codable, Sendable, Equatable {
   /// The heads whose subsets are removed; empty for all. The others stay.
@@ -32,16 +34,10 @@ public struct LatticeSettings: Codable, Sendable, Equatable {
     guard !modes.isEmpty, Set(modes).count == modes.count else {
       throw InterventionError("mode", "expected different modes, found \(modes.map(\.rawValue))")
     }
-    if let threshold, !(threshold > 0 && threshold <= 1) {
-      throw InterventionError("threshold", "expected an accuracy above 0 and up to 1, found \(threshold)")
-    }
-    if let permutations, !(2...100_000).contains(permutations) {
-      throw InterventionError("permutations", "expected a number from 2 to 100000, found \(permutations)")
-    }
-    guard timeLimit > 0 else {
-      throw InterventionError("time-limit", "expected seconds above 0, found \(timeLimit)")
-    }
-    guard beam >= 1 else { throw InterventionError("beam", "expected at least 1, found \(beam)") }
+    try NumberRange.positiveShare("threshold").check(threshold)
+    try NumberRange.permutations.check(permutations)
+    try NumberRange.timeLimit.check(timeLimit)
+    try NumberRange.beam.check(beam)
     let players = heads.isEmpty ? d.allHeads : heads.sorted { ($0.layer, $0.index) < ($1.layer, $1.index) }
     return (players, try target.map { try subject.texts.output($0) })
   }

@@ -111,8 +111,7 @@ public struct LensSettings: Codable, Sendable, Equatable {
 
   /// - Throws: `SettingsError` naming the setting that is outside of its range.
   func check() throws {
-    for (name, value) in [("inputs", inputs), ("sequences", sequences)] where value < 1 {
-      throw SettingsError(setting: name, expected: "a number from 1 on", found: "\(value)")
-    }
+    try NumberRange.evaluated.check(inputs)
+    try NumberRange.sequences.check(sequences)
   }
 }

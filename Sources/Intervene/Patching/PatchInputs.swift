@@ -43,10 +43,7 @@ public struct PatchInputs: Sendable {
     changing variables: [String]? = nil, of world: World, tokenizer: any Tokenizer, most: Int? = nil,
     seed: UInt64 = 0
   ) throws {
-    guard (1...TextSelection.most).contains(most ?? 1) else {
-      throw InterventionError(
-        "pairs", "expected a number from 1 to \(TextSelection.most), found \(most ?? 0)")
-    }
+    try NumberRange.evaluated.check(most)
     let names = world.cells.map(\.name)
     var cells: [Int] = []
     for name in variables ?? names {

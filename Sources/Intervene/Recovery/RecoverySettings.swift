@@ -30,19 +30,13 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
   public var runs: [String] { ["lesion"] + (0..<max(0, controls)).map { "random-\($0 + 1)" } }
 
   func check() throws {
-    for (name, value, range) in [
-      ("steps", steps, 1...10_000_000), ("evaluate-every", evaluateEvery, 1...10_000_000),
-      ("controls", controls, 0...1_000),
-    ] where !range.contains(value) {
-      throw InterventionError(
-        name, "expected a number from \(range.lowerBound) to \(range.upperBound), found \(value)")
+    try NumberRange.recoverySteps.check([steps, evaluateEvery])
+    try NumberRange.controls.check(controls)
+    try NumberRange.orders.check(orders)
+    guard orders != 1 else {
+      throw InterventionError("orders", "expected 0, or a number from 2 on, found 1")
     }
-    guard orders == 0 || (2...100_000).contains(orders) else {
-      throw InterventionError("orders", "expected 0 or a number from 2 to 100000, found \(orders)")
-    }
-    guard recovered > 0, recovered <= 1 else {
-      throw InterventionError("recovered", "expected a share above 0 and up to 1, found \(recovered)")
-    }
+    try NumberRange.positiveShare("recovered").check(recovered)
   }
 
   /// The parts of the arena that stay as they are.

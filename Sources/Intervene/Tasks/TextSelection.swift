@@ -3,7 +3,7 @@ import Worlds
 /// Which inputs of a world a model is evaluated on: all of a finite one where they are not too many, else a sample.
 public struct TextSelection: Codable, Sendable, Equatable {
   /// The largest number of inputs that anybody may ask for.
-  static let most = 65_536
+  public static let most = 65_536
 
   /// Worlds with at most as many inputs are evaluated on all of them …
   public var limit = 4_096
@@ -17,13 +17,11 @@ public struct TextSelection: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - most: the largest number of inputs, whether all or a sample; nil for the usual limits.
   ///   - seed: the seed of the sample.
-  /// - Throws: ``InterventionError`` for no inputs at all.
+  /// - Throws: `SettingsError` for a number outside of its range.
   public init(most: Int?, seed: UInt64) throws {
     self.seed = seed
     guard let most else { return }
-    guard (1...Self.most).contains(most) else {
-      throw InterventionError("inputs", "expected a number from 1 to \(Self.most), found \(most)")
-    }
+    try NumberRange.evaluated.check(most)
     limit = most
     sample = most
   }

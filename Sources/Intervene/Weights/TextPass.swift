@@ -47,6 +47,7 @@ struct TextPass {
       texts.pairs, tokenizer: texts.tokenizer, loss: texts.loss, context: model.dimensions.context,
       endsTexts: texts.endsTexts)
     let batch = data.batch(0..<data.count)
+    try MemoryNeed.gradients(model.architecture, batch: data.count, length: data.length).check()
     let engine = GradientEngine(model, batch: data.count, length: data.length, threads: threads)
     loss = try engine.gradients(batch, dropout: nil).loss
     gradients = engine.gradients

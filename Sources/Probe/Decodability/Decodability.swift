@@ -33,6 +33,8 @@ public struct Decodability: Sendable {
   ) throws -> DecodabilityReport {
     let texts = try ProbedTexts(
       of: run.requireRules(), tokenizer: run.requireTokenizer(), seed: procedure.seed)
+    try NumberRange.randomModels.check(fresh)
+    try MemoryNeed.freshModels(fresh, of: run.model.architecture).check()
     let models =
       [run.model] + (0..<fresh).map { Model(run.model.architecture, seed: procedure.seed &+ UInt64($0)) }
     let activations = try models.map {

@@ -58,6 +58,7 @@ public struct DependencyReport: Codable, Sendable {
     let rows = try DependencyRows(world, inputs: settings.inputs(of: world))
     try rows.requireSomethingToTell()
     let texts = try rows.texts(of: world, tokenizer: tokenizer)
+    try MemoryNeed.freshModels(settings.randomModels, of: run.model.architecture).check()
     let models = [run.model] + settings.randomSeeds.map { Model(run.model.architecture, seed: $0) }
     let counter = ProgressCounter(
       total: models.count * texts.count

@@ -23,18 +23,13 @@ public struct DependencySettings: Codable, Sendable, Equatable {
 
   public init() {}
 
-  /// - Throws: ``ProbeError`` naming the setting that is outside of its range.
+  /// - Throws: `SettingsError` naming the setting that is outside of its range.
   func check() throws {
-    func require(_ name: String, _ value: Int, from least: Int) throws {
-      guard value >= least else {
-        throw ProbeError.setting(name: name, expected: "a number from \(least) on", found: "\(value)")
-      }
-    }
-    try require("k", classifier.k, from: 1)
-    try require("folds", folds, from: 2)
-    try require("random models", randomModels, from: 0)
-    try require("shuffles", shuffles, from: 0)
-    try require("inputs", min(inputLimit, sample), from: 1)
+    try NumberRange.neighbours.check(classifier.k)
+    try NumberRange.folds.check(folds)
+    try NumberRange.randomModels.check(randomModels)
+    try NumberRange.shuffles.check(shuffles)
+    try NumberRange.measured.check([inputLimit, sample])
   }
 
   /// The inputs to measure: all of a small world, else a sample without repetition.

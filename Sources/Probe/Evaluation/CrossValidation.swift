@@ -40,7 +40,12 @@ public struct CrossValidation: Sendable {
     if labels.classes.allSatisfy({ $0.count == 1 }) {
       throw ProbeError.oneClass(label: labels.classes[0][0], column: 0)
     }
+    try NumberRange.shuffles.check(shuffles)
     let folds = try split.folds(labels: labels, groups: groups)
+    var need = MemoryNeed(for: "\(shuffles) shuffles of \(features.rows) rows")
+    // Each is kept with what is predicted for it.
+    need.add("labels", [2, shuffles, features.rows, labels.columns.count], size: MemoryLayout<Int>.stride)
+    try need.check()
     let shuffled = shuffledLabels(labels)
     let total = folds.count * (1 + random.count)
     let done = Mutex(0)

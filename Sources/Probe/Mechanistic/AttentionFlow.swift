@@ -45,10 +45,7 @@ public struct AttentionFlow: MechanisticReport, Equatable {
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
     let places = try ArrangedLists.places(k: task.k, length: task.length, settings)
-    guard (0...99).contains(settings.removedPercent) else {
-      throw ProbeError.setting(
-        name: "share of heads", expected: "0 to 99 percent", found: "\(settings.removedPercent)")
-    }
+    try NumberRange("share of heads in percent", 0...99).check(settings.removedPercent)
     let lists = try settings.lists.testLists(of: task)
     let chosen = try ArrangedLists.lists(task, among: lists, places: places, settings.lists)
     let progress = ProgressCounter(total: 2 * lists.count + chosen.count, onProgress)

@@ -1,4 +1,5 @@
 import GPT
+import Worlds
 
 /// What a causal test of attention removes, and how often.
 public struct CausalPruningSettings: Codable, Sendable, Equatable {
@@ -12,15 +13,11 @@ public struct CausalPruningSettings: Codable, Sendable, Equatable {
 
   public init() {}
 
-  /// - Throws: ``ProbeError`` naming the setting that is outside of its range.
+  /// - Throws: `SettingsError` naming the setting that is outside of its range.
   func check() throws {
-    if let percent = percents.first(where: { !(0...100).contains($0) }) {
-      throw ProbeError.setting(name: "share of heads", expected: "0 to 100 percent", found: "\(percent)")
-    }
-    for (name, value, least) in [("draws", draws, 0), ("lists of random draws", drawLists, 1)]
-    where value < least {
-      throw ProbeError.setting(name: name, expected: "a number from \(least) on", found: "\(value)")
-    }
+    try NumberRange("share of heads in percent", 0...100).check(percents)
+    try NumberRange.draws.check(draws)
+    try NumberRange.measured.check(drawLists)
   }
 }
 

@@ -1,3 +1,6 @@
+import GPT
+import Worlds
+
 /// Which lists are for training, for choosing and for testing: 98, 1 and 1 % in order, as the paper splits its million.
 public struct ListSplit: Sendable, Equatable {
   public let train: Range<Int>
@@ -7,9 +10,10 @@ public struct ListSplit: Sendable, Equatable {
   /// The paper's number of lists.
   public static let paperCount = 1_000_000
 
-  /// - Throws: ``MechanisticError/fewLists(_:)`` below 100, where a part would be empty.
+  /// - Throws: ``MechanisticError/fewLists(_:)`` below 100, where a part would be empty; `SettingsError` above 100,000,000.
   public init(count: Int) throws {
     guard count >= 100 else { throw MechanisticError.fewLists(count) }
+    try NumberRange.lists.check(count)
     let hundredth = count / 100
     train = 0..<count - 2 * hundredth
     validation = count - 2 * hundredth..<count - hundredth

@@ -1,4 +1,5 @@
 import GPT
+import Worlds
 
 /// How the two probes of MechanisticProbe are made.
 public struct MechanisticProbeSettings: Codable, Sendable, Equatable {
@@ -14,16 +15,14 @@ public struct MechanisticProbeSettings: Codable, Sendable, Equatable {
 
   public init() {}
 
-  /// - Throws: ``ProbeError`` naming the setting that is outside of its range.
+  /// - Throws: `SettingsError` naming the setting that is outside of its range.
   func check() throws {
-    func require(_ name: String, _ isInRange: Bool, _ expected: String, _ found: String) throws {
-      guard isInRange else { throw ProbeError.setting(name: name, expected: expected, found: found) }
-    }
-    try require("lists to measure", lists.sample >= 2, "at least 2, a fold each", "\(lists.sample)")
-    try require("random models", randomModels >= 0, "a number from 0 on", "\(randomModels)")
-    try require(
-      "dropout", randomDropout >= 0 && randomDropout < 1, "a number from 0 to below 1", "\(randomDropout)")
-    try require("shuffles", shuffles >= 0, "a number from 0 on", "\(shuffles)")
+    // A fold each.
+    try NumberRange("lists to measure", 2...NumberRange.measured.values.upperBound).check(lists.sample)
+    try NumberRange.neighbours.check(classifier.k)
+    try NumberRange.randomModels.check(randomModels)
+    try NumberRange.dropout.check(randomDropout)
+    try NumberRange.shuffles.check(shuffles)
   }
 }
 

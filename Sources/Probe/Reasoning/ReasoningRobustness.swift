@@ -20,13 +20,16 @@ public struct RobustnessSettings: Codable, Sendable, Equatable {
 
   func check() throws {
     try reasoning.check()
-    for (name, value, range) in [
-      ("rounds", rounds, 4...1_000_000), ("items of a set", smallest, 10...1_000_000),
-      ("items of a set", largest, smallest...1_000_000), ("shuffles", shuffles, 0...10_000),
-      ("depth", reasoning.maximumDepth, 1...1_000), ("random models", reasoning.randomModels, 1...1_000),
-    ] where !range.contains(value) {
-      throw ProbeError.setting(
-        name: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+    try NumberRange.rounds.check(rounds)
+    try NumberRange.setSize.check([smallest, largest])
+    guard smallest <= largest else {
+      throw SettingsError(
+        setting: "largest set", expected: "a number from the smallest, \(smallest), on", found: "\(largest)")
+    }
+    try NumberRange.shuffles.check(shuffles)
+    try NumberRange.provenDepth.check(reasoning.maximumDepth)
+    guard reasoning.randomModels > 0 else {
+      throw SettingsError(setting: "random models", expected: "at least 1", found: "0")
     }
   }
 }

@@ -44,16 +44,16 @@ public struct ReasoningSettings: Codable, Sendable, Equatable {
     return Array(Set(chosen)).sorted()
   }
 
-  /// - Throws: ``ProbeError`` naming the setting that is outside of its range.
+  /// - Throws: `SettingsError` naming the setting that is outside of its range, ``ProbeError`` for no splits.
   func check() throws {
-    for (name, value, range) in [
-      ("shots", shots, 0...1_000), ("items", items, 1...1_000_000), ("depth", maximumDepth, 0...1_000),
-      ("folds", folds, 2...1_000), ("random models", randomModels, 0...1_000),
-      ("shuffles", shuffles, 0...1_000),
-    ] where !range.contains(value) {
-      throw ProbeError.setting(
-        name: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
-    }
+    try NumberRange.shots.check(shots)
+    try NumberRange.items.check(items)
+    try NumberRange.questionDepth.check(maximumDepth)
+    try NumberRange.statements.check(statements)
+    try NumberRange.neighbours.check(classifier.k)
+    try NumberRange.folds.check(folds)
+    try NumberRange.randomModels.check(randomModels)
+    try NumberRange.shuffles.check(shuffles)
     guard !itemSplits.isEmpty else {
       throw ProbeError.setting(name: "splits", expected: "at least one", found: "none")
     }

@@ -37,14 +37,13 @@ public enum Dataset {
   ///   - count: the number of pairs.
   ///   - omitting: inputs that must not occur.
   ///   - seed: the seed of the draws.
-  /// - Throws: ``WorldError`` if an omitted input does not fit the world, if nothing is left to draw, or
+  /// - Throws: ``SettingsError`` for a count out of range, ``MemoryError`` for more texts than memory holds, and
+  ///   ``WorldError`` if an omitted input does not fit the world, if nothing is left to draw, or
   ///   where the rules fail.
   public static func generate(world: World, count: Int, omitting: [Input] = [], seed: UInt64) throws
     -> [TextPair]
   {
-    guard count >= 0 else {
-      throw WorldError(file: world.file, message: "expected a count of at least 0, found \(count)")
-    }
+    if count != 0 { try NumberRange.examples.check(count) }
     for input in omitting { try world.validate(input) }
     let omitted = Set(omitting)
     if let size = world.inputCount, omitted.count >= size {
@@ -53,6 +52,7 @@ public enum Dataset {
         hint: "omit fewer inputs")
     }
     var generator = SeededGenerator(seed: seed)
+    try requireMemory(for: count, of: world)
     guard let all = world.allInputs(limit: enumerated) else {
       return try (0..<count).map { _ in
         var input = world.draw(using: &generator)
@@ -69,6 +69,17 @@ public enum Dataset {
       known[i] = pair
       return pair
     }
+  }
+
+  /// Texts, and the lines of the file that they are written to.
+  private static func requireMemory(for count: Int, of world: World) throws {
+    guard count > 1_000 else { return }
+    var generator = SeededGenerator(seed: 0)
+    let pair = try pair(world, world.draw(using: &generator))
+    var need = MemoryNeed(for: "\(count) examples")
+    let bytes = pair.prompt.utf8.count + pair.completion.utf8.count
+    need.add("texts and their file", [count], size: MemoryLayout<TextPair>.stride + 2 * bytes)
+    try need.check()
   }
 
   /// The text for one input.

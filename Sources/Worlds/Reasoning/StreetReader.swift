@@ -16,7 +16,7 @@ public enum StreetReader {
       WorldError(file: file, line: line, message: "field \"\(field)\": \(message)")
     }
     let units = try record.units.map { key, text in
-      guard let number = Int(key), abs(number) < 1 << 40 else {
+      guard let number = Int(key), number.magnitude < 1 << 40 else {
         throw problem("textual_logical_units", "expected numbers as names, found \"\(key.prefix(40))\"")
       }
       return (number: number, text: text)
@@ -55,7 +55,7 @@ public enum StreetReader {
     of edges: [StreetRecord.Edge], to units: Set<Int>, _ problem: (String) -> WorldError
   ) throws -> Int {
     let named = Set(edges.flatMap { $0.antecedents + [$0.consequent] })
-    guard named.allSatisfy({ abs($0) < 1 << 40 }) else { throw problem("expected numbers of units") }
+    guard named.allSatisfy({ $0.magnitude < 1 << 40 }) else { throw problem("expected numbers of units") }
     for shift in [0, -1, 1] where named.allSatisfy({ units.contains($0 + shift) }) { return shift }
     throw problem("expected numbers of units, found \(named.subtracting(units).min()!)")
   }

@@ -7,27 +7,29 @@ public struct TheoryDataset: Sendable {
   public let seed: UInt64
   public let theories: [ReasoningCorpus.Split: [GeneratedTheory]]
 
+  /// What a small theory takes, with the line of its file.
+  private static let bytesOfTheory = 2_048
+
   /// Makes theories. Those of `dev` and `test` have no first question with a theory that another split has.
   ///
   /// - Parameters:
   ///   - counts: how many theories of each split.
   ///   - onProgress: hears how many are made, and of how many.
-  /// - Throws: ``WorldError`` for settings outside of their range, and when they allow too few different theories.
+  /// - Throws: ``SettingsError`` for settings outside of their range, ``WorldError`` when they allow too few different theories.
   public init(
     settings: TheorySettings = TheorySettings(), counts: [ReasoningCorpus.Split: Int], seed: UInt64,
     onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let generator = try TheoryGenerator(settings: settings, seed: seed)
+    for count in counts.values where count != 0 { try NumberRange.theories.check(count) }
     let total = counts.values.reduce(0, +)
+    var need = MemoryNeed(for: "\(total) theories")
+    need.add("sentences and their files", [total], size: Self.bytesOfTheory)
+    try need.check()
     var theories: [ReasoningCorpus.Split: [GeneratedTheory]] = [:]
     var seen: Set<SeenTheory> = []
     var done = 0
     for split in ReasoningCorpus.Split.allCases {
-      guard (0...1 << 30).contains(counts[split] ?? 0) else {
-        throw WorldError(
-          file: "theories",
-          message: "expected a number from 0 on for \(split.rawValue), found \(counts[split]!)")
-      }
       theories[split] = try (0..<(counts[split] ?? 0)).map { number in
         var theory = try generator.theory(number, of: split)
         var attempt = 0

@@ -28,32 +28,29 @@ public struct TheorySettings: Sendable, Hashable, Codable {
 
   public init() {}
 
-  /// - Throws: ``WorldError`` naming the setting that is outside of its range.
+  /// - Throws: ``SettingsError`` naming the setting that is outside of its range.
   public func check() throws {
-    func require(_ name: String, _ holds: Bool, _ expected: String, _ found: Any) throws {
-      guard holds else {
-        throw WorldError(file: "theories", message: "\(name): expected \(expected), found \(found)")
-      }
+    guard let deepest = depths.max() else {
+      throw SettingsError(setting: "depths", expected: "at least one", found: "none")
     }
-    try require("depths", !depths.isEmpty, "at least one", "none")
-    try require("statements", !statements.isEmpty, "at least one number", "none")
-    for depth in depths { try require("depth", (0...5).contains(depth), "a number from 0 to 5", depth) }
-    for count in statements {
-      try require("statements", (2...40).contains(count), "a number from 2 to 40", count)
-      for depth in depths {
-        try require(
-          "statements", count > depth, "more than the \(depth) rules that depth \(depth) needs", count)
-      }
+    guard let fewest = statements.min() else {
+      throw SettingsError(setting: "statements", expected: "at least one number", found: "none")
     }
-    try require("questions", (1...50).contains(questions), "a number from 1 to 50", questions)
-    try require("conclusions", (0...50).contains(conclusions), "a number from 0 to 50", conclusions)
-    try require(
-      "curriculum", (0...1 << 30).contains(curriculum), "a number from 0 to \(1 << 30)", curriculum)
+    try NumberRange.theoryDepth.check(depths)
+    try NumberRange.theoryStatements.check(statements)
+    guard fewest > deepest else {
+      throw SettingsError(
+        setting: "statements", expected: "more than the \(deepest) rules that depth \(deepest) needs",
+        found: "\(fewest)")
+    }
+    try NumberRange.theoryQuestions.check(questions)
+    try NumberRange.theoryConclusions.check(conclusions)
+    try NumberRange.curriculum.check(curriculum)
     for (name, share) in [
       ("share of true answers", trueShare), ("negated questions", negatedQuestions),
       ("related distractors", relatedDistractors), ("conjunctions", conjunctions),
       ("negated premises", negatedPremises), ("denials", denials),
-    ] { try require(name, share >= 0 && share <= 1, "a share from 0 to 1", share) }
+    ] { try NumberRange.share(name).check(share) }
   }
 }
 

@@ -49,20 +49,26 @@ struct Ablate: ParsableCommand {
   var metric: PatchMetric?
   @Flag(help: "Remove every set of heads (or of those in --heads).") var lattice = false
   @Option(
+    in: .positiveShare("threshold"),
     help: ArgumentHelp(
       "With --lattice: the accuracy below which the target is broken (the untouched model's).",
       valueName: "x"))
   var threshold: Double?
   @Option(
+    in: .permutations,
     help: ArgumentHelp("With --lattice: sample orders of removal, not all sets.", valueName: "n"))
   var permutations: Int?
   @Option(
+    in: .beam,
     help: ArgumentHelp("With --permutations: sets that the search goes on with (1: greedy).", valueName: "n"))
   var beam: Int = 8
   @Flag(help: "With --lattice: the smallest sets only.") var brief = false
-  @Option(help: ArgumentHelp("With --lattice: the longest time to take, in seconds.", valueName: "s"))
+  @Option(
+    in: .timeLimit,
+    help: ArgumentHelp("With --lattice: the longest time to take, in seconds.", valueName: "s"))
   var timeLimit: Double = 1_800
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?

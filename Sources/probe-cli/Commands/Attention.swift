@@ -25,15 +25,15 @@ struct Attention: ParsableCommand {
   @OptionGroup var source: TextSource
   @OptionGroup var model: ModelOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Only this layer, counted from 0.", valueName: "l"))
+  @Option(in: .layerNumber, help: ArgumentHelp("Only this layer, counted from 0.", valueName: "l"))
   var layer: Int?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Only this head, counted from 0.", valueName: "h"))
+  @Option(in: .headNumber, help: ArgumentHelp("Only this head, counted from 0.", valueName: "h"))
   var head: Int?
 
   @Option(help: ArgumentHelp("The figure's file: .png, .svg or .pdf.", valueName: "path"))
   var out: String = "attention.png"
 
-  @Option(help: ArgumentHelp("Resolution of a PNG.", valueName: "dpi")) var dpi: Double = 200
+  @Option(in: .resolution, help: ArgumentHelp("Resolution of a PNG.", valueName: "dpi")) var dpi: Double = 200
 
   @Option(
     help: ArgumentHelp("Also write every activation to this file (.safetensors or .npz).", valueName: "path"))

@@ -22,7 +22,7 @@ struct Bench: ParsableCommand {
   @Argument(help: ArgumentHelp("Names or groups; all without.", valueName: "name"))
   var names: [String] = []
 
-  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
+  @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads: Int = min(2, Parallel.defaultThreads)
 
   @OptionGroup var output: OutputOptions
@@ -35,7 +35,6 @@ struct Bench: ParsableCommand {
     if let unknown = names.first(where: { !known.contains($0) }) {
       throw ValidationError("no benchmark is called '\(unknown)'; there are \(known.joined(separator: ", "))")
     }
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on, found \(threads)") }
   }
 
   func run() throws {

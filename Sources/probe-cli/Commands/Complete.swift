@@ -20,13 +20,14 @@ struct Complete: ParsableCommand {
     help: ArgumentHelp(
       "The text to continue; \\n stands for a line break, unless a letter follows.", valueName: "text"))
   var prompt: String
-  @Option(help: ArgumentHelp("The most tokens to add.", valueName: "n")) var maxTokens: Int = 64
+  @Option(in: .newTokens, help: ArgumentHelp("The most tokens to add.", valueName: "n"))
+  var maxTokens: Int = 64
   @Option(
-    parsing: .unconditional,
+    in: .temperature,
     help: ArgumentHelp("0 takes the likeliest token, higher is more random.", valueName: "t"))
   var temperature: Float = 0
-  @Option(help: ArgumentHelp("Only the k likeliest tokens.", valueName: "k")) var topK: Int?
-  @Option(help: ArgumentHelp("The seed of the choice.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .likeliest, help: ArgumentHelp("Only the k likeliest tokens.", valueName: "k")) var topK: Int?
+  @Option(in: .seed, help: ArgumentHelp("The seed of the choice.", valueName: "n")) var seed: UInt64 = 0
   @OptionGroup var output: OutputOptions
 
   /// A continued text.
@@ -35,16 +36,6 @@ struct Complete: ParsableCommand {
     let text: String
     /// Prompt and continuation; the token that ends a text is left out.
     let tokens: [Int]
-  }
-
-  func validate() throws {
-    guard temperature >= 0, temperature.isFinite else {
-      throw ValidationError("--temperature takes a number from 0 on, found \(temperature)")
-    }
-    guard topK ?? 1 >= 1 else { throw ValidationError("--top-k takes a number from 1 on, found \(topK!)") }
-    guard maxTokens >= 0 else {
-      throw ValidationError("--max-tokens takes a number from 0 on, found \(maxTokens)")
-    }
   }
 
   func run() throws {

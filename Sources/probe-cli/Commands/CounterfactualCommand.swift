@@ -22,13 +22,16 @@ struct CounterfactualCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The output to replace.", valueName: "name")) var token: String?
   @Option(help: ArgumentHelp("The later output to look at.", valueName: "name")) var target: String?
-  @Option(help: ArgumentHelp("False values at most for each input.", valueName: "n")) var alternatives: Int =
+  @Option(in: .alternatives, help: ArgumentHelp("False values at most for each input.", valueName: "n"))
+  var alternatives: Int =
     8
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
-  @Option(help: ArgumentHelp("The seed of sample and false values.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of sample and false values.", valueName: "n"))
+  var seed: UInt64 = 0
   @Flag(help: "Of one pair: the finding in two lines.") var brief = false
   @OptionGroup var model: ModelOptions
   @Option(help: ArgumentHelp("A figure, a table (.csv) or a directory.", valueName: "path")) var out: String?
@@ -37,9 +40,6 @@ struct CounterfactualCommand: ParsableCommand {
   func validate() throws {
     guard (token == nil) == (target == nil) else {
       throw ValidationError("--token and --target belong together; leave both out for all pairs")
-    }
-    guard alternatives >= 1 else {
-      throw ValidationError("--alternatives takes a number from 1 on, found \(alternatives)")
     }
   }
 

@@ -66,11 +66,13 @@ struct FlipCommand: ParsableCommand {
   @Flag(help: "Change shares of parameters drawn at random.") var random = false
 
   @Option(
+    in: .positiveShare("fraction"),
     help: ArgumentHelp(
       "A share of parameters; may be repeated (0.0001, 0.0003, 0.001, …, 0.3 by default).", valueName: "x"))
   var fraction: [Double] = []
 
-  @Option(name: .customLong("repeat"), help: ArgumentHelp("Draws of each share.", valueName: "n"))
+  @Option(
+    name: .customLong("repeat"), in: .repeats, help: ArgumentHelp("Draws of each share.", valueName: "n"))
   var repeats: Int = 50
 
   @Option(
@@ -78,17 +80,20 @@ struct FlipCommand: ParsableCommand {
     help: ArgumentHelp("Patterns of parameters to draw from, separated by commas.", valueName: "patterns"))
   var patterns: String?
 
-  @Option(help: ArgumentHelp("How many single parameters to rank.", valueName: "n")) var sensitive: Int = 20
+  @Option(in: .ranked, help: ArgumentHelp("How many single parameters to rank.", valueName: "n"))
+  var sensitive: Int = 20
 
   @Flag(help: "With --random, let the model answer on its own for each draw, too (slow).")
   var generate = false
 
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
 
-  @Option(help: ArgumentHelp("The seed of draws, noise and sample.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of draws, noise and sample.", valueName: "n"))
+  var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables and figures.", valueName: "dir"))
   var out: String?

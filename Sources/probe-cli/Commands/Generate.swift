@@ -22,29 +22,24 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Inputs to leave out, separated by semicolons.", valueName: "inputs"))
   var omit: String = ""
 
-  @Option(help: ArgumentHelp("The seed of the draws.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("The seed of the draws.", valueName: "n"))
   var seed: UInt64 = 42
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
   var out: String = "dataset"
 
-  @Option(name: .customLong("train"), help: ArgumentHelp("Training examples.", valueName: "n"))
+  @Option(name: .customLong("train"), in: .examples, help: ArgumentHelp("Training examples.", valueName: "n"))
   var trainCount: Int = 20_000
-  @Option(name: .customLong("valid"), help: ArgumentHelp("Validation examples.", valueName: "n"))
+  @Option(
+    name: .customLong("valid"), in: .examples, help: ArgumentHelp("Validation examples.", valueName: "n"))
   var validCount: Int = 2_000
-  @Option(name: .customLong("test"), help: ArgumentHelp("Test examples.", valueName: "n"))
+  @Option(name: .customLong("test"), in: .examples, help: ArgumentHelp("Test examples.", valueName: "n"))
   var testCount: Int = 2_000
 
   @Flag(help: "Replace a data set that is already there: the files that this command wrote.")
   var force = false
 
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    for (name, count) in [("train", trainCount), ("valid", validCount), ("test", testCount)] where count < 1 {
-      throw ValidationError("--\(name) takes a number from 1 on, found \(count)")
-    }
-  }
 
   /// What was written.
   struct Report: Codable {

@@ -31,7 +31,7 @@ struct KNN: ParsableCommand {
     help: ArgumentHelp("An .npy file of whole numbers, [rows] or [rows, questions].", valueName: "y.npy"))
   var labels: String
 
-  @Option(help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
+  @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
 
   @Option(help: ArgumentHelp("How votes count.", valueName: "weights"))
   var weights: KNearestNeighbours.Weights = .distance
@@ -43,12 +43,13 @@ struct KNN: ParsableCommand {
 
   @Option(
     name: .customLong("C"),
+    in: .inversePenalty,
     help: ArgumentHelp("The linear probe's inverse strength of the penalty.", valueName: "x"))
   var inversePenalty: Double = 1
 
   @Flag(help: "Bring features to mean 0 and deviation 1 for the linear probe.") var standardize = false
 
-  @Option(help: ArgumentHelp("The number of folds (5).", valueName: "n")) var cv: Int?
+  @Option(in: .folds, help: ArgumentHelp("The number of folds (5).", valueName: "n")) var cv: Int?
 
   @Flag(help: "Learn from the first half of the rows and test on the second.") var testHalf = false
 
@@ -64,22 +65,14 @@ struct KNN: ParsableCommand {
   @Option(help: ArgumentHelp("The score.", valueName: "score"))
   var score: Score = .macroF1
 
-  @Option(help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
+  @Option(in: .shuffles, help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
   var shuffles: Int = 5
 
-  @Option(help: ArgumentHelp("The seed of the shuffles.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of the shuffles.", valueName: "n")) var seed: UInt64 = 0
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard k >= 1 else { throw ValidationError("--k takes a number from 1 on, found \(k)") }
-    guard shuffles >= 0 else {
-      throw ValidationError("--shuffles takes a number from 0 on, found \(shuffles)")
-    }
-    if let cv, cv < 2 { throw ValidationError("--cv takes a number from 2 on, found \(cv)") }
-    guard inversePenalty > 0, inversePenalty.isFinite else {
-      throw ValidationError("--C takes a number above 0, found \(inversePenalty)")
-    }
     guard testHalf || swapHalves ? cv == nil && groups == nil && testHalf != swapHalves : true else {
       throw ValidationError("--test-half and --swap-halves stand alone: leave out --cv and --groups")
     }

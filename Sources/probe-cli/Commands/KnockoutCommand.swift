@@ -27,10 +27,11 @@ struct KnockoutCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only in these heads, e.g. 0.1,1.3.", valueName: "heads")) var heads: String?
   @Option(help: "mask or zero.") var mode: Knockout.Mode = .mask
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
-  @Option(help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
   @OptionGroup var model: ModelOptions
   @Option(help: ArgumentHelp("A figure, a table (.csv) or a directory.", valueName: "path")) var out: String?
   @OptionGroup var output: OutputOptions

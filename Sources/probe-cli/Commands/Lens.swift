@@ -39,10 +39,12 @@ struct Lens: ParsableCommand {
       "The token to compare the right one with (the best wrong one by default).", valueName: "token"))
   var against: String?
 
-  @Option(help: ArgumentHelp("The largest number of inputs; of larger worlds a sample.", valueName: "n"))
+  @Option(
+    in: .evaluated,
+    help: ArgumentHelp("The largest number of inputs; of larger worlds a sample.", valueName: "n"))
   var inputs: Int = 512
 
-  @Option(help: ArgumentHelp("The seed of sample and random sequences.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("The seed of sample and random sequences.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables and figures.", valueName: "dir"))
@@ -53,7 +55,6 @@ struct Lens: ParsableCommand {
   func validate() throws {
     guard source.count <= 1 else { throw ValidationError("give one of --input, --text and --tokens") }
     _ = try source.tokenIDs()
-    guard inputs >= 1 else { throw ValidationError("--inputs takes a number from 1 on, found \(inputs)") }
   }
 
   func run() throws {

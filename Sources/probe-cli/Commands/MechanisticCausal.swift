@@ -21,18 +21,12 @@ struct MechanisticCausal: ParsableCommand {
 
   @OptionGroup var options: MechanisticOptions
 
-  @Option(help: ArgumentHelp("Random orders to remove heads in (the paper has 1).", valueName: "n"))
+  @Option(
+    in: .draws, help: ArgumentHelp("Random orders to remove heads in (the paper has 1).", valueName: "n"))
   var draws: Int = 20
 
-  @Option(help: ArgumentHelp("Lists that random removals are tested on.", valueName: "n"))
+  @Option(in: .measured, help: ArgumentHelp("Lists that random removals are tested on.", valueName: "n"))
   var drawSample: Int = 2_000
-
-  func validate() throws {
-    guard draws >= 0 else { throw ValidationError("--draws takes a number from 0 on, found \(draws)") }
-    guard drawSample >= 1 else {
-      throw ValidationError("--draw-sample takes a number from 1 on, found \(drawSample)")
-    }
-  }
 
   func run() throws {
     var settings = CausalPruningSettings()

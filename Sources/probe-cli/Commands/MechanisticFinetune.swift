@@ -25,7 +25,8 @@ struct MechanisticFinetune: ParsableCommand {
       k counts from 1, the smallest; the published code's `min01` is k = 2.
       """)
 
-  @Option(help: ArgumentHelp("Which number to name: 1 for the smallest.", valueName: "n")) var k: Int = 2
+  @Option(in: .rank, help: ArgumentHelp("Which number to name: 1 for the smallest.", valueName: "n"))
+  var k: Int = 2
 
   @Option(
     name: .customLong("set"),
@@ -39,7 +40,8 @@ struct MechanisticFinetune: ParsableCommand {
   @Option(help: "The parameters to train: all, or those of attention, MLPs or layer norms.")
   var tune: TunedParameters = .all
 
-  @Option(help: ArgumentHelp("Lists to split 98/1/1.", valueName: "n")) var lists: Int = ListSplit.paperCount
+  @Option(in: .lists, help: ArgumentHelp("Lists to split 98/1/1.", valueName: "n")) var lists: Int = ListSplit
+    .paperCount
 
   @OptionGroup(title: "Model from scratch") var size: FreshSize
   @OptionGroup(title: "Training") var training: FinetuningOptions
@@ -53,13 +55,12 @@ struct MechanisticFinetune: ParsableCommand {
   @Flag(help: "Replace a run that is already in the output directory.")
   var force = false
 
-  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
+  @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads: Int = Parallel.defaultThreads
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on, found \(threads)") }
     if resume != nil,
       try out != nil || settings() != (MechanisticFinetune.parse([])).settings() || model != nil
     {
@@ -134,12 +135,13 @@ struct MechanisticFinetune: ParsableCommand {
 
 /// The size of a model that is trained from scratch.
 struct FreshSize: ParsableArguments {
-  @Option(help: ArgumentHelp("The width of the residual stream.", valueName: "n")) var width: Int = 128
-  @Option(help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
-  @Option(help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
-  @Option(help: ArgumentHelp("The MLP's hidden width (4 × width by default).", valueName: "n"))
+  @Option(in: .width, help: ArgumentHelp("The width of the residual stream.", valueName: "n"))
+  var width: Int = 128
+  @Option(in: .layers, help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
+  @Option(in: .heads, help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
+  @Option(in: .mlpWidth, help: ArgumentHelp("The MLP's hidden width (4 × width by default).", valueName: "n"))
   var mlpWidth: Int?
-  @Option(help: ArgumentHelp("Dropout rate.", valueName: "p")) var dropout: Float = 0
+  @Option(in: .dropout, help: ArgumentHelp("Dropout rate.", valueName: "p")) var dropout: Float = 0
 
   func apply(to settings: inout TrainingSettings) {
     settings.width = width
@@ -152,23 +154,30 @@ struct FreshSize: ParsableArguments {
 
 /// How long and how fast to fine-tune; the defaults are the paper's but for the rate.
 struct FinetuningOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Passes over the training lists.", valueName: "n")) var epochs: Int = 2
-  @Option(help: ArgumentHelp("Updates, instead of --epochs.", valueName: "n")) var steps: Int?
-  @Option(help: ArgumentHelp("Lists of a step.", valueName: "n")) var batch: Int = 128
+  @Option(in: .epochs, help: ArgumentHelp("Passes over the training lists.", valueName: "n"))
+  var epochs: Int = 2
+  @Option(in: .steps, help: ArgumentHelp("Updates, instead of --epochs.", valueName: "n")) var steps: Int?
+  @Option(in: .batch, help: ArgumentHelp("Lists of a step.", valueName: "n")) var batch: Int = 128
   @Option(
+    in: .learningRate,
     help: ArgumentHelp("The highest learning rate (the paper's, for pretrained GPT-2: 2e-5).", valueName: "x")
   )
   var learningRate: Double = 1e-3
   @Option(help: "How the learning rate goes on after the warm-up.")
   var schedule: LearningRateSchedule.Shape = .constant
-  @Option(help: ArgumentHelp("Steps over which the learning rate rises.", valueName: "n"))
+  @Option(in: .warmUp, help: ArgumentHelp("Steps over which the learning rate rises.", valueName: "n"))
   var warmUp: Int = 500
-  @Option(help: ArgumentHelp("AdamW's weight decay of matrices.", valueName: "x"))
+  @Option(in: .weightDecay, help: ArgumentHelp("AdamW's weight decay of matrices.", valueName: "x"))
   var weightDecay: Float = 1e-3
-  @Option(help: ArgumentHelp("Of lists, initial weights and order.", valueName: "n")) var seed: UInt64 = 42
-  @Option(help: ArgumentHelp("Steps between evaluations.", valueName: "n")) var evaluateEvery: Int = 250
-  @Option(help: ArgumentHelp("Steps between checkpoints.", valueName: "n")) var checkpointEvery: Int = 1_000
-  @Option(help: ArgumentHelp("Record attention and activations at each n steps.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("Of lists, initial weights and order.", valueName: "n"))
+  var seed: UInt64 = 42
+  @Option(in: .interval("evaluate every"), help: ArgumentHelp("Steps between evaluations.", valueName: "n"))
+  var evaluateEvery: Int = 250
+  @Option(in: .interval("checkpoint every"), help: ArgumentHelp("Steps between checkpoints.", valueName: "n"))
+  var checkpointEvery: Int = 1_000
+  @Option(
+    in: .interval("capture every"),
+    help: ArgumentHelp("Record attention and activations at each n steps.", valueName: "n"))
   var captureEvery: Int?
 
   func apply(to settings: inout TrainingSettings) {

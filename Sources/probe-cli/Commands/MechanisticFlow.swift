@@ -19,22 +19,20 @@ struct MechanisticFlow: ParsableCommand {
 
   @OptionGroup var options: MechanisticOptions
 
-  @Option(help: ArgumentHelp("The share of heads to remove first, 0 to below 1.", valueName: "share"))
+  @Option(
+    in: .removedShare,
+    help: ArgumentHelp("The share of heads to remove first, 0 to below 1.", valueName: "share"))
   var remove: Double = 0.4
 
-  @Option(help: ArgumentHelp("The place of the k-th smallest number, from 0.", valueName: "place"))
+  @Option(
+    in: .place, help: ArgumentHelp("The place of the k-th smallest number, from 0.", valueName: "place"))
   var rootAt: Int = 12
 
   @Option(
+    in: .place,
     help: ArgumentHelp(
       "The place of the smallest number, from 0; others below the k-th follow it.", valueName: "place"))
   var leafAt: Int = 8
-
-  func validate() throws {
-    guard remove >= 0, remove <= 0.99 else {
-      throw ValidationError("--remove takes a share from 0 to 0.99, found \(remove)")
-    }
-  }
 
   func run() throws {
     var settings = AttentionFlowSettings()

@@ -28,7 +28,7 @@ struct MechanisticProofWriter: ParsableCommand {
   @OptionGroup var options: ReasoningOptions
   @OptionGroup var controls: ReasoningControlOptions
 
-  @Option(help: ArgumentHelp("Numbers of statements to tell apart.", valueName: "list"))
+  @Option(in: .statements, help: ArgumentHelp("Numbers of statements to tell apart.", valueName: "list"))
   var statements = NumberList(ReasoningSettings().statements)
 
   func run() throws {

@@ -22,25 +22,23 @@ struct MechanisticRobustness: ParsableCommand {
 
   @OptionGroup var options: ReasoningOptions
 
-  @Option(help: ArgumentHelp("The deepest questions.", valueName: "n")) var depth: Int = 1
+  @Option(in: .provenDepth, help: ArgumentHelp("The deepest questions.", valueName: "n")) var depth: Int = 1
 
-  @Option(help: ArgumentHelp("Numbers of statements of the theories.", valueName: "list"))
+  @Option(in: .statements, help: ArgumentHelp("Numbers of statements of the theories.", valueName: "list"))
   var statements = NumberList(ReasoningSettings().statements)
 
-  @Option(help: ArgumentHelp("Sets of theories.", valueName: "n")) var rounds: Int = 1_024
-  @Option(help: ArgumentHelp("The smallest set.", valueName: "n")) var smallest: Int = 64
-  @Option(help: ArgumentHelp("The largest set.", valueName: "n")) var largest: Int = 128
+  @Option(in: .rounds, help: ArgumentHelp("Sets of theories.", valueName: "n")) var rounds: Int = 1_024
+  @Option(in: .setSize, help: ArgumentHelp("The smallest set.", valueName: "n")) var smallest: Int = 64
+  @Option(in: .setSize, help: ArgumentHelp("The largest set.", valueName: "n")) var largest: Int = 128
 
-  @Option(help: ArgumentHelp("How often right and wrong are shuffled for the control.", valueName: "n"))
+  @Option(
+    in: .shuffles,
+    help: ArgumentHelp("How often right and wrong are shuffled for the control.", valueName: "n"))
   var shuffles: Int = 20
 
   func validate() throws {
-    for (name, value, least) in [
-      ("--depth", depth, 1), ("--rounds", rounds, 4), ("--smallest", smallest, 10),
-      ("--largest", largest, smallest),
-      ("--shuffles", shuffles, 0),
-    ] where value < least {
-      throw ValidationError("\(name) takes a number from \(least) on, found \(value)")
+    guard largest >= smallest else {
+      throw ValidationError("--largest takes a number from --smallest (\(smallest)) on, found \(largest)")
     }
   }
 

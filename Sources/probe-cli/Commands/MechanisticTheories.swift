@@ -44,50 +44,61 @@ struct MechanisticTheories: ParsableCommand {
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
   var out: String
 
-  @Option(name: .customLong("train"), help: ArgumentHelp("Training theories.", valueName: "n"))
+  @Option(name: .customLong("train"), in: .theories, help: ArgumentHelp("Training theories.", valueName: "n"))
   var trainCount: Int = 20_000
-  @Option(name: .customLong("dev"), help: ArgumentHelp("Validation theories.", valueName: "n"))
+  @Option(name: .customLong("dev"), in: .theories, help: ArgumentHelp("Validation theories.", valueName: "n"))
   var devCount: Int = 1_000
-  @Option(name: .customLong("test"), help: ArgumentHelp("Test theories.", valueName: "n"))
+  @Option(name: .customLong("test"), in: .theories, help: ArgumentHelp("Test theories.", valueName: "n"))
   var testCount: Int = 2_000
 
-  @Option(help: ArgumentHelp("Depths of the questions, e.g. 0...1 or 1,2.", valueName: "list"))
+  @Option(
+    in: .theoryDepth, help: ArgumentHelp("Depths of the questions, e.g. 0...1 or 1,2.", valueName: "list"))
   var depth = NumberList([0, 1])
 
-  @Option(help: ArgumentHelp("Facts and rules of a theory, e.g. 4,8.", valueName: "list"))
+  @Option(
+    in: .theoryStatements, help: ArgumentHelp("Facts and rules of a theory, e.g. 4,8.", valueName: "list"))
   var statements = NumberList([4, 8])
 
-  @Option(help: ArgumentHelp("Questions of a theory.", valueName: "n")) var questions: Int = 1
+  @Option(in: .theoryQuestions, help: ArgumentHelp("Questions of a theory.", valueName: "n"))
+  var questions: Int = 1
 
   @Option(
+    in: .theoryConclusions,
     help: ArgumentHelp("Facts that follow, stated in each text to train on.", valueName: "n"))
   var conclusions: Int = 0
 
   @Option(
+    in: .curriculum,
     help: ArgumentHelp("Training theories, from the first on, that grow from the smallest.", valueName: "n"))
   var curriculum: Int = 0
 
-  @Option(help: ArgumentHelp("The share of true answers.", valueName: "x")) var trueShare: Double = 0.5
+  @Option(in: .share("true share"), help: ArgumentHelp("The share of true answers.", valueName: "x"))
+  var trueShare: Double = 0.5
 
-  @Option(help: ArgumentHelp("The share of questions with 'not'.", valueName: "x"))
+  @Option(in: .share("negated"), help: ArgumentHelp("The share of questions with 'not'.", valueName: "x"))
   var negated: Double = 0.5
 
   @Option(
+    in: .share("related"),
     help: ArgumentHelp(
       "The share of distractors about the question's person or property.", valueName: "x"))
   var related: Double = 0.5
 
-  @Option(help: ArgumentHelp("The share of rules with two premises.", valueName: "x"))
+  @Option(
+    in: .share("conjunctions"), help: ArgumentHelp("The share of rules with two premises.", valueName: "x"))
   var conjunctions: Double = 0.3
 
-  @Option(help: ArgumentHelp("The share of rules that need that something is not so.", valueName: "x"))
+  @Option(
+    in: .share("negated premises"),
+    help: ArgumentHelp("The share of rules that need that something is not so.", valueName: "x"))
   var negatedPremises: Double = 0
 
   @Option(
+    in: .share("denials"),
     help: ArgumentHelp("The share of theories with a statement denied ('That … is false.').", valueName: "x"))
   var denials: Double = 0
 
-  @Option(help: ArgumentHelp("The seed of the draws.", valueName: "n")) var seed: UInt64 = 42
+  @Option(in: .seed, help: ArgumentHelp("The seed of the draws.", valueName: "n")) var seed: UInt64 = 42
 
   @Flag(help: "Replace theories that are already there: the files that this command wrote.") var force = false
 
@@ -118,10 +129,7 @@ struct MechanisticTheories: ParsableCommand {
   }
 
   func validate() throws {
-    for (name, count) in [("train", trainCount), ("dev", devCount), ("test", testCount)] where count < 1 {
-      throw ValidationError("--\(name) takes a number from 1 on, found \(count)")
-    }
-    do { try settings.check() } catch let error as WorldError { throw ValidationError(error.message) }
+    do { try settings.check() } catch let error as SettingsError { throw ValidationError("\(error)") }
   }
 
   func run() throws {
@@ -154,26 +162,4 @@ struct MechanisticTheories: ParsableCommand {
     }
     print("Train on them with: probe-cli train --data \(CommandLineText.quoted(out)) --symbols words …")
   }
-}
-
-/// Numbers written as `1,2,8` or `0...3`.
-struct NumberList: ExpressibleByArgument, Equatable, CustomStringConvertible {
-  let numbers: [Int]
-
-  init(_ numbers: [Int]) { self.numbers = numbers }
-
-  init?(argument: String) {
-    var numbers: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      let ends = String(part).components(separatedBy: "...").map { Int($0) }
-      guard let first = ends[0], let last = ends[ends.count - 1], ends.count <= 2, first <= last, first >= 0,
-        last < 10_000
-      else { return nil }
-      numbers += first...last
-    }
-    self.init(numbers)
-  }
-
-  var description: String { numbers.map(String.init).joined(separator: ",") }
-  var defaultValueDescription: String { description }
 }

@@ -34,7 +34,7 @@ struct ProbeDependencies: ParsableCommand {
   @Flag(help: "Divide the attention of each input and output by its largest value.")
   var divideByMaximum = false
 
-  @Option(help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
+  @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
 
   @Option(help: ArgumentHelp("How votes count.", valueName: "weights"))
   var weights: KNearestNeighbours.Weights = .distance
@@ -42,35 +42,30 @@ struct ProbeDependencies: ParsableCommand {
   @Option(help: ArgumentHelp("The distance.", valueName: "metric"))
   var metric: KNearestNeighbours.Metric = .l2
 
-  @Option(help: ArgumentHelp("The number of folds of the split by input.", valueName: "n")) var cv: Int = 5
+  @Option(in: .folds, help: ArgumentHelp("The number of folds of the split by input.", valueName: "n"))
+  var cv: Int = 5
 
-  @Option(help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
+  @Option(
+    in: .randomModels,
+    help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
   var randomModels: Int = 3
 
-  @Option(help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
+  @Option(in: .shuffles, help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
   var shuffles: Int = 5
 
   @Option(
+    in: .measured,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
 
-  @Option(help: ArgumentHelp("The seed of sample, shuffles and fresh models.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("The seed of sample, shuffles and fresh models.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables and figure.", valueName: "dir"))
   var out: String?
 
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    for (name, value, least) in [
-      ("--k", k, 1), ("--cv", cv, 2), ("--random-models", randomModels, 0), ("--shuffles", shuffles, 0),
-      ("--inputs", inputs ?? 1, 1),
-    ] where value < least {
-      throw ValidationError("\(name) takes a number from \(least) on, found \(value)")
-    }
-  }
 
   func run() throws {
     try ReportOutput.check(out, .directory)

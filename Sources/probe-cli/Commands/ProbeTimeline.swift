@@ -27,7 +27,9 @@ struct ProbeTimeline: ParsableCommand {
   @Option(help: "The curves to show; both probes are in --json and in the tables.")
   var probe: ShownProbes = .linear
 
-  @Option(help: ArgumentHelp("The accuracy that counts as knowing.", valueName: "x"))
+  @Option(
+    in: .positiveShare("threshold"),
+    help: ArgumentHelp("The accuracy that counts as knowing.", valueName: "x"))
   var threshold: Double = 0.95
 
   @Option(
@@ -35,12 +37,6 @@ struct ProbeTimeline: ParsableCommand {
   var out: String?
 
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    guard threshold > 0, threshold <= 1 else {
-      throw ValidationError("--threshold takes a number above 0 and up to 1, found \(threshold)")
-    }
-  }
 
   func run() throws {
     try ReportOutput.check(out, .directory)

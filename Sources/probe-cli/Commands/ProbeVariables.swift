@@ -34,7 +34,9 @@ struct ProbeVariables: ParsableCommand {
 
   @OptionGroup var procedure: ProcedureOptions
 
-  @Option(help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
+  @Option(
+    in: .randomModels,
+    help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
   var fresh: Int = 2
 
   @Option(
@@ -42,10 +44,6 @@ struct ProbeVariables: ParsableCommand {
   var out: String?
 
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    guard fresh >= 0 else { throw ValidationError("--fresh takes a number from 0 on, found \(fresh)") }
-  }
 
   func run() throws {
     try ReportOutput.check(out, .directory)

@@ -37,30 +37,38 @@ struct Recover: ParsableCommand {
   @Option(help: ArgumentHelp("The lesion: a YAML file with interventions.", valueName: "file")) var spec:
     String
 
-  @Option(help: ArgumentHelp("How many updates to train.", valueName: "n")) var steps: Int = 500
+  @Option(in: .recoverySteps, help: ArgumentHelp("How many updates to train.", valueName: "n"))
+  var steps: Int = 500
 
-  @Option(help: ArgumentHelp("Steps between evaluations.", valueName: "n")) var evaluateEvery: Int = 25
+  @Option(in: .recoverySteps, help: ArgumentHelp("Steps between evaluations.", valueName: "n"))
+  var evaluateEvery: Int = 25
 
   @Option(
     help: ArgumentHelp(
       "What stays as it is: lesion, or names of parameters; may be repeated.", valueName: "what"))
   var freeze: [String] = []
 
-  @Option(help: ArgumentHelp("The share of the former accuracy that counts as recovered.", valueName: "x"))
+  @Option(
+    in: .positiveShare("recovered"),
+    help: ArgumentHelp("The share of the former accuracy that counts as recovered.", valueName: "x"))
   var recovered: Double = 0.95
 
-  @Option(help: ArgumentHelp("How many random lesions to compare with.", valueName: "n")) var controls: Int =
+  @Option(in: .controls, help: ArgumentHelp("How many random lesions to compare with.", valueName: "n"))
+  var controls: Int =
     1
 
-  @Option(help: ArgumentHelp("Orders of removal for the heads' Shapley values, 0 for none.", valueName: "n"))
+  @Option(
+    in: .orders,
+    help: ArgumentHelp("Orders of removal for the heads' Shapley values, 0 for none.", valueName: "n"))
   var orders: Int = 40
 
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
 
-  @Option(help: ArgumentHelp("The seed of random lesions, orders and sample.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("The seed of random lesions, orders and sample.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables, figure and trained models.", valueName: "dir"))

@@ -31,7 +31,7 @@ struct Steer: ParsableCommand {
   var vector: String?
   @Option(help: ArgumentHelp("resid_pre, resid_mid, resid_post, attn_out or mlp_out.", valueName: "site"))
   var site: String = "resid_post"
-  @Option(parsing: .unconditional, help: ArgumentHelp("The layer, counted from 0.", valueName: "l"))
+  @Option(in: .layerNumber, help: ArgumentHelp("The layer, counted from 0.", valueName: "l"))
   var layer: Int
   @Option(help: ArgumentHelp("Only at these positions, e.g. D or newB-1 (all).", valueName: "positions"))
   var positions: String?
@@ -39,10 +39,11 @@ struct Steer: ParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Multiples of the direction to add.", valueName: "list"))
   var coefficients: String = "-2,-1.5,-1,-0.5,0,0.5,1,1.5,2"
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).", valueName: "n"))
   var inputs: Int?
-  @Option(help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
   @OptionGroup var model: ModelOptions
   @Option(help: ArgumentHelp("A figure, a table (.csv) or a directory.", valueName: "path")) var out: String?
   @OptionGroup var output: OutputOptions

@@ -36,13 +36,12 @@ struct Train: ParsableCommand {
   @Flag(help: "Replace a run that is already in the output directory.")
   var force = false
 
-  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
+  @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads: Int = Parallel.defaultThreads
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on, found \(threads)") }
     if resume != nil, try out != nil || settings() != Train.parse([]).settings() {
       throw ValidationError("--resume goes on with the run's own data and settings; leave other options away")
     }

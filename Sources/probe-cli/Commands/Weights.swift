@@ -38,10 +38,12 @@ struct Weights: ParsableCommand {
       "Matrices to report heat maps of, by name with * and ? (all with --out).", valueName: "glob"))
   var parameter: String?
 
-  @Option(help: ArgumentHelp("The largest number of inputs; of larger worlds a sample.", valueName: "n"))
+  @Option(
+    in: .evaluated,
+    help: ArgumentHelp("The largest number of inputs; of larger worlds a sample.", valueName: "n"))
   var inputs: Int = 256
 
-  @Option(help: ArgumentHelp("The seed of the sample.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of the sample.", valueName: "n")) var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables and figures.", valueName: "dir"))
   var out: String?
@@ -50,7 +52,6 @@ struct Weights: ParsableCommand {
 
   func validate() throws {
     guard input == nil || text == nil else { throw ValidationError("give one of --input and --text") }
-    guard inputs >= 1 else { throw ValidationError("--inputs takes a number from 1 on, found \(inputs)") }
   }
 
   func run() throws {

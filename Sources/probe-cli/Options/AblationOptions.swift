@@ -32,7 +32,7 @@ struct AblationOptions: ParsableArguments {
       "Replace by zero, by the mean over inputs, or resample from other inputs; several with commas between (zero).",
       valueName: "mode"))
   var mode: String?
-  @Option(help: ArgumentHelp("The seed of resampling, samples and orders.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("The seed of resampling, samples and orders.", valueName: "n"))
   var seed: UInt64 = 0
   @Option(help: ArgumentHelp("A YAML file with interventions, instead of sites.", valueName: "file"))
   var spec: String?

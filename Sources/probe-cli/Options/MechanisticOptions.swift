@@ -16,21 +16,25 @@ struct MechanisticOptions: ParsableArguments {
   var procedure: MechanisticProtocol = .corrected
 
   @Option(
+    in: .rank,
     help: ArgumentHelp("Which number is asked for: 1 the smallest (the world's own k).", valueName: "n"))
   var k: Int?
 
   @Option(
+    in: .lists,
     help: ArgumentHelp(
       "Lists that were split; the last 1 % are tested on (the run's own, else 1000000).", valueName: "n"))
   var lists: Int?
 
-  @Option(help: ArgumentHelp("Of the lists (the run's own, else 42).", valueName: "n")) var seed: UInt64?
+  @Option(in: .seed, help: ArgumentHelp("Of the lists (the run's own, else 42).", valueName: "n"))
+  var seed: UInt64?
 
-  @Option(help: ArgumentHelp("How many test lists are measured (\(Self.defaults)).", valueName: "n"))
+  @Option(
+    in: .measured, help: ArgumentHelp("How many test lists are measured (\(Self.defaults)).", valueName: "n"))
   var sample: Int?
 
   @Option(
-    help: ArgumentHelp("Of the sample, fresh models, shuffles and random draws.", valueName: "n"))
+    in: .seed, help: ArgumentHelp("Of the sample, fresh models, shuffles and random draws.", valueName: "n"))
   var drawSeed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables and figure.", valueName: "dir"))
@@ -39,12 +43,6 @@ struct MechanisticOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
 
   private static let defaults = "probe and layers 1024, others 10000"
-
-  func validate() throws {
-    guard sample ?? 1 >= 1 else {
-      throw ValidationError("--sample takes a number from 1 on, found \(sample ?? 0)")
-    }
-  }
 
   /// The lists to measure: `defaultSample` of a run's own test lists, unless options say otherwise.
   private func settings(for run: Run, sample defaultSample: Int) -> MechanisticSettings {

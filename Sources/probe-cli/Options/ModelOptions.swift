@@ -15,7 +15,7 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var world: WorldOptions
 
-  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
+  @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads: Int = Parallel.defaultThreads
 
   /// The directory of the model that comes with the program.
@@ -52,10 +52,6 @@ struct ModelOptions: ParsableArguments {
         hint: "name its world with --world" + (instead.map { ", or \($0)" } ?? ""))
     }
     return run
-  }
-
-  func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on, found \(threads)") }
   }
 }
 

@@ -16,11 +16,12 @@ struct PatchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("With --all-pairs: only pairs that differ in these.", valueName: "names"))
   var variable: String?
   @Option(
+    in: .evaluated,
     help: ArgumentHelp(
       "With --all-pairs: the largest number of pairs; of more a sample (all up to 4096, else 512).",
       valueName: "n"))
   var pairs: Int?
-  @Option(help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
+  @Option(in: .seed, help: ArgumentHelp("The seed of a sample.", valueName: "n")) var seed: UInt64 = 0
   @Option(help: "What is measured: logit-diff, probability, kl or correct.")
   var metric: PatchMetric = .logitDifference
   @Option(help: "denoise puts clean activations into the corrupt run, noise corrupt ones into the clean run.")

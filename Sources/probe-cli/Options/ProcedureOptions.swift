@@ -3,24 +3,19 @@ import Probe
 
 /// How variables are probed.
 struct ProcedureOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
+  @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
 
-  @Option(help: ArgumentHelp("Folds of inputs, instead of leaving out one after the other.", valueName: "n"))
+  @Option(
+    in: .folds,
+    help: ArgumentHelp("Folds of inputs, instead of leaving out one after the other.", valueName: "n"))
   var folds: Int?
 
-  @Option(help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
+  @Option(in: .shuffles, help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
   var shuffles: Int = 2
 
-  @Option(help: ArgumentHelp("The seed of shuffles, folds, samples and fresh models.", valueName: "n"))
+  @Option(
+    in: .seed, help: ArgumentHelp("The seed of shuffles, folds, samples and fresh models.", valueName: "n"))
   var seed: UInt64 = 0
-
-  func validate() throws {
-    guard k >= 1 else { throw ValidationError("--k takes a number from 1 on, found \(k)") }
-    guard shuffles >= 0 else {
-      throw ValidationError("--shuffles takes a number from 0 on, found \(shuffles)")
-    }
-    if let folds, folds < 2 { throw ValidationError("--folds takes a number from 2 on, found \(folds)") }
-  }
 
   var value: ProbeProcedure {
     var procedure = ProbeProcedure()

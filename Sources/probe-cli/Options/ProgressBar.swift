@@ -49,7 +49,7 @@ final class ProgressBar {
 
   /// Seconds as `7 s` or `2:05`.
   static func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    let whole = Int(min(seconds, 1e12).rounded())
     return whole < 60 ? "\(whole) s" : String(format: "%d:%02d", whole / 60, whole % 60)
   }
 }

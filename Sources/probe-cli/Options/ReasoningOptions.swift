@@ -19,36 +19,34 @@ struct ReasoningOptions: ParsableArguments {
     help: ArgumentHelp("The published procedure with its quirks, or the corrected one.", valueName: "name"))
   var procedure: MechanisticProtocol = .corrected
 
-  @Option(help: ArgumentHelp("Demonstrations before each question.", valueName: "n")) var shots: Int = 4
+  @Option(in: .shots, help: ArgumentHelp("Demonstrations before each question.", valueName: "n"))
+  var shots: Int = 4
 
-  @Option(help: ArgumentHelp("Items of each depth and size at most.", valueName: "n")) var items: Int = 1_024
+  @Option(in: .items, help: ArgumentHelp("Items of each depth and size at most.", valueName: "n"))
+  var items: Int = 1_024
 
   @Option(
     help: ArgumentHelp(
       "Where items come from (dev and test; paper: all), repeated for several.", valueName: "split"))
   var split: [ReasoningCorpus.Split] = []
 
-  @Option(help: ArgumentHelp("Layers whose attention is used, e.g. 0...16,19 (all).", valueName: "list"))
+  @Option(
+    in: .layerNumber,
+    help: ArgumentHelp("Layers whose attention is used, e.g. 0...16,19 (all).", valueName: "list"))
   var layers: NumberList?
 
-  @Option(help: ArgumentHelp("The number of neighbours.", valueName: "n")) var neighbours: Int = 8
+  @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n"))
+  var neighbours: Int = 8
 
-  @Option(help: ArgumentHelp("Folds of the cross-validation.", valueName: "n")) var folds: Int = 5
+  @Option(in: .folds, help: ArgumentHelp("Folds of the cross-validation.", valueName: "n")) var folds: Int = 5
 
-  @Option(help: ArgumentHelp("Of items, demonstrations, fresh models and shuffles.", valueName: "n"))
+  @Option(
+    in: .seed, help: ArgumentHelp("Of items, demonstrations, fresh models and shuffles.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("A directory for report, tables and figure.", valueName: "dir")) var out: String?
 
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    for (name, value, least) in [
-      ("--shots", shots, 0), ("--items", items, 1), ("--neighbours", neighbours, 1), ("--folds", folds, 2),
-    ] where value < least {
-      throw ValidationError("\(name) takes a number from \(least) on, found \(value)")
-    }
-  }
 
   func apply(to settings: inout ReasoningSettings) {
     settings.protocol = procedure
@@ -104,22 +102,15 @@ struct ReasoningOptions: ParsableArguments {
 
 /// How a reasoning probe is compared.
 struct ReasoningControlOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The deepest questions.", valueName: "n")) var depth: Int?
+  @Option(in: .questionDepth, help: ArgumentHelp("The deepest questions.", valueName: "n")) var depth: Int?
 
-  @Option(help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
+  @Option(
+    in: .randomModels,
+    help: ArgumentHelp("How many freshly initialised models to compare with.", valueName: "n"))
   var randomModels: Int = 3
 
-  @Option(help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
+  @Option(in: .shuffles, help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
   var shuffles: Int = 5
-
-  func validate() throws {
-    for (name, value) in [
-      ("--depth", depth ?? 0), ("--random-models", randomModels), ("--shuffles", shuffles),
-    ]
-    where value < 0 {
-      throw ValidationError("\(name) takes a number from 0 on, found \(value)")
-    }
-  }
 
   func apply(to settings: inout ReasoningSettings, depth: Int) {
     settings.maximumDepth = self.depth ?? depth

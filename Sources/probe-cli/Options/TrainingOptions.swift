@@ -31,10 +31,10 @@ struct TrainingSource: ParsableArguments {
     help: ArgumentHelp("Inputs to leave out of training, separated by semicolons.", valueName: "inputs"))
   var omit: String = ""
 
-  @Option(help: ArgumentHelp("Training examples to draw from the world.", valueName: "n"))
+  @Option(in: .examples, help: ArgumentHelp("Training examples to draw from the world.", valueName: "n"))
   var examples: Int = 20_000
 
-  @Option(help: ArgumentHelp("Of data, initial weights, order and dropout.", valueName: "n"))
+  @Option(in: .seed, help: ArgumentHelp("Of data, initial weights, order and dropout.", valueName: "n"))
   var seed: UInt64 = 42
 
   /// What to name a run after: the world, or the data's own.
@@ -73,17 +73,22 @@ struct ModelSize: ParsableArguments {
   }
 
   @Option(help: "What the model is built like.") var family: Family = .gpt2
-  @Option(help: ArgumentHelp("The width of the residual stream.", valueName: "n")) var width: Int = 128
-  @Option(help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
-  @Option(help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
-  @Option(help: ArgumentHelp("Key and value heads of a LLaMA's block (as heads).", valueName: "n"))
+  @Option(in: .width, help: ArgumentHelp("The width of the residual stream.", valueName: "n"))
+  var width: Int = 128
+  @Option(in: .layers, help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
+  @Option(in: .heads, help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
+  @Option(
+    in: .heads, help: ArgumentHelp("Key and value heads of a LLaMA's block (as heads).", valueName: "n"))
   var kvHeads: Int?
   @Option(
+    in: .mlpWidth,
     help: ArgumentHelp("The MLP's hidden width (4 × width; 8/3 × width in a LLaMA).", valueName: "n"))
   var mlpWidth: Int?
-  @Option(help: ArgumentHelp("The longest sequence (as the data need, at least 64).", valueName: "n"))
+  @Option(
+    in: .context, help: ArgumentHelp("The longest sequence (as the data need, at least 64).", valueName: "n"))
   var context: Int?
-  @Option(help: ArgumentHelp("Dropout rate (0.1; a LLaMA has none).", valueName: "p")) var dropout: Float?
+  @Option(in: .dropout, help: ArgumentHelp("Dropout rate (0.1; a LLaMA has none).", valueName: "p"))
+  var dropout: Float?
 
   func validate() throws {
     guard family == .gpt2 || dropout == nil else {
@@ -108,30 +113,38 @@ struct ModelSize: ParsableArguments {
 
 /// How long and how fast to learn, and what to record.
 struct TrainingSchedule: ParsableArguments {
-  @Option(help: ArgumentHelp("Passes over the data.", valueName: "n")) var epochs: Int = 3
-  @Option(help: ArgumentHelp("Updates, instead of --epochs.", valueName: "n")) var steps: Int?
+  @Option(in: .epochs, help: ArgumentHelp("Passes over the data.", valueName: "n")) var epochs: Int = 3
+  @Option(in: .steps, help: ArgumentHelp("Updates, instead of --epochs.", valueName: "n")) var steps: Int?
   @Option(help: "An epoch's texts: shuffled, or as the data have them.")
   var order: TrainingSettings.Order = .shuffled
-  @Option(help: ArgumentHelp("Texts of a step.", valueName: "n")) var batch: Int = 16
-  @Option(help: ArgumentHelp("The highest learning rate.", valueName: "x")) var learningRate: Double = 5e-4
+  @Option(in: .batch, help: ArgumentHelp("Texts of a step.", valueName: "n")) var batch: Int = 16
+  @Option(in: .learningRate, help: ArgumentHelp("The highest learning rate.", valueName: "x"))
+  var learningRate: Double = 5e-4
   @Option(help: "How the learning rate goes down.") var schedule: LearningRateSchedule.Shape = .linear
-  @Option(help: ArgumentHelp("Steps over which the learning rate rises.", valueName: "n")) var warmUp: Int = 0
-  @Option(help: ArgumentHelp("AdamW's weight decay of matrices.", valueName: "x")) var weightDecay: Float = 0
-  @Option(help: ArgumentHelp("The gradient's largest norm.", valueName: "x")) var clip: Double = 1
+  @Option(in: .warmUp, help: ArgumentHelp("Steps over which the learning rate rises.", valueName: "n"))
+  var warmUp: Int = 0
+  @Option(in: .weightDecay, help: ArgumentHelp("AdamW's weight decay of matrices.", valueName: "x"))
+  var weightDecay: Float = 0
+  @Option(in: .clip, help: ArgumentHelp("The gradient's largest norm.", valueName: "x")) var clip: Double = 1
   @Option(help: "Tokens that the loss counts.") var loss: TrainingSettings.Loss = .all
   @Option(
     help: ArgumentHelp(
       "Of these tokens only some, e.g. True,False: with or without a space before.", valueName: "list"))
   var lossTokens: String?
-  @Option(help: ArgumentHelp("Steps between evaluations.", valueName: "n")) var evaluateEvery: Int = 125
+  @Option(in: .interval("evaluate every"), help: ArgumentHelp("Steps between evaluations.", valueName: "n"))
+  var evaluateEvery: Int = 125
   @Option(
     help: ArgumentHelp(
       "Inputs that accuracy is measured on: all, or a number of draws (all of a world with up to 4,096, else 256 draws).",
       valueName: "n"))
   var evaluate: EvaluationInputs?
-  @Option(help: ArgumentHelp("Steps between checkpoints.", valueName: "n")) var checkpointEvery: Int = 500
-  @Option(help: ArgumentHelp("Checkpoints to keep.", valueName: "n")) var keepCheckpoints: Int = 3
-  @Option(help: ArgumentHelp("Record attention and activations at each n steps.", valueName: "n"))
+  @Option(in: .interval("checkpoint every"), help: ArgumentHelp("Steps between checkpoints.", valueName: "n"))
+  var checkpointEvery: Int = 500
+  @Option(in: .keptCheckpoints, help: ArgumentHelp("Checkpoints to keep.", valueName: "n"))
+  var keepCheckpoints: Int = 3
+  @Option(
+    in: .interval("capture every"),
+    help: ArgumentHelp("Record attention and activations at each n steps.", valueName: "n"))
   var captureEvery: Int?
 
   func apply(to settings: inout TrainingSettings) {

@@ -1,0 +1,32 @@
+import Testing
+import Worlds
+
+@testable import GPT
+
+@Suite struct TrainingSettingsTests {
+  /// What no training can have, one setting at a time.
+  private static let impossible: [(String, @Sendable (inout TrainingSettings) -> Void)] = [
+    ("width", { $0.width = -128 }), ("width", { $0.width = 1 << 40 }), ("layers", { $0.layers = 0 }),
+    ("layers", { $0.layers = .max }), ("heads", { $0.heads = 0 }), ("heads", { $0.heads = 3 }),
+    ("mlp width", { $0.mlpWidth = 1 << 30 }), ("context", { $0.context = 1 << 30 }),
+    ("context", { $0.context = .min }), ("key/value heads", { $0.keyValueHeads = 0 }),
+    ("dropout", { $0.dropout = 1 }), ("dropout", { $0.dropout = .nan }), ("epochs", { $0.epochs = .max }),
+    ("steps", { $0.maximumSteps = 0 }), ("batch", { $0.batch = 0 }), ("batch", { $0.batch = .max }),
+    ("examples", { $0.trainingExamples = 1 << 30 }), ("examples", { $0.validationExamples = -1 }),
+    ("lists", { $0.lists = .max }), ("learning rate", { $0.schedule.peak = .infinity }),
+    ("learning rate", { $0.schedule.peak = -1 }), ("warm-up", { $0.schedule.warmUpSteps = -1 }),
+    ("weight decay", { $0.weightDecay = .nan }), ("clip", { $0.clip = 0 }), ("clip", { $0.clip = .infinity }),
+    ("evaluate every", { $0.evaluateEvery = 0 }), ("checkpoint every", { $0.checkpointEvery = .min }),
+    ("capture every", { $0.captureEvery = 0 }), ("keep checkpoints", { $0.keepCheckpoints = 0 }),
+    ("family", { $0.family = "bert" }),
+  ]
+
+  @Test(arguments: impossible.indices) func impossibleSettingsAreNamed(_ index: Int) throws {
+    let (name, change) = Self.impossible[index]
+    var settings = TrainingSettings()
+    try settings.check()
+    change(&settings)
+    let error = #expect(throws: SettingsError.self) { try settings.check() }
+    #expect(error?.setting == name)
+  }
+}
