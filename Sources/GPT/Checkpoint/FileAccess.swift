@@ -85,19 +85,5 @@ public enum FileAccess {
     if !directory.isEmpty { try createDirectory(directory) }
   }
 
-  /// Renames a finished temporary directory to its final name, replacing an earlier one, and syncs the parent.
-  static func replaceDirectory(_ path: String, with temporary: String) throws {
-    let old = path + ".old-\(getpid())"
-    let replaces = exists(path)
-    if replaces, rename(path, old) != 0 { throw CheckpointError(path, reason("cannot be replaced")) }
-    guard rename(temporary, path) == 0 else { throw CheckpointError(path, reason("cannot be written")) }
-    if replaces { try? FileManager.default.removeItem(atPath: old) }
-    let parent = open((path as NSString).deletingLastPathComponent, O_RDONLY)
-    if parent >= 0 {
-      fsync(parent)
-      close(parent)
-    }
-  }
-
   private static func reason(_ what: String) -> String { "\(what) (\(String(cString: strerror(errno))))" }
 }

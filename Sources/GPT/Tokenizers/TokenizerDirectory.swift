@@ -7,6 +7,9 @@ public enum TokenizerDirectory {
   private static let pairs = [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")]
   private static let settings = ["tokenizer_config.json", "special_tokens_map.json"]
 
+  /// All names that a tokenizer's files have.
+  static var fileNames: [String] { [tokenizerFile] + pairs.flatMap { [$0.0, $0.1] } + settings }
+
   /// Opens the tokenizer of a directory, nil when it has none: `tokenizer.json`, or GPT-2's two files.
   ///
   /// - Throws: ``CheckpointError`` naming the file, the part that is damaged or not supported, and what is.

@@ -70,7 +70,7 @@ struct ReportOutput {
   ) throws {
     try Self.requireDirectory(path)
     let files = try directory ?? WholeDirectory(path)
-    try FileAccess.write(try JSONFile.text(report), to: "\(files.workspace)/report.json")
+    try FileAccess.write(try OutputOptions.text(of: report), to: "\(files.workspace)/report.json")
     try others(files.workspace)
     if directory == nil { try files.commit() }
   }
