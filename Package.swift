@@ -5,6 +5,7 @@ let package = Package(
   name: "ProbeKit",
   platforms: [.macOS(.v15)],
   products: [
+    .library(name: "Records", targets: ["Records"]),
     .library(name: "Worlds", targets: ["Worlds"]),
     .library(name: "GPT", targets: ["GPT"]),
     .library(name: "Probe", targets: ["Probe"]),
@@ -26,46 +27,55 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CKernels"),
+    .target(name: "Records"),
     .target(
-      name: "Worlds", dependencies: [.product(name: "Yams", package: "Yams")],
+      name: "Worlds", dependencies: ["Records", .product(name: "Yams", package: "Yams")],
       resources: [.copy("Resources")]),
     .target(
       name: "GPT",
       dependencies: [
-        "COpenBLAS", "CKernels", "Worlds", .product(name: "Logging", package: "swift-log"),
+        "COpenBLAS", "CKernels", "Records", "Worlds", .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Probe",
       dependencies: [
-        "GPT", "Worlds", "CKernels", "COpenBLAS", .product(name: "Logging", package: "swift-log"),
+        "GPT", "Records", "Worlds", "CKernels", "COpenBLAS",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Intervene",
       dependencies: [
-        "GPT", "Worlds", "CKernels", "COpenBLAS", .product(name: "Logging", package: "swift-log"),
+        "GPT", "Records", "Worlds", "CKernels", "COpenBLAS",
+        .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "Viz", dependencies: ["CCairo", "CPNG"]),
+    .target(name: "Viz", dependencies: ["Records", "CCairo", "CPNG"]),
     .executableTarget(
       name: "probe-cli",
       dependencies: [
-        "GPT", "Worlds", "Probe", "Intervene", "Viz",
+        "Records", "GPT", "Worlds", "Probe", "Intervene", "Viz",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .testTarget(name: "WorldsTests", dependencies: ["Worlds"]),
-    .target(name: "TestSupport", dependencies: ["GPT", "Worlds"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["GPT", "Records", "Worlds"], path: "Tests/TestSupport"),
     .testTarget(
       name: "GPTTests",
       dependencies: [
-        "GPT", "Worlds", "CKernels", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "GPT", "Records", "Worlds", "CKernels", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "ProbeTests",
       dependencies: [
-        "Probe", "GPT", "Worlds", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "Probe", "GPT", "Records", "Worlds", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "InterveneTests", dependencies: ["Intervene", "GPT", "Worlds", "TestSupport"]),
-    .testTarget(name: "VizTests", dependencies: ["Viz"]),
-    .testTarget(name: "CommandTests", dependencies: ["probe-cli", "TestSupport"]),
+    .testTarget(
+      name: "InterveneTests", dependencies: ["Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
+    .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
+    .target(name: "SystemCalls", path: "Tests/SystemCalls"),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["probe-cli", "Records", "Worlds", "TestSupport", "SystemCalls"]),
   ]
 )

@@ -1,3 +1,5 @@
+import Records
+
 extension Figure {
   /// Writes the figure to a file, all or nothing: a failure leaves what was at `path` before.
   ///
@@ -7,16 +9,17 @@ extension Figure {
   ///   - metadata: stored as text chunks (PNG), document information (PDF) or `<title>` and `<metadata>` (SVG).
   ///   - overwrite: whether a file already at `path` is replaced.
   ///   - createDirectories: whether missing folders on the way are made.
-  /// - Throws: `VizError`.
+  /// - Throws: `VizError` for what cannot be drawn, `FileError` for what cannot be written.
   public func write(
     to path: String, format: FigureFormat? = nil, dpi: Double = 200, metadata: FigureMetadata = .init(),
     overwrite: Bool = true, createDirectories: Bool = true
   ) throws {
     let format = try format ?? FigureFormat(path: path)
     // Ask before the work, and again atomically when the file is put in place.
-    if !overwrite && AtomicFile.exists(path) { throw VizError.fileExists(path: path) }
+    try FileAccess.requireWritable(path, overwrite: overwrite, createDirectories: createDirectories)
     let bytes = try encoded(as: format, dpi: dpi, metadata: metadata)
-    try AtomicFile.write(bytes, to: path, overwrite: overwrite, createDirectories: createDirectories)
+    if createDirectories { try FileAccess.createDirectory(ofFile: path) }
+    try FileAccess.write(to: path, overwrite: overwrite) { try $0.write(bytes) }
   }
 
   /// The figure as the bytes of a PNG file, 8-bit RGB on white.

@@ -2,12 +2,6 @@
 public enum VizError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file's extension names no supported format.
   case unknownFormat(path: String, found: String)
-  /// The file is there already and may not be replaced.
-  case fileExists(path: String)
-  /// The folder to write into is not there and may not be made.
-  case missingDirectory(path: String, directory: String)
-  /// The system refused a step of writing.
-  case cannotWrite(path: String, step: String, reason: String)
   /// The resolution is not a number between 1 and 4800.
   case badResolution(dpi: Double)
   /// A picture would have more pixels on a side than Cairo allows.
@@ -24,13 +18,6 @@ public enum VizError: Error, Sendable, Equatable, CustomStringConvertible {
       let what = found.isEmpty ? "no extension" : "the extension \".\(found)\""
       return "\(path): expected a name ending in .png, .svg or .pdf, found \(what). "
         + "Hint: rename the file or give the format explicitly."
-    case .fileExists(let path):
-      return "\(path): expected no file here, found one. Hint: allow overwriting or choose another name."
-    case .missingDirectory(let path, let directory):
-      return "\(path): expected the folder \(directory), found none. "
-        + "Hint: make it first or allow making folders."
-    case .cannotWrite(let path, let step, let reason):
-      return "\(path): could not \(step): \(reason). Hint: check the folder's permissions and free space."
     case .badResolution(let dpi):
       return "resolution: expected 1 to 4800 dots per inch, found \(NumberText.compact(dpi)). "
         + "Hint: 200 suits screens, 300 to 600 print."

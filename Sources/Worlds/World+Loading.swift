@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 extension World {
   /// The names of the worlds that come with the library, in alphabetical order: one for each YAML file in
@@ -25,7 +26,7 @@ extension World {
     }
     let looksLikePath =
       nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
-    guard looksLikePath || FileManager.default.fileExists(atPath: nameOrPath) else {
+    guard looksLikePath || FileAccess.exists(nameOrPath) else {
       throw WorldError(
         file: nameOrPath, message: "there is no world of this name and no such file",
         hint: NearMatches.hint(for: nameOrPath, among: known))

@@ -28,12 +28,16 @@ struct ProbeCLI: ParsableCommand {
 
   /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.
   static func main() {
+    StandardStreams.prepare()
     do {
-      var command = try parseAsRoot()
-      try command.run()
-      guard fflush(nil) == 0 else {
-        throw CheckpointError("standard output", "cannot be written (\(String(cString: strerror(errno))))")
+      do {
+        var command = try parseAsRoot()
+        try command.run()
+      } catch  where exitCode(for: error) == .success {
+        // Help, the version, a completion script.
+        print(fullMessage(for: error))
       }
+      try StandardStreams.finish()
     } catch {
       exit(withError: error)
     }

@@ -14,6 +14,15 @@ struct Program {
     let output: Data
     let errors: String
 
+    /// - Parameter waitStatus: as `waitpid` gives it.
+    init(waitStatus: Int32, output: Data, errors: String) {
+      let signal = waitStatus & 0x7f
+      status = signal == 0 ? waitStatus >> 8 & 0xff : nil
+      self.signal = signal == 0 ? nil : signal
+      self.output = output
+      self.errors = errors
+    }
+
     var text: String { String(decoding: output, as: UTF8.self) }
   }
 
@@ -93,10 +102,7 @@ struct Program {
       while waitpid(process, &status, 0) < 0 {
         guard errno == EINTR else { throw POSIXError(.init(rawValue: errno) ?? .ECHILD) }
       }
-      let signal = status & 0x7f
-      return Result(
-        status: signal == 0 ? status >> 8 & 0xff : nil, signal: signal == 0 ? nil : signal,
-        output: try bytes(files["output"]), errors: errors)
+      return Result(waitStatus: status, output: try bytes(files["output"]), errors: errors)
     }
   }
 

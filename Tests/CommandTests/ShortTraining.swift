@@ -25,13 +25,20 @@ enum ShortTraining {
     return try Dictionary(uniqueKeysWithValues: (files + captures).map { ($0, try bytes("\(run)/\($0)")) })
   }
 
-  /// An undisturbed run.
-  static let undisturbed: Swift.Result<[String: Data], any Error> = Swift.Result {
-    let directory = try TemporaryDirectory()
-    let result = try Program.run(arguments(out: directory["run"]))
-    guard result.status == 0 else { throw Failure(text: result.errors) }
-    return try ShortTraining.result(of: directory["run"])
-  }
+  /// The result of an undisturbed run.
+  static let undisturbed = whole.map(\.result)
+
+  /// The files and directories of an undisturbed run, logs left out.
+  static let files = whole.map(\.files)
+
+  private static let whole: Swift.Result<(result: [String: Data], files: Set<String>), any Error> =
+    Swift.Result {
+      let directory = try TemporaryDirectory()
+      let end = try Program.run(arguments(out: directory["run"]))
+      guard end.status == 0 else { throw Failure(text: end.errors) }
+      let files = try FileManager.default.subpathsOfDirectory(atPath: directory["run"])
+      return (try result(of: directory["run"]), Set(files.filter { !$0.hasPrefix("logs") }))
+    }
 
   struct Failure: Error { let text: String }
 }

@@ -15,11 +15,13 @@ package final class TemporaryDirectory: Sendable {
   package subscript(name: String) -> String { "\(path)/\(name)" }
 
   /// Writes a file inside and returns its path.
+  @discardableResult
   package func write(_ data: Data, as name: String) throws -> String {
     try data.write(to: URL(fileURLWithPath: self[name]))
     return self[name]
   }
 
+  @discardableResult
   package func write(_ text: String, as name: String) throws -> String {
     try write(Data(text.utf8), as: name)
   }

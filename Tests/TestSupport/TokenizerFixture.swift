@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 
 /// A reference case of `Tests/Fixtures/tokenizers`: a tokenizer and what `tokenizers` makes of texts with it.
 package struct TokenizerFixture: Sendable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// Models in Hugging Face form: `config.json`, `model.safetensors` and the tokenizer's files in one directory.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Any JSON value.
 public enum JSONValue: Codable, Sendable, Hashable {

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Records
 
 /// NumPy's `.npy` format, versions 1 to 3: a magic number, a header that is a Python dictionary, and the values.
 ///

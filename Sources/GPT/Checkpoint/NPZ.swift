@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// NumPy's `.npz` format: an uncompressed zip archive of `.npy` files.
 public enum NPZ {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// The files that the program wrote into a directory, by their names inside of it: a text file of one name a line.
 ///

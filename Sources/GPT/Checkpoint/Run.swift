@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// A model opened for looking inside: with the tokenizer and the world that belong to it, where there are any.

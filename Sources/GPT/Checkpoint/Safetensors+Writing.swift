@@ -1,15 +1,13 @@
 import Foundation
+import Records
 
 extension Safetensors {
   /// Writes arrays in the given order, atomically. The same content gives the same bytes.
   public static func write(_ arrays: [NamedArray], metadata: [String: String] = [:], to path: String) throws {
     let header = try header(arrays, metadata: metadata)
     try FileAccess.write(to: path) { file in
-      var written = header.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
-      for array in arrays where written {
-        written = array.withBytes { $0.isEmpty || fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
-      }
-      return written
+      try file.write(header)
+      for array in arrays { try array.withBytes { try file.write($0) } }
     }
   }
 

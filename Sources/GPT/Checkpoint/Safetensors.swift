@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Records
 
 /// Reading of `.safetensors` files: an 8-byte header length, a JSON header, and the tensors' bytes.
 ///
@@ -48,7 +49,7 @@ public final class Safetensors: Sendable {
   /// - Throws: ``CheckpointError`` that names the file, the tensor and what is wrong with it.
   public convenience init(path: String) throws {
     guard FileAccess.exists(path) else { throw CheckpointError(path, "there is no such file") }
-    try self.init(MappedFile.data(path), path: path)
+    try self.init(FileAccess.map(path), path: path)
   }
 
   /// Reads from memory; `path` is for error messages.

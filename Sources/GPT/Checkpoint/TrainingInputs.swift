@@ -1,3 +1,4 @@
+import Records
 import Worlds
 
 /// Which inputs a model was trained on, as far as its run tells.

@@ -1,4 +1,5 @@
 import CKernels
+import Records
 
 /// The weights of a checkpoint: one `model.safetensors`, or several files that `model.safetensors.index.json` lists.
 struct WeightFiles {

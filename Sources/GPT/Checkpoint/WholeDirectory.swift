@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Several files that appear in a directory all together or not at all.
 ///

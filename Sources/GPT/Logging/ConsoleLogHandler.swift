@@ -21,7 +21,7 @@ public struct ConsoleLogHandler: LogHandler {
     let name = event.level.rawValue
     let level = isColored ? "\u{1b}[\(Self.color(event.level))m\(name)\u{1b}[0m" : name
     let start = isatty(STDERR_FILENO) != 0 ? "\r\u{1b}[K" : ""
-    FileHandle.standardError.write(Data("\(start)\(level): \(event.message)\n".utf8))
+    StandardError.write("\(start)\(level): \(event.message)\n")
   }
 
   private static func color(_ level: Logger.Level) -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Records
 import Synchronization
 
 /// Log lines in `probe.log` of a directory. A file that reaches its size is renamed with the time in its name and

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// The tokenizer's files in a directory, as Hugging Face names them.
 public enum TokenizerDirectory {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A `tokenizer.json` taken apart: the vocabulary and merges ready to use, the rest as it is written.
 struct TokenizerFile {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// What a checkpoint's `state.json` says: where in the run it is, whose it is, and check sums of the files beside it.
 struct CheckpointRecord: Codable {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// One line of `metrics.jsonl`: what an evaluation found. Times are in the log, not here, so that a resumed run
 /// writes the same bytes as an undisturbed one.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 extension RunDirectory {
   /// True when the directory holds a run, finished or not, or another model.

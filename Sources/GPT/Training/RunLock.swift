@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Keeps a run directory to one process: held from creation to the end of the process.
 public final class RunLock: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 extension Trainer {
   /// Brings metrics, captures and the best checkpoint to the state that they had at the point where training goes on:

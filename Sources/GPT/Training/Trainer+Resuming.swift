@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Records
 
 /// Where a run goes on, and what has to be made again before it does.
 struct ResumePoint {

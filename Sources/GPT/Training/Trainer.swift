@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Logging
+import Records
 import Worlds
 
 /// What a training run tells while it goes on.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// The texts a run learns from and is judged by, the tokenizer for them, and their world if they have one.

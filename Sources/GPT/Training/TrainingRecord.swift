@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// What `training.json` records: all that it takes to make the run again.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A point in training from which it goes on as if it had never stopped: weights, optimiser, and where in the data.
 ///

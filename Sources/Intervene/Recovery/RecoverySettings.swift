@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Logging
+import Records
 import Worlds
 
 /// How training goes on after a lesion.

@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import Worlds
 
 /// The captures of a training run: the same texts read by the model after each of some steps.

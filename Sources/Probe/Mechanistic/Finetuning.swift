@@ -1,5 +1,6 @@
 import GPT
 import Logging
+import Records
 import Worlds
 
 /// A training run on lists of numbers, fresh or from a model: MechanisticProbe's fine-tuning.

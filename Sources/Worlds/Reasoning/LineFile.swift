@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Text files read line by line, a megabyte at a time.
 enum LineFile {
@@ -9,10 +10,7 @@ enum LineFile {
   /// - Throws: ``WorldError`` for a file that cannot be read or has a line of more than `limit` bytes; whatever `body`
   ///   throws.
   static func read(_ path: String, limit: Int = 64 << 20, _ body: (Data, Int, Int) throws -> Void) throws {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw WorldError(file: path, message: "the file cannot be read: \(String(cString: strerror(errno)))")
-    }
-    defer { try? handle.close() }
+    let file = try WorldError.translating { try InputFile(path) }
     var rest = Data()
     var number = 0
     var done = 0
@@ -24,9 +22,9 @@ enum LineFile {
           number == 1 && line.starts(with: [0xef, 0xbb, 0xbf]) ? line.dropFirst(3) : line, number, done)
       }
     }
-    while let part = try next(handle, path) {
+    while let part = try next(file) {
       done += part.count
-      rest.append(part)
+      rest.append(contentsOf: part)
       var start = rest.startIndex
       while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
         try take(Data(rest[start..<end]))
@@ -42,12 +40,12 @@ enum LineFile {
     if !rest.isEmpty { try take(rest) }
   }
 
-  private static func next(_ handle: FileHandle, _ path: String) throws -> Data? {
-    do {
-      let part = try handle.read(upToCount: chunk)
-      return part?.isEmpty == false ? part : nil
-    } catch {
-      throw WorldError(file: path, message: "the file cannot be read: \(error.localizedDescription)")
+  private static func next(_ file: InputFile) throws -> [UInt8]? {
+    let part = try WorldError.translating {
+      try [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
     }
+    return part.isEmpty ? nil : part
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GPT
+import Records
 import Viz
 import Worlds
 

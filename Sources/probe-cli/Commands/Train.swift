@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Logging
+import Records
 import Worlds
 
 struct Train: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GPT
+import Records
 
 /// The file formats for activations, by extension.
 enum ExportFormat {

@@ -27,7 +27,7 @@ struct OutputOptions: ParsableArguments {
     do {
       try FileHandle.standardOutput.write(contentsOf: text)
     } catch {
-      throw CheckpointError("standard output", "cannot be written")
+      throw StandardStreams.outputProblem(errno)
     }
   }
 }
@@ -37,7 +37,7 @@ enum Terminal {
   static let style = TerminalStyle.detect()
 
   /// A message on standard error.
-  static func note(_ text: String) { FileHandle.standardError.write(Data("note: \(text)\n".utf8)) }
+  static func note(_ text: String) { StandardError.write("note: \(text)\n") }
 
   /// Text in a colour where the terminal has colours.
   static func colored(_ text: String, _ code: Int) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import GPT
 
 /// Progress of long work on standard error: a bar that redraws itself on a terminal, a plain line now and then
 /// elsewhere.
@@ -38,12 +39,12 @@ final class ProgressBar {
     } else {
       line = "\(numbers)\(detail)\n"
     }
-    FileHandle.standardError.write(Data(line.utf8))
+    StandardError.write(line)
   }
 
   /// Ends the line of the bar.
   func finish() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+    if isTerminal { StandardError.write("\r\u{1b}[K") }
   }
 
   /// Seconds as `7 s` or `2:05`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GPT
+import Records
 import Worlds
 
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
