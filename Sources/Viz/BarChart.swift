@@ -6,14 +6,14 @@ public struct BarChart: Figure {
     public var name: String
     /// One value a group; NaN draws no bar.
     public var values: [Double]
-    /// Half-lengths of error bars, one a value.
-    public var errors: [Double]?
+    /// From where to where a thin line is drawn over each bar, such as an interval; nil for no line.
+    public var ranges: [ClosedRange<Double>?]?
 
-    /// Precondition (checked by `BarChart`): one value, and one error if any, a group.
-    public init(_ name: String, values: [Double], errors: [Double]? = nil) {
+    /// Precondition (checked by `BarChart`): one value, and one range if any, a group.
+    public init(_ name: String, values: [Double], ranges: [ClosedRange<Double>?]? = nil) {
       self.name = name
       self.values = values
-      self.errors = errors
+      self.ranges = ranges
     }
   }
 
@@ -34,14 +34,14 @@ public struct BarChart: Figure {
   /// The area between the axes, in points.
   public var plotSize: Size
 
-  /// Precondition: every series has one value (and one error, if any) a group.
+  /// Precondition: every series has one value (and one range, if any) a group.
   public init(
     groups: [String], series: [Series], title: String = "", subtitle: String = "", xTitle: String = "",
     yTitle: String = "", yRange: ClosedRange<Double>? = nil, plotSize: Size = Size(280, 165)
   ) {
     for one in series {
       precondition(
-        one.values.count == groups.count && (one.errors?.count ?? groups.count) == groups.count,
+        one.values.count == groups.count && (one.ranges?.count ?? groups.count) == groups.count,
         "BarChart: series \"\(one.name)\" has \(one.values.count) values for \(groups.count) groups")
     }
     self.groups = groups
@@ -72,8 +72,8 @@ public struct BarChart: Figure {
         canvas.clipped(to: frame.plot) {
           $0.fill(Rect(x, min(top.y, base.y), bar * 0.92, abs(top.y - base.y)), color)
         }
-        if let error = one.errors?[index], error.isFinite,
-          let low = frame.place(0, value - error), let high = frame.place(0, value + error)
+        if let range = one.ranges?[index], let low = frame.place(0, range.lowerBound),
+          let high = frame.place(0, range.upperBound)
         {
           canvas.line([Point(x + bar * 0.46, low.y), Point(x + bar * 0.46, high.y)], .black, width: 0.7)
         }
@@ -93,9 +93,7 @@ public struct BarChart: Figure {
 
   private var frame: AxisFrame {
     let ends = series.flatMap { one in
-      one.values.enumerated().flatMap { index, value in
-        [value - (one.errors?[index] ?? 0), value + (one.errors?[index] ?? 0)]
-      }
+      one.values + (one.ranges ?? []).compactMap { $0 }.flatMap { [$0.lowerBound, $0.upperBound] }
     }
     let pitch = plotSize.width / Double(max(1, groups.count))
     return AxisFrame(

@@ -14,7 +14,7 @@ import Worlds
     let report = try AblationReport(subject, [Ablation(heads: [LayerUnit(1, 0)])])
     #expect(report.baseline.teacherForced == ["copyA": 1, "copyB": 1])
     #expect(report.ablated.teacherForced == ["copyA": 1, "copyB": 0])
-    #expect(report.baseline.standardErrors == nil && !report.isSample && report.worldInputs == 4)
+    #expect(report.baseline.intervals == nil && !report.isSample && report.worldInputs == 4)
     #expect(report.examples.map(\.input) == ["0,0", "0,1", "1,0", "1,1"])
     let last = try #require(report.examples.last)
     #expect(last.expected == "=1,1" && last.outputs == ["copyB"])
@@ -88,8 +88,7 @@ import Worlds
     let report = try AblationReport(
       Subject(model: model, texts: texts), [Ablation(heads: [LayerUnit(0, 0)], mode: .mean)])
     let share = try #require(report.ablated.teacherForced["m"])
-    let error = try #require(report.ablated.standardErrors?.teacherForced["m"])
-    #expect(abs(error - (share * (1 - share) / 50).squareRoot()) < 1e-12)
+    #expect(report.ablated.intervals?.teacherForced["m"] == ShareInterval(share, of: 50))
     #expect(throws: InterventionError.self) { try TextSelection(most: 0, seed: 0) }
   }
 }

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Worlds
 
-/// Whatever is measured over a sample of a world's inputs states its standard error, and what is measured over all states
-/// none.
+/// Whatever is measured over a sample of a world's inputs states an interval (or, where it is no share, a standard error),
+/// and what is measured over all states none.
 @Suite struct StandardErrorTests {
   private let sampled: Subject
   private let whole: Subject
@@ -27,30 +27,29 @@ import Worlds
     whole = Subject(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer))
   }
 
-  private func error(_ share: Double, of count: Int = 10) -> Double {
-    (share * (1 - share) / Double(count)).squareRoot()
+  private func interval(_ share: Double, of count: Int = 10) -> ShareInterval? {
+    ShareInterval(share, of: count)
   }
 
   @Test func sweeps() throws {
     let sweep = try AblationSweep(sampled, each: .head)
-    var isPartial = false
     for row in sweep.rows {
-      let errors = try #require(row.standardErrors)
+      let intervals = try #require(row.intervals)
       for output in sweep.outputs {
         let share = row.teacherForced[output]!
-        isPartial = isPartial || (share > 0 && share < 1)
-        #expect(errors.teacherForced[output] == error(share))
-        #expect(errors.generated?[output] == error(row.generated![output]!))
+        #expect(intervals.teacherForced[output] == interval(share))
+        #expect(intervals.generated?[output] == interval(row.generated![output]!))
+        // Ten inputs never tell a share exactly, not even when none or all are right.
+        #expect(intervals.teacherForced[output]!.high - intervals.teacherForced[output]!.low > 0.25)
       }
     }
-    #expect(isPartial, "a model for which every error is 0 would show nothing")
     let header = try #require(sweep.csv.split(separator: "\n").first)
     #expect(
       header.hasSuffix(
-        "newA_generated_error,newB_generated_error,newC_generated_error,"
-          + "newD_generated_error,sum_generated_error,sum2_generated_error"))
+        "newD_generated_low,newD_generated_high,sum_generated_low,sum_generated_high,"
+          + "sum2_generated_low,sum2_generated_high"))
     let exact = try AblationSweep(whole, each: .head)
-    #expect(exact.rows.allSatisfy { $0.standardErrors == nil } && !exact.csv.contains("error"))
+    #expect(exact.rows.allSatisfy { $0.intervals == nil } && !exact.csv.contains("_low"))
     for line in sweep.csv.split(separator: "\n") {
       #expect(line.split(separator: ",").count == header.split(separator: ",").count)
     }
@@ -59,48 +58,51 @@ import Worlds
   @Test func flipsAndDoses() throws {
     let report = try FlipReport(sampled, [Flip("blocks.0.attn.W_V", how: .sign)])
     let lines = report.csv.split(separator: "\n")
-    #expect(lines[0] == "output,answers,baseline,flipped,baseline_error,flipped_error")
+    #expect(lines[0] == "output,answers,baseline,flipped,baseline_low,baseline_high,flipped_low,flipped_high")
     let fields = lines[1].split(separator: ",")
-    #expect(fields[5] == "\(error(report.flipped.teacherForced["newA"]!))")
-    #expect(report.markdown.contains(" ± "))
+    let ends = try #require(interval(report.flipped.teacherForced["newA"]!))
+    #expect(fields[6] == "\(ends.low)" && fields[7] == "\(ends.high)")
+    #expect(report.markdown.contains(" (\(Float(ends.low))–\(Float(ends.high)))"))
     var settings = DoseSettings()
     (settings.fractions, settings.repeats, settings.sensitive) = ([0.5], 2, 0)
     settings.where = "blocks.0.attn.W_V"
     let doses = try DoseResponseReport(sampled, settings: settings)
     let band = try #require(doses.groups.first?.doses.first?.accuracy["newA"])
-    #expect(band.standardError == error(band.mean))
-    #expect(try DoseResponseReport(whole, settings: settings).csv.contains("standard_error") == false)
+    #expect(band.interval == interval(band.mean))
+    #expect(try DoseResponseReport(whole, settings: settings).csv.contains(",low,high") == false)
   }
 
   @Test func knockoutsAndSteering() throws {
     let map = try KnockoutMap(sampled)
-    for (accuracies, errors) in zip(map.accuracy, try #require(map.standardErrors)) {
-      #expect(errors == accuracies.map { $0.map { error($0) } })
+    for (accuracies, intervals) in zip(map.accuracy, try #require(map.intervals)) {
+      #expect(intervals == accuracies.map { $0.flatMap { interval($0) } })
     }
-    #expect(map.standardErrorsBefore == map.before.map { error($0) })
-    #expect(try KnockoutMap(whole).standardErrors == nil)
+    #expect(map.intervalsBefore == map.before.compactMap { interval($0) })
+    #expect(
+      map.csv.hasPrefix("output,variable,accuracy,before,direct,depends,low,high,before_low,before_high\n"))
+    #expect(try KnockoutMap(whole).intervals == nil)
     let steering = Steering(.variable("D", values: nil), site: .residualPre, layer: 0)
     let report = try SteeringReport(sampled, steering, coefficients: [1])
     #expect(report.isSample)
     for effect in report.steps[0].outputs {
-      let errors = try #require(effect.standardErrors)
-      #expect(errors.right == error(effect.right) && errors.changed == error(effect.changed))
-      #expect(errors.follows == effect.follows.map { error($0, of: effect.matters) })
+      let intervals = try #require(effect.intervals)
+      #expect(intervals.right == interval(effect.right) && intervals.changed == interval(effect.changed))
+      #expect(intervals.follows == effect.follows.flatMap { interval($0, of: effect.matters) })
     }
     let exact = try SteeringReport(whole, steering, coefficients: [1])
-    #expect(!exact.isSample && exact.steps[0].outputs.allSatisfy { $0.standardErrors == nil })
+    #expect(!exact.isSample && exact.steps[0].outputs.allSatisfy { $0.intervals == nil })
   }
 
   @Test func lattices() throws {
     var settings = LatticeSettings()
     settings.heads = [LayerUnit(0, 0), LayerUnit(1, 1)]
     let (report, tables) = try LatticeReport.tables(sampled, settings: settings)
-    #expect(report.baselineErrors == report.baseline.mapValues { error($0) })
-    #expect(report.withoutAllErrors == report.withoutAll.mapValues { error($0) })
+    #expect(report.baselineIntervals == report.baseline.compactMapValues { interval($0) })
+    #expect(report.withoutAllIntervals == report.withoutAll.compactMapValues { interval($0) })
     let lines = SubsetTable.csv(tables).split(separator: "\n")
-    #expect(lines[0].hasSuffix("sum2_error") && lines.count == 5)
-    #expect(lines[1].split(separator: ",", omittingEmptySubsequences: false).count == 2 + 3 * 6)
-    #expect(try LatticeReport(whole, settings: settings).baselineErrors == nil)
+    #expect(lines[0].hasSuffix("sum2_low,sum2_high") && lines.count == 5)
+    #expect(lines[1].split(separator: ",", omittingEmptySubsequences: false).count == 2 + 4 * 6)
+    #expect(try LatticeReport(whole, settings: settings).baselineIntervals == nil)
   }
 
   /// Of a sample of pairs; over all of them there is none.
@@ -116,27 +118,33 @@ import Worlds
     #expect(report.csv.hasPrefix("sender,receiver,value,standard_error\n"))
   }
 
-  /// One false value for each input: the error is that of a proportion.
+  /// One false value for each input: the interval is that of a proportion.
   @Test func counterfactualsOfASample() throws {
     let report = try CounterfactualReport(sampled, token: "newB", target: "newD")
-    let errors = try #require(report.standardErrors)
+    let intervals = try #require(report.intervals)
     #expect(!report.areAlternativesDrawn && report.cases.count == 10)
-    #expect(abs(errors.changed - error(report.changed)) < 1e-12)
     let follows = try #require(report.followsWhereItMatters)
-    #expect(abs(try #require(errors.followsWhereItMatters) - error(follows, of: report.matters)) < 1e-12)
+    for (found, expected) in [
+      (intervals.changed, interval(report.changed)),
+      (intervals.followsWhereItMatters, interval(follows, of: report.matters)),
+    ] {
+      let (found, expected) = (try #require(found), try #require(expected))
+      #expect(abs(found.low - expected.low) < 1e-9 && abs(found.high - expected.high) < 1e-9)
+    }
     let map = try CounterfactualMap(sampled)
-    #expect(map.standardErrors?.changed.count == map.tokens.count)
+    #expect(map.intervals?.changed.count == map.tokens.count)
+    #expect(map.csv.split(separator: "\n")[0].hasSuffix("generated_follows_where_it_matters_high"))
     let exact = try CounterfactualReport(whole, token: "newB", target: "newD")
-    #expect(exact.standardErrors == nil && exact.generated.standardErrors == nil)
+    #expect(exact.intervals == nil && exact.generated.intervals == nil)
   }
 
   /// All inputs, but not all false values: the sum of the five inputs has six values.
   @Test func drawnFalseValues() throws {
     let report = try CounterfactualReport(whole, token: "sum", target: "sum2", alternatives: 2)
     #expect(report.areAlternativesDrawn && report.alternatives == 2 && !report.isSample)
-    #expect(report.cases.count == 64 && report.standardErrors != nil)
+    #expect(report.cases.count == 64 && report.intervals != nil)
     let all = try CounterfactualReport(whole, token: "sum", target: "sum2", alternatives: 5)
-    #expect(!all.areAlternativesDrawn && all.cases.count == 160 && all.standardErrors == nil)
+    #expect(!all.areAlternativesDrawn && all.cases.count == 160 && all.intervals == nil)
   }
 
   /// The same report under several modes: each is the report of that mode alone.

@@ -53,7 +53,7 @@ import Worlds
     }
     #expect(report.baseline.accuracy == report.byPosition[0].accuracy)
     let p = report.baseline.accuracy
-    #expect(abs(report.baseline.standardError - (p * (1 - p) / 150).squareRoot()) < 1e-12)
+    #expect(report.baseline.interval == ShareInterval(p, of: 150))
     #expect(report.positionEntropy.count == 2 && report.sizeEntropy[1].count == 3)
     #expect(report.csv.split(separator: "\n").count == 1 + 1 + 3 * 3)
     let paper = try CausalPruning(of: model, task, settings: settings(.paper))

@@ -43,7 +43,7 @@ public struct AblationReport: Codable, Sendable {
     examples = BrokenInput.all(before: before, after: after, of: texts, targets: output.map { [$0] } ?? [])
   }
 
-  /// `output,answers,baseline,ablated`, one row an output and way of answering; for a sample their standard errors, too.
+  /// `output,answers,baseline,ablated`, one row an output and way of answering; for a sample their intervals, too.
   public var csv: String {
     AccuracyChange.csv(
       AccuracyChange.all(outputs, from: baseline, to: ablated), changed: "ablated", isSample: isSample)

@@ -27,7 +27,7 @@ public struct AblationSweep: Codable, Sendable {
     /// Nil for neurons, whose answers are not generated.
     public let generated: [String: Double]?
     /// Of both, when the texts are a sample of the world's inputs.
-    public let standardErrors: TaskAccuracy.StandardErrors?
+    public let intervals: TaskAccuracy.Intervals?
   }
 
   public let parts: Parts
@@ -81,7 +81,7 @@ public struct AblationSweep: Codable, Sendable {
       return Row(
         part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
         teacherForced: teacherForced, generated: generated,
-        standardErrors: .init(teacherForced: teacherForced, generated: generated, of: texts))
+        intervals: .init(teacherForced: teacherForced, generated: generated, of: texts))
     }
     self.parts = parts
     self.mode = mode
@@ -118,17 +118,20 @@ public struct AblationSweep: Codable, Sendable {
     return ablation
   }
 
-  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated; for a sample then their standard errors
-  /// (`…_error`).
+  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated; for a sample then the ends of
+  /// their 95 % intervals (`…_low`, `…_high`).
   public var csv: String {
     let names = outputs + (rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" })
-    let errors = isSample ? names.map { "\($0)_error" } : []
-    var text = "part,layer,index," + (names + errors).joined(separator: ",") + "\n"
+    let ends = isSample ? names.flatMap { ["\($0)_low", "\($0)_high"] } : []
+    var text = "part,layer,index," + (names + ends).joined(separator: ",") + "\n"
     for row in rows {
-      let values = [
-        row.teacherForced, row.generated, row.standardErrors?.teacherForced, row.standardErrors?.generated,
-      ].compactMap { $0 }.flatMap { values in outputs.map { values[$0]! } }
-      text += "\(row.part),\(row.layer),\(row.index)," + values.map { "\($0)" }.joined(separator: ",") + "\n"
+      let values = [row.teacherForced, row.generated].compactMap { $0 }
+        .flatMap { values in outputs.map { values[$0]! } }
+      let ends = [row.intervals?.teacherForced, row.intervals?.generated].compactMap { $0 }
+        .flatMap { intervals in outputs.flatMap { [intervals[$0]!.low, intervals[$0]!.high] } }
+      text +=
+        "\(row.part),\(row.layer),\(row.index)," + (values + ends).map { "\($0)" }.joined(separator: ",")
+        + "\n"
     }
     return text
   }

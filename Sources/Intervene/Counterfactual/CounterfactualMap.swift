@@ -23,17 +23,17 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
   public let generatedChanged: [[Double?]]
   public let generatedFollowsWhereItMatters: [[Double?]]
   /// Of the five shares, when inputs or false values are a sample.
-  public let standardErrors: StandardErrors?
+  public let intervals: Intervals?
   /// [token][target]: whether the target's rule mentions the token.
   public let isDirect: [[Bool]]
 
   /// [token][target], as the shares of the same names.
-  public struct StandardErrors: Codable, Sendable, Equatable {
-    public let changed: [[Double?]]
-    public let followsWhereItMatters: [[Double?]]
-    public let keepsTruth: [[Double?]]
-    public let generatedChanged: [[Double?]]
-    public let generatedFollowsWhereItMatters: [[Double?]]
+  public struct Intervals: Codable, Sendable, Equatable {
+    public let changed: [[ShareInterval?]]
+    public let followsWhereItMatters: [[ShareInterval?]]
+    public let keepsTruth: [[ShareInterval?]]
+    public let generatedChanged: [[ShareInterval?]]
+    public let generatedFollowsWhereItMatters: [[ShareInterval?]]
   }
 
   /// - Parameter progress: called with pairs done and their number.
@@ -64,7 +64,7 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
           subject, token: token, target: target, alternatives: alternatives, seed: seed)
       }
     }
-    func map(_ value: (CounterfactualReport) -> Double?) -> [[Double?]] {
+    func map<Value>(_ value: (CounterfactualReport) -> Value?) -> [[Value?]] {
       reports.map { $0.map { $0.flatMap(value) } }
     }
     world = texts.world.name
@@ -79,14 +79,14 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
     keepsTruth = map(\.keepsTruth)
     generatedChanged = map { $0.generated.changed }
     generatedFollowsWhereItMatters = map(\.generated.followsWhereItMatters)
-    standardErrors =
+    intervals =
       isSample || areAlternativesDrawn
-      ? StandardErrors(
-        changed: map { $0.standardErrors?.changed },
-        followsWhereItMatters: map { $0.standardErrors?.followsWhereItMatters },
-        keepsTruth: map { $0.standardErrors?.keepsTruth },
-        generatedChanged: map { $0.generated.standardErrors?.changed },
-        generatedFollowsWhereItMatters: map { $0.generated.standardErrors?.followsWhereItMatters }) : nil
+      ? Intervals(
+        changed: map { $0.intervals?.changed },
+        followsWhereItMatters: map { $0.intervals?.followsWhereItMatters },
+        keepsTruth: map { $0.intervals?.keepsTruth },
+        generatedChanged: map { $0.generated.intervals?.changed },
+        generatedFollowsWhereItMatters: map { $0.generated.intervals?.followsWhereItMatters }) : nil
     let graph = texts.world.graph
     isDirect = tokens.map { token in targets.map { graph.reads(of: $0).contains(token) } }
   }

@@ -21,13 +21,13 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
     /// The number of such cases.
     public let matters: Int
     /// Of the four shares, when inputs or false values are a sample.
-    public let standardErrors: StandardErrors?
+    public let intervals: Intervals?
 
-    public struct StandardErrors: Codable, Sendable, Equatable {
-      public let changed: Double
-      public let follows: Double
-      public let followsWhereItMatters: Double?
-      public let keepsTruth: Double?
+    public struct Intervals: Codable, Sendable, Equatable {
+      public let changed: ShareInterval?
+      public let follows: ShareInterval?
+      public let followsWhereItMatters: ShareInterval?
+      public let keepsTruth: ShareInterval?
     }
 
     init(_ cases: [Case], _ reading: KeyPath<Case, Case.Reading>, isSample: Bool) {
@@ -45,24 +45,17 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
       followsWhereItMatters = share(matter, follows)
       keepsTruth = share(matter, keeps)
       matters = matter.count
-      standardErrors =
+      intervals =
         isSample
-        ? StandardErrors(
-          changed: Self.standardError(cases, changes) ?? 0, follows: Self.standardError(cases, follows) ?? 0,
-          followsWhereItMatters: Self.standardError(matter, follows),
-          keepsTruth: Self.standardError(matter, keeps)) : nil
+        ? Intervals(
+          changed: Self.interval(cases, changes), follows: Self.interval(cases, follows),
+          followsWhereItMatters: Self.interval(matter, follows), keepsTruth: Self.interval(matter, keeps))
+        : nil
     }
 
-    /// √Σ_i (Σ_c (x_c − p))² / n over the cases c of each input i: those of one input go together. With one case an input
-    /// it is √(p(1 − p)/n).
-    private static func standardError(_ cases: [Case], _ holds: (Case) -> Bool) -> Double? {
-      guard !cases.isEmpty else { return nil }
-      let share = Double(cases.count(where: holds)) / Double(cases.count)
-      let sums = Dictionary(grouping: cases, by: \.input).values.map { cases in
-        cases.reduce(0.0) { $0 + (holds($1) ? 1 : 0) - share }
-      }
-      // Sorted, for the same bits in every run.
-      return sums.map { $0 * $0 }.sorted().reduce(0, +).squareRoot() / Double(cases.count)
+    /// Cases of one input go together.
+    private static func interval(_ cases: [Case], _ holds: (Case) -> Bool) -> ShareInterval? {
+      ShareInterval(clusters: Dictionary(grouping: cases, by: \.input).values.map { $0.map(holds) })
     }
   }
 
@@ -105,7 +98,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
   public let keepsTruth: Double?
   public let matters: Int
   /// Of these shares, when inputs or false values are a sample.
-  public let standardErrors: Shares.StandardErrors?
+  public let intervals: Shares.Intervals?
   public let generated: Shares
   public let cases: [Case]
 
@@ -149,7 +142,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
     followsWhereItMatters = shares.followsWhereItMatters
     keepsTruth = shares.keepsTruth
     matters = shares.matters
-    standardErrors = shares.standardErrors
+    intervals = shares.intervals
     generated = Shares(cases, \.generated, isSample: isEstimate)
   }
 
@@ -186,5 +179,29 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
           before: ownBefore[text][targetIndex], after: ownAfter[number][targetIndex],
           rule: rule(shownBefore: changes.spans(of: token, in: text)[0].upperBound)))
     }
+  }
+}
+
+extension CounterfactualReport {
+  /// The report's own shares, teacher-forced.
+  public var shares: Shares {
+    Shares(
+      changed: changed, follows: follows, followsWhereItMatters: followsWhereItMatters,
+      keepsTruth: keepsTruth,
+      matters: matters, intervals: intervals)
+  }
+}
+
+extension CounterfactualReport.Shares {
+  fileprivate init(
+    changed: Double, follows: Double, followsWhereItMatters: Double?, keepsTruth: Double?, matters: Int,
+    intervals: Intervals?
+  ) {
+    self.changed = changed
+    self.follows = follows
+    self.followsWhereItMatters = followsWhereItMatters
+    self.keepsTruth = keepsTruth
+    self.matters = matters
+    self.intervals = intervals
   }
 }

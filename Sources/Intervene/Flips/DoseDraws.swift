@@ -46,7 +46,7 @@ struct DoseDraws {
       onDraw()
     }
     func band(_ values: [Double]) -> DoseResponseReport.Band {
-      DoseResponseReport.Band(values) { texts.standardError(ofShare: $0) }
+      DoseResponseReport.Band(values) { texts.interval(ofShare: $0) }
     }
     func bands(_ values: [[Double]]) -> [String: DoseResponseReport.Band] {
       Dictionary(
@@ -70,7 +70,7 @@ struct DoseDraws {
 
 extension DoseResponseReport.Band {
   /// Precondition: there is a value.
-  init(_ values: [Double], standardError: (Double) -> Double?) {
+  init(_ values: [Double], interval: (Double) -> ShareInterval?) {
     let sorted = values.sorted()
     func percentile(_ share: Double) -> Double {
       let place = share * Double(sorted.count - 1)
@@ -80,7 +80,7 @@ extension DoseResponseReport.Band {
     }
     let mean = values.reduce(0, +) / Double(values.count)
     self.init(
-      mean: mean, lower: percentile(0.1), upper: percentile(0.9), standardError: standardError(mean))
+      mean: mean, lower: percentile(0.1), upper: percentile(0.9), interval: interval(mean))
   }
 }
 

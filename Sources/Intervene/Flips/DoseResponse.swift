@@ -9,8 +9,8 @@ public struct DoseResponseReport: Codable, Sendable {
     /// The 10th and 90th percentile, interpolated.
     public let lower: Double
     public let upper: Double
-    /// √(p(1 − p)/n) of the mean, when the n texts are a sample of the world's inputs: what their choice adds at most.
-    public let standardError: Double?
+    /// Of the mean, when the texts are a sample of the world's inputs: what their choice adds at most.
+    public let interval: ShareInterval?
   }
 
   /// One number of changed parameters.

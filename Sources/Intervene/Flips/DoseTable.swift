@@ -1,9 +1,10 @@
 extension DoseResponseReport {
   /// One row a group, dose and output (`whole` for whole answers):
-  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also `standard_error`.
+  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also the ends of the mean's
+  /// 95 % interval, `low` and `high`.
   public var csv: String {
     var text = "group,kind,layer,parameters,changed,fraction,output,answers,mean,lower,upper"
-    text += isSample ? ",standard_error\n" : "\n"
+    text += isSample ? ",low,high\n" : "\n"
     for group in groups {
       for dose in group.doses {
         let start =
@@ -11,7 +12,7 @@ extension DoseResponseReport {
           + "\(dose.count),\(dose.fraction)"
         func row(_ output: String, _ answers: String, _ band: Band) {
           text += "\(start),\(output),\(answers),\(band.mean),\(band.lower),\(band.upper)"
-          text += (band.standardError.map { ",\($0)" } ?? "") + "\n"
+          text += (band.interval.map { ",\($0.low),\($0.high)" } ?? "") + "\n"
         }
         for output in outputs { row(output, "teacher-forced", dose.accuracy[output]!) }
         row("whole", "teacher-forced", dose.whole)

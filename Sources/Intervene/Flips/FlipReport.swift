@@ -96,18 +96,18 @@ public struct FlipReport: Codable, Sendable {
     }
   }
 
-  /// `output,answers,baseline,flipped`, one row an output and way of answering; for a sample their standard errors, too.
+  /// `output,answers,baseline,flipped`, one row an output and way of answering; for a sample their intervals, too.
   public var csv: String { AccuracyChange.csv(rows, changed: "flipped", isSample: isSample) }
 
   /// The same for a text.
   public var markdown: String {
-    func number(_ value: Double, _ error: Double?) -> String {
-      "\(Float(value))" + (error.map { " ± \(Float($0))" } ?? "")
+    func number(_ value: Double, _ interval: ShareInterval?) -> String {
+      "\(Float(value))" + (interval.map { " (\(Float($0.low))–\(Float($0.high)))" } ?? "")
     }
     return "| output | answers | untouched | changed |\n|---|---|---:|---:|\n"
       + rows.map { row in
-        "| \(row.output) | \(row.answers) | \(number(row.before, row.errorBefore)) | "
-          + "\(number(row.after, row.errorAfter)) |\n"
+        "| \(row.output) | \(row.answers) | \(number(row.before, row.intervalBefore)) | "
+          + "\(number(row.after, row.intervalAfter)) |\n"
       }.joined()
   }
 

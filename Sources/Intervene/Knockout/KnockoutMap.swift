@@ -23,8 +23,8 @@ public struct KnockoutMap: Codable, Sendable {
   /// By output, with nothing cut.
   public let before: [Double]
   /// Of ``accuracy`` and ``before``, when the texts are a sample of the world's inputs.
-  public let standardErrors: [[Double?]]?
-  public let standardErrorsBefore: [Double]?
+  public let intervals: [[ShareInterval?]]?
+  public let intervalsBefore: [ShareInterval]?
   /// [output][variable]: whether the output's rule mentions the variable.
   public let isDirect: [[Bool]]
   /// [output][variable]: whether the output depends on the variable, also through others.
@@ -65,9 +65,8 @@ public struct KnockoutMap: Codable, Sendable {
     columns = variables
     self.accuracy = accuracy
     before = texts.outputs.indices.map(untouched.accuracy)
-    standardErrors =
-      isSample ? accuracy.map { $0.map { $0.flatMap { texts.standardError(ofShare: $0) } } } : nil
-    standardErrorsBefore = isSample ? before.compactMap { texts.standardError(ofShare: $0) } : nil
+    intervals = isSample ? accuracy.map { $0.map { $0.flatMap { texts.interval(ofShare: $0) } } } : nil
+    intervalsBefore = isSample ? before.compactMap { texts.interval(ofShare: $0) } : nil
   }
 }
 

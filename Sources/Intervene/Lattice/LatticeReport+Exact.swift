@@ -50,12 +50,13 @@ public struct SubsetTable: Sendable {
 
   public var outputs: [String] { texts.outputs }
 
-  /// `mode,removed,…`: heads separated by spaces, then each output's accuracy and margin, for a sample also each accuracy's
-  /// standard error; one table behind the other.
+  /// `mode,removed,…`: heads separated by spaces, then each output's accuracy and margin, for a sample also the ends
+  /// of each accuracy's 95 % interval; one table behind the other.
   public static func csv(_ tables: [SubsetTable]) -> String {
     let outputs = tables.first?.outputs ?? []
-    let errors = tables.first?.texts.isSample == true ? outputs.map { "\($0)_error" } : []
-    let header = ["mode", "removed"] + outputs + outputs.map { "\($0)_margin" } + errors
+    let ends =
+      tables.first?.texts.isSample == true ? outputs.flatMap { ["\($0)_low", "\($0)_high"] } : []
+    let header = ["mode", "removed"] + outputs + outputs.map { "\($0)_margin" } + ends
     return header.joined(separator: ",") + "\n" + tables.map(\.rows).joined()
   }
 
@@ -66,7 +67,8 @@ public struct SubsetTable: Sendable {
       let range = set * count..<(set + 1) * count
       let values =
         scores.accuracy[range].map { "\($0)" } + scores.margin[range].map { "\(Float($0))" }
-        + scores.accuracy[range].compactMap { texts.standardError(ofShare: $0).map { "\(Float($0))" } }
+        + scores.accuracy[range].compactMap { texts.interval(ofShare: $0) }
+        .flatMap { ["\(Float($0.low))", "\(Float($0.high))"] }
       text += "\(mode.rawValue),\(heads.map(\.description).joined(separator: " ")),"
       text += values.joined(separator: ",") + "\n"
     }

@@ -1,3 +1,5 @@
+import GPT
+
 /// What removing sets of heads does to each output, teacher-forced, under one mode.
 ///
 /// With all subsets evaluated the numbers are exact for the texts; otherwise Shapley values come from sampled orders of
@@ -27,9 +29,9 @@ public struct LatticeReport: Codable, Sendable {
   /// Accuracies with no head and with all these heads removed, by output.
   public let baseline: [String: Double]
   public let withoutAll: [String: Double]
-  /// Of these accuracies, when the texts are a sample of the world's inputs; every accuracy's is √(p(1 − p)/inputs).
-  public let baselineErrors: [String: Double]?
-  public let withoutAllErrors: [String: Double]?
+  /// Of these accuracies, when the texts are a sample of the world's inputs.
+  public let baselineIntervals: [String: ShareInterval]?
+  public let withoutAllIntervals: [String: ShareInterval]?
   /// The number of sets that were evaluated, and whether they are all subsets.
   public let subsets: Int
   public let isExact: Bool
@@ -108,8 +110,8 @@ public struct LatticeReport: Codable, Sendable {
     threshold = target.threshold
     self.baseline = baseline
     self.withoutAll = withoutAll
-    baselineErrors = texts.standardErrors(ofShares: baseline)
-    withoutAllErrors = texts.standardErrors(ofShares: withoutAll)
+    baselineIntervals = texts.intervals(ofShares: baseline)
+    withoutAllIntervals = texts.intervals(ofShares: withoutAll)
     self.subsets = subsets
     isExact = sizes != nil
     self.sizes = sizes

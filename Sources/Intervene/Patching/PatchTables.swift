@@ -1,3 +1,5 @@
+import GPT
+
 /// Reports as CSV: one line a cell, missing values empty.
 extension PatchReport {
   public var csv: String {
@@ -49,15 +51,15 @@ extension PathReport {
 extension KnockoutMap {
   public var csv: String {
     GridCSV.text([
-      "output", "variable", "accuracy", "before", "direct", "depends", "standard_error", "before_error",
+      "output", "variable", "accuracy", "before", "direct", "depends", "low", "high", "before_low",
+      "before_high",
     ]) {
       rows.indices.flatMap { row in
         columns.indices.map { column in
           [
             rows[row], columns[column], GridCSV.number(accuracy[row][column]), "\(before[row])",
             isDirect[row][column] ? "1" : "0", depends[row][column] ? "1" : "0",
-            GridCSV.number(standardErrors?[row][column] ?? nil), GridCSV.number(standardErrorsBefore?[row]),
-          ]
+          ] + GridCSV.ends(intervals?[row][column] ?? nil) + GridCSV.ends(intervalsBefore?[row])
         }
       }
     }
@@ -83,11 +85,16 @@ extension CounterfactualReport {
 
 extension CounterfactualMap {
   public var csv: String {
-    GridCSV.text([
-      "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-      "generated_follows_where_it_matters", "direct", "changed_error", "follows_where_it_matters_error",
-      "keeps_truth_error", "generated_changed_error", "generated_follows_where_it_matters_error",
-    ]) {
+    GridCSV.text(
+      [
+        "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
+        "generated_follows_where_it_matters", "direct",
+      ]
+        + [
+          "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
+          "generated_follows_where_it_matters",
+        ].flatMap { ["\($0)_low", "\($0)_high"] }
+    ) {
       tokens.indices.flatMap { row in
         targets.indices.filter { changed[row][$0] != nil }.map { column in
           [tokens[row], targets[column]]
@@ -95,9 +102,9 @@ extension CounterfactualMap {
               changed, followsWhereItMatters, keepsTruth, generatedChanged, generatedFollowsWhereItMatters,
             ].map { GridCSV.number($0[row][column]) } + [isDirect[row][column] ? "1" : "0"]
             + [
-              standardErrors?.changed, standardErrors?.followsWhereItMatters, standardErrors?.keepsTruth,
-              standardErrors?.generatedChanged, standardErrors?.generatedFollowsWhereItMatters,
-            ].map { GridCSV.number($0?[row][column] ?? nil) }
+              intervals?.changed, intervals?.followsWhereItMatters, intervals?.keepsTruth,
+              intervals?.generatedChanged, intervals?.generatedFollowsWhereItMatters,
+            ].flatMap { GridCSV.ends($0?[row][column] ?? nil) }
         }
       }
     }
@@ -107,16 +114,16 @@ extension CounterfactualMap {
 extension SteeringReport {
   public var csv: String {
     GridCSV.text([
-      "coefficient", "output", "right", "changed", "follows", "matters", "right_error", "changed_error",
-      "follows_error",
+      "coefficient", "output", "right", "changed", "follows", "matters", "right_low", "right_high",
+      "changed_low", "changed_high", "follows_low", "follows_high",
     ]) {
       steps.flatMap { step in
         step.outputs.map {
           [
             "\(step.coefficient)", $0.output, "\($0.right)", "\($0.changed)", GridCSV.number($0.follows),
-            "\($0.matters)", GridCSV.number($0.standardErrors?.right),
-            GridCSV.number($0.standardErrors?.changed), GridCSV.number($0.standardErrors?.follows),
-          ]
+            "\($0.matters)",
+          ] + GridCSV.ends($0.intervals?.right) + GridCSV.ends($0.intervals?.changed)
+            + GridCSV.ends($0.intervals?.follows)
         }
       }
     }
@@ -130,6 +137,11 @@ private enum GridCSV {
   }
 
   static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+
+  /// The two ends of an interval.
+  static func ends(_ interval: ShareInterval?) -> [String] {
+    [number(interval?.low), number(interval?.high)]
+  }
 
   private static func field(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }

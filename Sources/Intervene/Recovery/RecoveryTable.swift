@@ -1,16 +1,18 @@
 extension RecoveryReport {
   /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated`; for a sample also
-  /// `teacher_forced_error` and `generated_error`.
+  /// the ends of 95 % intervals in `…_low` and `…_high`.
   public var csv: String {
     var text = "lesion,step,output,teacher_forced,generated"
-    text += isSample ? ",teacher_forced_error,generated_error\n" : "\n"
+    text += isSample ? ",teacher_forced_low,teacher_forced_high,generated_low,generated_high\n" : "\n"
     for recovery in recoveries {
       for point in recovery.curve {
         for output in outputs {
           text += "\(recovery.name),\(point.step),\(output),\(point.accuracy.teacherForced[output]!),"
           text += "\(point.accuracy.generated![output]!)"
-          if let errors = point.accuracy.standardErrors {
-            text += ",\(errors.teacherForced[output]!),\(errors.generated![output]!)"
+          if let intervals = point.accuracy.intervals {
+            for end in [intervals.teacherForced[output]!, intervals.generated![output]!] {
+              text += ",\(end.low),\(end.high)"
+            }
           }
           text += "\n"
         }

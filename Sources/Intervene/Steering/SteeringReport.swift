@@ -16,12 +16,12 @@ public struct SteeringReport: Codable, Sendable {
     /// How many such texts there are.
     public let matters: Int
     /// Of the shares, when the texts are a sample of the world's inputs.
-    public let standardErrors: StandardErrors?
+    public let intervals: Intervals?
 
-    public struct StandardErrors: Codable, Sendable, Equatable {
-      public let right: Double
-      public let changed: Double
-      public let follows: Double?
+    public struct Intervals: Codable, Sendable, Equatable {
+      public let right: ShareInterval
+      public let changed: ShareInterval
+      public let follows: ShareInterval?
     }
   }
 
@@ -103,10 +103,10 @@ public struct SteeringReport: Codable, Sendable {
     let followsShare = matters > 0 ? Double(follows) / Double(matters) : nil
     return Effect(
       output: name, right: rightShare, changed: changedShare, follows: followsShare, matters: matters,
-      standardErrors: texts.standardError(ofShare: rightShare).map { error in
-        Effect.StandardErrors(
-          right: error, changed: texts.standardError(ofShare: changedShare)!,
-          follows: followsShare.flatMap { texts.standardError(ofShare: $0, of: matters) })
+      intervals: texts.interval(ofShare: rightShare).map { interval in
+        Effect.Intervals(
+          right: interval, changed: texts.interval(ofShare: changedShare)!,
+          follows: followsShare.flatMap { texts.interval(ofShare: $0, of: matters) })
       })
   }
 }

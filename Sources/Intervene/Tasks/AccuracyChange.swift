@@ -1,3 +1,5 @@
+import GPT
+
 /// An output's accuracy before and after a change, in one way of answering: a row of a report's tables.
 struct AccuracyChange {
   let output: String
@@ -6,40 +8,42 @@ struct AccuracyChange {
   let before: Double
   let after: Double
   /// When the texts are a sample of the world's inputs.
-  let errorBefore: Double?
-  let errorAfter: Double?
+  let intervalBefore: ShareInterval?
+  let intervalAfter: ShareInterval?
 
   /// By output, then by way of answering.
   static func all(_ outputs: [String], from before: TaskAccuracy, to after: TaskAccuracy) -> [AccuracyChange]
   {
     outputs.flatMap { output in
       func change(
-        _ answers: String, _ old: [String: Double]?, _ new: [String: Double]?, _ errorOld: [String: Double]?,
-        _ errorNew: [String: Double]?
+        _ answers: String, _ old: [String: Double]?, _ new: [String: Double]?,
+        _ intervalsOld: [String: ShareInterval]?, _ intervalsNew: [String: ShareInterval]?
       ) -> AccuracyChange? {
         guard let old = old?[output], let new = new?[output] else { return nil }
         return AccuracyChange(
-          output: output, answers: answers, before: old, after: new, errorBefore: errorOld?[output],
-          errorAfter: errorNew?[output])
+          output: output, answers: answers, before: old, after: new, intervalBefore: intervalsOld?[output],
+          intervalAfter: intervalsNew?[output])
       }
-      let (errorsBefore, errorsAfter) = (before.standardErrors, after.standardErrors)
+      let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
       return [
         change(
-          "teacher-forced", before.teacherForced, after.teacherForced, errorsBefore?.teacherForced,
-          errorsAfter?.teacherForced),
+          "teacher-forced", before.teacherForced, after.teacherForced, intervalsBefore?.teacherForced,
+          intervalsAfter?.teacherForced),
         change(
-          "generated", before.generated, after.generated, errorsBefore?.generated, errorsAfter?.generated),
+          "generated", before.generated, after.generated, intervalsBefore?.generated,
+          intervalsAfter?.generated),
       ].compactMap { $0 }
     }
   }
 
-  /// The header and rows of a CSV table; for a sample with the columns `baseline_error` and `…_error`.
+  /// The header and rows of a CSV table; for a sample with the ends of 95 % intervals in `…_low` and `…_high`.
   static func csv(_ rows: [AccuracyChange], changed: String, isSample: Bool) -> String {
-    "output,answers,baseline,\(changed)" + (isSample ? ",baseline_error,\(changed)_error" : "") + "\n"
+    "output,answers,baseline,\(changed)"
+      + (isSample ? ",baseline_low,baseline_high,\(changed)_low,\(changed)_high" : "") + "\n"
       + rows.map { row in
-        let errors = [row.errorBefore, row.errorAfter].compactMap { $0 }
+        let ends = [row.intervalBefore, row.intervalAfter].compactMap { $0 }.flatMap { [$0.low, $0.high] }
         return "\(row.output),\(row.answers),\(row.before),\(row.after)"
-          + errors.map { ",\($0)" }.joined() + "\n"
+          + ends.map { ",\($0)" }.joined() + "\n"
       }.joined()
   }
 }

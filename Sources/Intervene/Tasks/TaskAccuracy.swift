@@ -1,21 +1,23 @@
+import GPT
+
 /// Shares of right values by output, teacher-forced and generated.
 public struct TaskAccuracy: Codable, Sendable, Equatable {
   /// By output; every symbol is predicted from the right ones before it.
   public let teacherForced: [String: Double]
   /// By output; the model continues the prompt greedily. Nil when not evaluated.
   public let generated: [String: Double]?
-  /// √(p(1 − p)/n) of each share by output, when the texts are a sample of the world's inputs.
-  public let standardErrors: StandardErrors?
+  /// Of each share by output, when the texts are a sample of the world's inputs.
+  public let intervals: Intervals?
 
-  public struct StandardErrors: Codable, Sendable, Equatable {
-    public let teacherForced: [String: Double]
-    public let generated: [String: Double]?
+  public struct Intervals: Codable, Sendable, Equatable {
+    public let teacherForced: [String: ShareInterval]
+    public let generated: [String: ShareInterval]?
 
     /// Of shares of all texts; nil when these are all inputs of the world.
     init?(teacherForced: [String: Double], generated: [String: Double]?, of texts: TaskTexts) {
-      guard let errors = texts.standardErrors(ofShares: teacherForced) else { return nil }
-      self.teacherForced = errors
-      self.generated = generated.flatMap(texts.standardErrors)
+      guard let intervals = texts.intervals(ofShares: teacherForced) else { return nil }
+      self.teacherForced = intervals
+      self.generated = generated.flatMap(texts.intervals)
     }
   }
 
@@ -26,7 +28,7 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
     }
     teacherForced = shares(evaluation.teacherForced)
     generated = evaluation.generated.map(shares)
-    standardErrors = StandardErrors(teacherForced: teacherForced, generated: generated, of: texts)
+    intervals = Intervals(teacherForced: teacherForced, generated: generated, of: texts)
   }
 }
 

@@ -5,7 +5,7 @@ extension CausalPruning {
       points.map { point in
         [
           .text(order), .count(point.percent), .count(point.removed), .number(point.accuracy),
-          .number(point.standardError), .number(nil), .number(nil), .number(nil),
+          .number(point.interval.low), .number(point.interval.high), .number(nil), .number(nil), .number(nil),
           .count(settings.lists.sample),
         ]
       }
@@ -13,14 +13,15 @@ extension CausalPruning {
     let random: [[MechanisticTable.Cell]] = atRandom.map { point in
       [
         .text("random"), .count(point.percent), .count(point.removed), .number(point.mean), .number(nil),
+        .number(nil),
         .number(point.deviation), .number(point.lowest), .number(point.highest),
         .count(min(settings.drawLists, settings.lists.sample)),
       ]
     }
     return MechanisticTable(
       header: [
-        "order", "percent", "removed", "accuracy", "standard_error", "deviation", "lowest", "highest",
-        "lists",
+        "order", "percent", "removed", "accuracy", "low", "high", "deviation", "lowest",
+        "highest", "lists",
       ], rows: rows("none", [baseline]) + rows("position", byPosition) + rows("size", bySize) + random
     ).csv
   }
@@ -42,8 +43,8 @@ extension CausalPruning {
     let heads = (0..<task.heads).map { "head \($0)" }
     return """
       Accuracy after removing heads, lowest entropy first, k = \(task.k), \(settings.lists.protocol.rawValue) protocol; \
-      \(TableText.fixed(baseline.accuracy)) with all heads (standard error \
-      \(TableText.fixed(baseline.standardError)), \(settings.lists.sample) lists).
+      \(TableText.fixed(baseline.accuracy)) with all heads (95 % interval \
+      \(TableText.fixed(baseline.interval.low))–\(TableText.fixed(baseline.interval.high)), \(settings.lists.sample) lists).
 
       \(curves.markdown)
       ## Position entropy

@@ -36,8 +36,8 @@ public struct CausalPruning: MechanisticReport, Equatable {
     public let percent: Int
     public let removed: Int
     public let accuracy: Double
-    /// √(p·(1 − p) / lists).
-    public let standardError: Double
+    /// Of the accuracy, over lists.
+    public let interval: ShareInterval
   }
 
   /// Accuracies after removing equally many heads at random.
@@ -97,7 +97,7 @@ public struct CausalPruning: MechanisticReport, Equatable {
       let share = try accuracy(removed, on: lists)
       return Point(
         percent: percent, removed: removed.count, accuracy: share,
-        standardError: (share * (1 - share) / Double(lists.count)).squareRoot())
+        interval: ShareInterval(share, of: lists.count)!)
     }
     let counts = settings.percents.map {
       HeadPruning.count(percent: $0, of: heads.count, settings.lists.protocol)

@@ -19,7 +19,7 @@ extension ReasoningProbe {
   private var table: MechanisticTable {
     MechanisticTable(
       header: [
-        "kind", "depth", "items", "too_long", "theories", "accuracy", "standard_error", "majority", "proven",
+        "kind", "depth", "items", "too_long", "theories", "accuracy", "low", "high", "majority", "proven",
         "unproven",
       ]
         + ["S_P1", "S_P2"].flatMap { name in
@@ -32,7 +32,8 @@ extension ReasoningProbe {
         [
           .text(cell.kind.statements.map { "\($0) statements" } ?? "any size"), .count(cell.kind.depth),
           .count(cell.accuracy?.items ?? 0), .count(cell.tooLong), .count(cell.theories),
-          .number(cell.accuracy?.accuracy), .number(cell.accuracy?.standardError),
+          .number(cell.accuracy?.accuracy), .number(cell.accuracy?.interval.low),
+          .number(cell.accuracy?.interval.high),
           .number(cell.accuracy?.majority), .number(cell.accuracy?.proven), .number(cell.accuracy?.unproven),
         ]
           + [cell.scores.useful, cell.scores.answers].flatMap { score -> [MechanisticTable.Cell] in

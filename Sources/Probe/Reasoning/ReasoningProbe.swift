@@ -5,8 +5,8 @@ import Worlds
 public struct ReasoningAccuracy: Codable, Sendable, Equatable {
   public let items: Int
   public let accuracy: Double
-  /// √(p·(1 − p) / n).
-  public let standardError: Double
+  /// Of the accuracy, over items.
+  public let interval: ShareInterval
   /// The share of the most frequent right answer: what one who always says it reaches.
   public let majority: Double
   /// Of items with a proof; nil when there are none.
@@ -22,7 +22,7 @@ public struct ReasoningAccuracy: Codable, Sendable, Equatable {
     guard let accuracy = share(entries) else { return nil }
     items = entries.count
     self.accuracy = accuracy
-    standardError = (accuracy * (1 - accuracy) / Double(entries.count)).squareRoot()
+    interval = ShareInterval(accuracy, of: entries.count)!
     let answers = Dictionary(grouping: entries) { $0.item.answer }.values.map(\.count)
     majority = Double(answers.max()!) / Double(entries.count)
     proven = share(entries.filter { $0.labels != nil })

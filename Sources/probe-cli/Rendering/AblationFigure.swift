@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -23,13 +24,13 @@ enum AblationFigure {
     let first = reports.reports[0]
     func panel(
       _ title: String, _ shares: (TaskAccuracy) -> [String: Double]?,
-      _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+      _ intervals: (TaskAccuracy.Intervals) -> [String: ShareInterval]?
     ) -> BarChart {
       BarChart(
         groups: first.outputs,
-        series: [series("untouched", first.outputs, first.baseline, shares, errors)].compactMap { $0 }
+        series: [series("untouched", first.outputs, first.baseline, shares, intervals)].compactMap { $0 }
           + zip(reports.modes, reports.reports).compactMap {
-            series($0.rawValue, first.outputs, $1.ablated, shares, errors)
+            series($0.rawValue, first.outputs, $1.ablated, shares, intervals)
           }, title: title, xTitle: "output", yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 120))
     }
     return Page(
@@ -47,12 +48,12 @@ enum AblationFigure {
   private static func series(
     _ name: String, _ outputs: [String], _ accuracy: TaskAccuracy,
     _ shares: (TaskAccuracy) -> [String: Double]?,
-    _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+    _ intervals: (TaskAccuracy.Intervals) -> [String: ShareInterval]?
   ) -> BarChart.Series? {
     shares(accuracy).map { shares in
       BarChart.Series(
         name, values: outputs.map { shares[$0]! },
-        errors: accuracy.standardErrors.flatMap(errors).map { errors in outputs.map { errors[$0]! } })
+        ranges: accuracy.intervals.flatMap(intervals).map { found in outputs.map { found[$0].map(\.range) } })
     }
   }
 }

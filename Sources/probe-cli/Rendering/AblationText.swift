@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -57,7 +58,7 @@ struct AblationText {
 
   private func printAccuracies(
     _ answers: String, _ reports: ByMode<AblationReport>, _ shares: (TaskAccuracy) -> [String: Double]?,
-    _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+    _ intervals: (TaskAccuracy.Intervals) -> [String: ShareInterval]?
   ) {
     let first = reports.reports[0]
     let columns = [first.baseline] + reports.reports.map(\.ablated)
@@ -68,7 +69,7 @@ struct AblationText {
           [output]
             + columns.map { accuracy in
               SampleText.percent(
-                shares(accuracy)?[output], accuracy.standardErrors.flatMap(errors)?[output])
+                shares(accuracy)?[output], accuracy.intervals.flatMap(intervals)?[output])
             }
         }, alignment: [.left] + columns.map { _ in .right }
       ).render(style: Terminal.style), terminator: "")

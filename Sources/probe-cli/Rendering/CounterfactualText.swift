@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -13,24 +14,11 @@ struct CounterfactualText {
       report.isDirect
         ? "the rule of \(report.target) reads \(report.token)\n"
         : "the rule of \(report.target) does not mention \(report.token)\n")
-    let own = report.generated
     Swift.print(
       TextTable(
         header: [report.target, "changed", "follows", "follows*", "keeps truth*", "cases*"],
-        rows: [
-          [
-            "teacher-forced", share(report.changed, report.standardErrors?.changed),
-            share(report.follows, report.standardErrors?.follows),
-            share(report.followsWhereItMatters, report.standardErrors?.followsWhereItMatters),
-            share(report.keepsTruth, report.standardErrors?.keepsTruth), "\(report.matters)",
-          ],
-          [
-            "generated", share(own.changed, own.standardErrors?.changed),
-            share(own.follows, own.standardErrors?.follows),
-            share(own.followsWhereItMatters, own.standardErrors?.followsWhereItMatters),
-            share(own.keepsTruth, own.standardErrors?.keepsTruth), "\(own.matters)",
-          ],
-        ], alignment: [.left, .right, .right, .right, .right, .right]
+        rows: rows("teacher-forced", report.shares) + rows("generated", report.generated),
+        alignment: [.left, .right, .right, .right, .right, .right]
       ).render(style: Terminal.style), terminator: "")
     Swift.print("* where the rules give another \(report.target) with the false \(report.token)")
     if report.areAlternativesDrawn { Swift.print(Self.drawn(report.alternatives)) }
@@ -84,19 +72,25 @@ struct CounterfactualText {
     Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
     Swift.print("\nfollows, keeps truth: where the rules give another value with the false token")
     if report.areAlternativesDrawn { Swift.print(Self.drawn(report.alternatives)) }
-    SampleText.printErrors(report.errors)
+    SampleText.printIntervals(report.shares)
   }
 
   static func drawn(_ alternatives: Int) -> String {
     "false values of an input: \(alternatives), drawn where there are more (--alternatives)"
   }
 
-  private func share(_ value: Double?, _ error: Double?) -> String {
-    guard let value else { return "-" }
-    // Two decimals leave room for the errors in 80 columns.
-    return error.map { "\(NumberText.fixed(value, 2)) ± \(NumberText.fixed($0, 2))" }
-      ?? NumberText.fixed(value, 3)
+  /// The shares, and below them their intervals where there are any.
+  private func rows(_ name: String, _ shares: CounterfactualReport.Shares) -> [[String]] {
+    let values = [shares.changed, shares.follows, shares.followsWhereItMatters, shares.keepsTruth]
+    let row = [name] + values.map { $0.map { NumberText.fixed($0, 3) } ?? "-" } + ["\(shares.matters)"]
+    guard let all = shares.intervals else { return [row] }
+    let ends = [all.changed, all.follows, all.followsWhereItMatters, all.keepsTruth]
+    return [
+      row,
+      ["  95 % interval"] + ends.map { $0.map { SampleText.ends($0, by: 1, decimals: 2) } ?? "-" } + [""],
+    ]
   }
+
   private func number(_ value: Int?) -> String { value.map(String.init) ?? "-" }
 }
 
@@ -112,14 +106,14 @@ struct CounterfactualFigure {
           "teacher-forced",
           values: [
             report.changed, report.follows, report.followsWhereItMatters ?? .nan, report.keepsTruth ?? .nan,
-          ], errors: Self.errors(report.standardErrors)),
+          ], ranges: Self.ranges(report.intervals)),
         BarChart.Series(
           "generated",
           values: [
             report.generated.changed, report.generated.follows,
             report.generated.followsWhereItMatters ?? .nan,
             report.generated.keepsTruth ?? .nan,
-          ], errors: Self.errors(report.generated.standardErrors)),
+          ], ranges: Self.ranges(report.generated.intervals)),
       ], title: "Does \(report.target) follow a false \(report.token)?",
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); "
         + "* where the rules give another value (\(report.matters) and \(report.generated.matters) cases)",
@@ -133,7 +127,7 @@ struct CounterfactualFigure {
       title: "Which outputs follow a false token before them",
       subtitle:
         "\(model), \(SampleText.inputs(report.inputs, report.isSample)), teacher-forced; "
-        + (SampleText.errors(report.errors).map { $0 + "; " } ?? "") + "follows and keeps truth: "
+        + (SampleText.intervals(report.shares).map { $0 + "; " } ?? "") + "follows and keeps truth: "
         + "where the rules give another value with the false token",
       rowTitle: "replaced", columnTitle: "read", columnHeadings: maps(report).map(\.title),
       scale: .sequential("share of cases", range: 0...1), missing: .blank,
@@ -147,9 +141,11 @@ struct CounterfactualFigure {
     ].map { ($0.0, Grid($0.1.map { $0.map { $0 ?? .nan } })) }
   }
 
-  private static func errors(_ errors: CounterfactualReport.Shares.StandardErrors?) -> [Double]? {
-    errors.map {
-      [$0.changed, $0.follows, $0.followsWhereItMatters ?? .nan, $0.keepsTruth ?? .nan]
+  private static func ranges(
+    _ intervals: CounterfactualReport.Shares.Intervals?
+  ) -> [ClosedRange<Double>?]? {
+    intervals.map { all in
+      [all.changed, all.follows, all.followsWhereItMatters, all.keepsTruth].map { $0?.range }
     }
   }
 
@@ -162,11 +158,14 @@ struct CounterfactualFigure {
 }
 
 extension CounterfactualMap {
-  /// All standard errors that are shown.
-  fileprivate var errors: [Double?] {
-    standardErrors.map {
-      [$0.changed, $0.followsWhereItMatters, $0.keepsTruth].flatMap { $0.flatMap { $0 } }
+  /// All shares that are shown, with their intervals.
+  fileprivate var shares: [(share: Double?, interval: ShareInterval?)] {
+    guard let intervals else { return [] }
+    return [
+      (changed, intervals.changed), (followsWhereItMatters, intervals.followsWhereItMatters),
+      (keepsTruth, intervals.keepsTruth),
+    ].flatMap { values, intervals in
+      zip(values.joined(), intervals.joined()).map { ($0, $1) }
     }
-      ?? []
   }
 }

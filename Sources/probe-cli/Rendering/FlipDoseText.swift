@@ -30,7 +30,8 @@ struct FlipDoseText {
         alignment: [.left] + Array(repeating: .right, count: 1 + fractions.count)
       ).render(style: Terminal.style), terminator: "")
     Swift.print("At least one weight is changed. Each output and the spread: --json, --out.")
-    SampleText.printErrors(report.groups.flatMap(\.doses).map(\.whole.standardError))
+    SampleText.printIntervals(
+      report.groups.flatMap(\.doses).map { ($0.whole.mean, $0.whole.interval) })
     printSensitive()
   }
 

@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -22,13 +23,13 @@ struct FlipFigure {
 
   private func chart(
     _ title: String, _ shares: (TaskAccuracy) -> [String: Double],
-    _ errors: (TaskAccuracy.StandardErrors) -> [String: Double]?
+    _ intervals: (TaskAccuracy.Intervals) -> [String: ShareInterval]?
   ) -> BarChart {
     func series(_ name: String, _ accuracy: TaskAccuracy) -> BarChart.Series {
       BarChart.Series(
         name, values: report.outputs.map { shares(accuracy)[$0] ?? .nan },
-        errors: accuracy.standardErrors.flatMap(errors).map { errors in
-          report.outputs.map { errors[$0] ?? .nan }
+        ranges: accuracy.intervals.flatMap(intervals).map { found in
+          report.outputs.map { found[$0].map(\.range) }
         })
     }
     return BarChart(

@@ -19,7 +19,8 @@ struct KnockoutText {
       ).render(style: Terminal.style), terminator: "")
     let untouched = zip(report.rows, report.before).map { "\($0) \(NumberText.fixed($1, 2))" }
     Swift.print("\nnothing cut: \(untouched.joined(separator: ", "))")
-    SampleText.printErrors((report.standardErrors ?? []).joined())
+    SampleText.printIntervals(
+      zip(report.accuracy.joined(), (report.intervals ?? []).joined()).map { ($0, $1) })
   }
 }
 

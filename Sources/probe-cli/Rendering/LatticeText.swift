@@ -31,10 +31,13 @@ struct LatticeText {
       head removed, so a larger set may do no harm. Shapley values: each head's share
       of the accuracy that is lost when all these heads go.
       """)
-    SampleText.printErrors(
+    SampleText.printIntervals(
       all.flatMap { one in
-        [one.baselineErrors, one.withoutAllErrors].flatMap { errors in
-          one.outputs.map { errors?[$0] }
+        one.outputs.flatMap {
+          [
+            (one.baseline[$0], one.baselineIntervals?[$0]),
+            (one.withoutAll[$0], one.withoutAllIntervals?[$0]),
+          ]
         }
       })
   }

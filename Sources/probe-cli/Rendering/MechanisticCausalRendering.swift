@@ -65,7 +65,7 @@ struct MechanisticCausalRendering: MechanisticRendering {
         + "\(report.settings.lists.protocol.rawValue) protocol")
     Swift.print(
       "accuracy with all \(report.task.layers * report.task.heads) heads: "
-        + "\(ProbeText.number(baseline.accuracy)) (standard error \(ProbeText.number(baseline.standardError)))\n"
+        + "\(ProbeText.number(baseline.accuracy)) (95 % interval \(SampleText.ends(baseline.interval, by: 1, decimals: 3)))\n"
     )
     let rows = report.byPosition.indices.map { place in
       let random = report.atRandom.isEmpty ? nil : report.atRandom[place]
@@ -87,8 +87,8 @@ struct MechanisticCausalRendering: MechanisticRendering {
 
       position, size: accuracy without the heads with the lowest entropy by position or
       by size; random: mean over \(report.settings.draws) draws, on \
-      \(min(report.settings.drawLists, report.settings.lists.sample)) lists. Standard errors are at most
-      \(ProbeText.number(largestError)).
+      \(min(report.settings.drawLists, report.settings.lists.sample)) lists. 95 % intervals of
+      position and size reach up to \(ProbeText.number(largestReach)) from the accuracy.
 
       """)
     let maps = [("position entropy", report.positionEntropy), ("size entropy", report.sizeEntropy)].map {
@@ -100,7 +100,7 @@ struct MechanisticCausalRendering: MechanisticRendering {
     Swift.print(TerminalPanels(maps).render(style: Terminal.style), terminator: "")
   }
 
-  private var largestError: Double? {
-    ([report.baseline] + report.byPosition + report.bySize).map(\.standardError).max()
+  private var largestReach: Double? {
+    ([report.baseline] + report.byPosition + report.bySize).map { $0.interval.reach(from: $0.accuracy) }.max()
   }
 }

@@ -22,14 +22,12 @@ struct MechanisticProbeRendering: MechanisticRendering {
         BarChart.Series("trained model", values: values { $0.probe?.mean }),
         BarChart.Series(
           "random models", values: values { $0.probe?.controls.random?.mean },
-          errors: values { score in
-            score.probe?.controls.random?.range.map { ($0.upperBound - $0.lowerBound) / 2 }
-          }),
+          ranges: scores.map { $0.score.probe?.controls.random?.range }),
         BarChart.Series("shuffled labels", values: values { $0.probe?.controls.shuffled.mean }),
         BarChart.Series("most frequent label", values: values { $0.probe?.controls.majority.mean }),
       ], title: "MechanisticProbe, k = \(report.task.k)",
       subtitle: scores.map { "\($0.name) = \(ProbeText.number($0.score.score))" }.joined(separator: ", ")
-        + " (\(report.settings.lists.protocol.rawValue) protocol); bars of random models: half their range",
+        + " (\(report.settings.lists.protocol.rawValue) protocol); line over random models: lowest to highest",
       yTitle: "macro-F1", yRange: 0...1, plotSize: Size(300, 150))
     return Page([chart])
   }

@@ -40,11 +40,11 @@ struct ReasoningProbeRendering: MechanisticRendering {
       series: [
         BarChart.Series(
           "accuracy", values: shown.map { $0.accuracy?.accuracy ?? .nan },
-          errors: shown.map { $0.accuracy?.standardError ?? .nan }),
+          ranges: shown.map { $0.accuracy?.interval.range }),
         bars("S_P1: useful?") { $0.scores.useful.score },
         bars("S_P2: at which step?") { $0.scores.answers.score },
       ], title: "Accuracy and scores by number of statements",
-      subtitle: "Error bars of accuracy: one standard error. Scores that are not defined are missing",
+      subtitle: "Lines over accuracy: 95 % intervals. Scores that are not defined are missing",
       xTitle: "statements, depth of the question", yRange: lowest...1, plotSize: Size(width, 110))
   }
 
@@ -100,12 +100,12 @@ struct ReasoningProbeRendering: MechanisticRendering {
       "\(model): \(report.task == .arc ? "explanations" : "theories"), "
         + "\(report.settings.protocol.rawValue) protocol, \(report.settings.shots) demonstrations\n")
     table(
-      ["depth", "statements", "items", "accuracy", "±", "majority", "proven", "unproven"],
+      ["depth", "statements", "items", "accuracy", "95 %", "majority", "proven", "unproven"],
       report.cells.map { cell in
         [
           "\(cell.kind.depth)", cell.kind.statements.map(String.init) ?? "any",
           "\(cell.accuracy?.items ?? 0)", number(cell.accuracy?.accuracy),
-          number(cell.accuracy?.standardError),
+          cell.accuracy.map { SampleText.ends($0.interval, by: 1, decimals: 3) } ?? "-",
           number(cell.accuracy?.majority), number(cell.accuracy?.proven), number(cell.accuracy?.unproven),
         ]
       })

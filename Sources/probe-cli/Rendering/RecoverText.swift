@@ -75,7 +75,7 @@ struct RecoverText {
   }
 
   private func percent(_ accuracy: TaskAccuracy, _ output: String) -> String {
-    SampleText.percent(accuracy.generated?[output], accuracy.standardErrors?.generated?[output])
+    SampleText.percent(accuracy.generated?[output], accuracy.intervals?.generated?[output])
   }
 
   private func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }

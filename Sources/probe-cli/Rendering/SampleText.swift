@@ -1,3 +1,5 @@
+import Foundation
+import GPT
 import Intervene
 import Viz
 
@@ -11,10 +13,28 @@ enum SampleText {
   /// "1 input", "2 inputs".
   static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
 
-  /// A share in percent, with its standard error in percent where there is one; "-" for none.
-  static func percent(_ share: Double?, _ error: Double? = nil) -> String {
+  /// A share in percent, with its interval in whole percents (rounded outwards) where there is one; "-" for none.
+  static func percent(_ share: Double?, _ interval: ShareInterval? = nil) -> String {
     guard let share else { return "-" }
-    return NumberText.fixed(100 * share, 1) + (error.map { " ± \(NumberText.fixed(100 * $0, 1))" } ?? "")
+    return NumberText.fixed(100 * share, 1) + (interval.map { " (\(ends($0, by: 100)))" } ?? "")
+  }
+
+  /// The ends of an interval, times a factor and rounded outwards: `67–76`.
+  static func ends(_ interval: ShareInterval, by factor: Double, decimals: Int = 0) -> String {
+    let digits = pow(10, Double(decimals))
+    return "\(NumberText.fixed((interval.low * factor * digits).rounded(.down) / digits, decimals))–"
+      + NumberText.fixed((interval.high * factor * digits).rounded(.up) / digits, decimals)
+  }
+
+  /// "95 % intervals reach up to 0.28 from their shares"; nil without any, as all inputs have none.
+  static func intervals(_ all: some Sequence<(share: Double?, interval: ShareInterval?)>) -> String? {
+    all.compactMap { item in item.share.flatMap { share in item.interval?.reach(from: share) } }.max()
+      .map { "95 % intervals reach up to \(NumberText.compact($0)) from their shares" }
+  }
+
+  /// Prints how far intervals reach, if there are any.
+  static func printIntervals(_ all: some Sequence<(share: Double?, interval: ShareInterval?)>) {
+    if let text = intervals(all) { print("A sample: \(text) (all of them: --json, --out).") }
   }
 
   /// The largest of standard errors as "standard errors up to 0.022"; nil without any, as all inputs have none.
@@ -33,15 +53,15 @@ extension TextTable {
   static func accuracies(
     _ outputs: [String], before: TaskAccuracy, after: TaskAccuracy, changed: String
   ) -> TextTable {
-    let (errorsBefore, errorsAfter) = (before.standardErrors, after.standardErrors)
+    let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
     return TextTable(
       header: ["accuracy in %", "teacher-forced", changed, "generated", changed],
       rows: outputs.map { output in
         [
-          output, SampleText.percent(before.teacherForced[output], errorsBefore?.teacherForced[output]),
-          SampleText.percent(after.teacherForced[output], errorsAfter?.teacherForced[output]),
-          SampleText.percent(before.generated?[output], errorsBefore?.generated?[output]),
-          SampleText.percent(after.generated?[output], errorsAfter?.generated?[output]),
+          output, SampleText.percent(before.teacherForced[output], intervalsBefore?.teacherForced[output]),
+          SampleText.percent(after.teacherForced[output], intervalsAfter?.teacherForced[output]),
+          SampleText.percent(before.generated?[output], intervalsBefore?.generated?[output]),
+          SampleText.percent(after.generated?[output], intervalsAfter?.generated?[output]),
         ]
       }, alignment: [.left, .right, .right, .right, .right])
   }

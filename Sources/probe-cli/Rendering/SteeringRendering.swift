@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -20,7 +21,7 @@ struct SteeringText {
     table("right", outputs) { NumberText.fixed($0.right, 2) }
     Swift.print("")
     table("changed", outputs) { NumberText.fixed($0.changed, 2) }
-    defer { SampleText.printErrors(report.errors) }
+    defer { SampleText.printIntervals(report.shares) }
     guard report.upper != nil else { return }
     Swift.print("")
     table("follows", outputs) { $0.follows.map { NumberText.fixed($0, 2) } ?? "-" }
@@ -61,7 +62,7 @@ struct SteeringFigure {
         "Steering along \(Self.name(steering)): \(steering.site.rawValue) of layer \(steering.layer)\(place)",
       subtitle:
         "\(model), \(SampleText.inputs(report.inputs, report.isSample)), teacher-forced; "
-        + (SampleText.errors(report.errors).map { $0 + "; " } ?? "")
+        + (SampleText.intervals(report.shares).map { $0 + "; " } ?? "")
         + "follows: the rules' value for the value steered to",
       spacing: 6)
   }
@@ -86,8 +87,13 @@ struct SteeringFigure {
 }
 
 extension SteeringReport {
-  /// All standard errors.
-  fileprivate var errors: [Double?] {
-    steps.flatMap(\.outputs).compactMap(\.standardErrors).flatMap { [$0.right, $0.changed, $0.follows] }
+  /// All shares with their intervals.
+  fileprivate var shares: [(share: Double?, interval: ShareInterval?)] {
+    steps.flatMap(\.outputs).flatMap {
+      [
+        ($0.right, $0.intervals?.right), ($0.changed, $0.intervals?.changed),
+        ($0.follows, $0.intervals?.follows),
+      ]
+    }
   }
 }

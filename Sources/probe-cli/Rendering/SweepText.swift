@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -31,7 +32,7 @@ struct SweepText {
     if changed.count > Self.shown {
       Swift.print("The worst \(Self.shown) of \(changed.count); --out table.csv has all.")
     }
-    SampleText.printErrors(reports.flatMap(\.errors))
+    SampleText.printIntervals(reports.flatMap(\.shares))
   }
 
   /// Outputs across under one mode, modes across under several.
@@ -76,11 +77,16 @@ struct SweepText {
 }
 
 extension AblationSweep {
-  /// All standard errors of the outputs that are looked at.
-  fileprivate var errors: [Double] {
+  /// All shares of the outputs that are looked at, with their intervals.
+  fileprivate var shares: [(share: Double?, interval: ShareInterval?)] {
     let outputs = target.map { [$0] } ?? outputs
-    return rows.compactMap(\.standardErrors).flatMap { errors in
-      outputs.compactMap { errors.teacherForced[$0] } + outputs.compactMap { errors.generated?[$0] }
+    return rows.flatMap { row in
+      outputs.flatMap {
+        [
+          (row.teacherForced[$0], row.intervals?.teacherForced[$0]),
+          (row.generated?[$0], row.intervals?.generated?[$0]),
+        ]
+      }
     }
   }
 }
