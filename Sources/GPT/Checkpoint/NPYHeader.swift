@@ -18,7 +18,7 @@ struct NPYHeader {
   }
 
   /// - Parameter fail: makes the error that is thrown.
-  init(_ text: String, version: UInt8, fail: (String) -> CheckpointError) throws {
+  init(_ text: String, version: UInt8, fail: @escaping (String) -> CheckpointError) throws {
     var reader = Reader(rest: Substring(text), allowsLong: version < 3, fail: fail)
     let entries = try reader.dictionary()
     for key in ["descr", "fortran_order", "shape"] where entries[key] == nil {
