@@ -73,6 +73,7 @@ struct ReasoningOptions: ParsableArguments {
     ) throws -> Report,
     csv: (Report) -> String, markdown: (Report) -> String, render: (Report, String) -> Rendering
   ) throws {
+    try WholeDirectory.requireFinished(data)
     let corpus = try ReasoningCorpus(directory: data)
     let run = try model.open()
     let tokenizer = try run.requireTokenizer()
