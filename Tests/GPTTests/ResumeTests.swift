@@ -25,7 +25,7 @@ import Testing
     let small = try SmallRun()
     #expect(try small.train(until: step) == .interrupted(step: step))
     #expect(!small.run.isFinished)
-    #expect(try Run.open(small.run.path).unfinishedStep == step)
+    #expect(try Run.open(small.run.path).checkpointStep == step)
     #expect(try finish(small) == step)
   }
 
@@ -66,11 +66,18 @@ import Testing
     #expect(try finish(small) == 10)
   }
 
-  @Test func noValidCheckpointStartsAnew() throws {
+  /// Training never begins anew over checkpoints, also when none of them will do.
+  @Test func noValidCheckpoint() throws {
     let small = try SmallRun()
     try small.train(until: 3)
-    try FileManager.default.removeItem(atPath: small.run.checkpoint(3) + "/state.json")
-    #expect(try finish(small) == 0)
+    let state = small.run.checkpoint(3) + "/state.json"
+    let content = try bytes(state)
+    try FileManager.default.removeItem(atPath: state)
+    #expect { try small.trainer(resuming: true) } throws: {
+      "\($0)".contains("step-3") && "\($0)".contains("nothing was changed")
+    }
+    try content.write(to: URL(fileURLWithPath: state))
+    #expect(try finish(small) == 3)
     let fresh = try SmallRun()
     try fresh.run.create(force: false)
     #expect(try finish(fresh) == 0)
@@ -92,7 +99,7 @@ import Testing
     small.settings.evaluateEvery = 100
     #expect(try small.trainer(resuming: true).completedSteps == 12)
     small.settings.weightDecay = 0.1
-    #expect(try small.trainer(resuming: true).completedSteps == 0)
+    #expect { try small.trainer(resuming: true) } throws: { "\($0)".contains("weightDecay 0, now 0.1") }
   }
 
   @Test func finishedRunIsLeftAsItIs() throws {

@@ -39,6 +39,34 @@ struct SmallRun {
       resuming: resuming, threads: threads, logger: Self.logger)
   }
 
+  /// A new run with everything that belongs to one: data, record, fingerprints.
+  func begin() throws -> Trainer {
+    let data = try TrainingData(world: world, settings: settings)
+    var record = TrainingRecord(settings: settings, command: "", world: world)
+    try run.create(force: false) { place in
+      try data.write(to: place.data)
+      record = try record.sealed(in: place)
+      try record.write(to: place)
+    }
+    return try Trainer(
+      run: run, settings: settings, data: data, origin: record.origin, logger: Self.logger)
+  }
+
+  /// Goes on with what the run's directory holds, as a user would.
+  func reopened(logger: Logger = Self.logger) throws -> Trainer {
+    let record = try TrainingRecord.read(run)!
+    try record.requireUnchanged(in: run)
+    return try Trainer(
+      run: run, settings: record.settings,
+      data: TrainingData(directory: run.data, world: World.named(run.worldFile)), resuming: true,
+      origin: record.origin, logger: logger)
+  }
+
+  /// The captures by step.
+  func captures() throws -> [Int: Data] {
+    Dictionary(uniqueKeysWithValues: try run.captureSteps().map { ($0, try bytes(run.capture($0))) })
+  }
+
   /// The final bytes that a run is judged by.
   func result() throws -> [String: Data] {
     let names = [

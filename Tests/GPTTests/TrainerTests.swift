@@ -41,7 +41,7 @@ import Worlds
     let (first, last) = (evaluations[0], evaluations[evaluations.count - 1])
     #expect(last.trainLoss < 0.75 * first.trainLoss)
     #expect(try #require(last.validLoss) < 0.75 * #require(first.validLoss))
-    #expect(last.epoch == Double(84 * 16) / 100 && abs(last.learningRate - 5e-3 / 84) < 1e-15)
+    #expect(last.epoch == 12 && abs(last.learningRate - 5e-3 / 84) < 1e-15)
     #expect(Set(try #require(last.variables).keys) == ["newA", "newB", "newC", "newD", "sum", "sum2"])
 
     let opened = try Run.open(small.run.path)
@@ -77,6 +77,41 @@ import Worlds
     let model = try Checkpoint.readModel(small.run.path)
     let run = try model.run(TokenBatch(batch: 32, length: 24, ids: tokens.map(Int32.init)))
     #expect(try capture.tensor("logits").bits == run.logits.bits)
+  }
+
+  /// Seven batches of up to 16 texts are one pass over 100 texts; the last of them has four.
+  @Test func epochsArePassesOverTheData() throws {
+    var small = try SmallRun()
+    small.settings.epochs = 2
+    small.settings.evaluateEvery = 1
+    try small.train()
+    let epochs = try small.run.metrics().map(\.epoch)
+    let first = [0.16, 0.32, 0.48, 0.64, 0.8, 0.96, 1]
+    #expect(epochs == first + first.map { (100 + $0 * 100).rounded() / 100 })
+  }
+
+  /// The end of text counts or not, and the record says which.
+  @Test(arguments: TrainingSettings.Loss.allCases) func endOfTextInTheLoss(loss: TrainingSettings.Loss) throws
+  {
+    var small = try SmallRun()
+    small.settings.loss = loss
+    small.settings.maximumSteps = 2
+    var results: [Data?] = []
+    for counts in [nil, true, false] {
+      small.settings.countsEndOfText = counts
+      let place = RunDirectory(small.directory["\(results.count)"])
+      try place.create(force: false)
+      let trainer = try Trainer(
+        run: place, settings: small.settings,
+        data: TrainingData(world: small.world, settings: small.settings),
+        logger: SmallRun.logger)
+      _ = try trainer.train()
+      results.append(try bytes("\(place.path)/model.safetensors"))
+      let definition = try #require(TrainingRecord(settings: small.settings, command: "", world: nil).loss)
+      #expect(definition.endOfText == (counts ?? true))
+      #expect(definition.counted.contains("prompt") == (loss == .all))
+    }
+    #expect(results[0] == results[1] && results[0] != results[2])
   }
 
   @Test func threadsGiveTheSameBytes() throws {

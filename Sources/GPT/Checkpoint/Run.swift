@@ -13,8 +13,10 @@ public struct Run: Sendable {
   public let world: World?
   /// How the model was trained; nil for models from elsewhere.
   public let record: TrainingRecord?
-  /// The checkpoint that was opened instead, when training has not come to its end.
-  public let unfinishedStep: Int?
+  /// The step of the checkpoint that was opened instead, when training has not come to its end or its model is damaged.
+  public let checkpointStep: Int?
+  /// What is wrong with what would have been opened before that.
+  public let skipped: [String]
   /// What a reader of results should know about the weights, e.g. tensors that are left out.
   public let notes: [String]
 
@@ -30,19 +32,14 @@ public struct Run: Sendable {
     }
     try WholeDirectory.requireFinished(path)
     let directory = RunDirectory(path)
-    var modelPath = path
-    var unfinishedStep: Int?
-    if !directory.isFinished, let step = try directory.checkpointSteps().last {
-      modelPath = directory.checkpoint(step)
-      unfinishedStep = step
-    }
     // A checkpoint inside of a run belongs to that run's world.
     let parent = RunDirectory("\(path)/../..")
     let home =
       !FileAccess.exists(directory.settingsFile) && FileAccess.exists(parent.settingsFile)
       ? parent : directory
     let record = try TrainingRecord.read(home)
-    let (model, notes) = try Checkpoint.openModel(modelPath)
+    let opened = try directory.openModel()
+    let (model, modelPath) = (opened.model, opened.path)
     let world =
       try override
       ?? (FileAccess.exists(home.worldFile)
@@ -71,7 +68,7 @@ public struct Run: Sendable {
     }
     return Run(
       path: path, home: home.path, model: model, tokenizer: tokenizer, world: world, record: record,
-      unfinishedStep: unfinishedStep, notes: notes)
+      checkpointStep: opened.step, skipped: opened.skipped, notes: opened.notes)
   }
 
   /// The tokenizer, or an error that says what to do without one.

@@ -7,6 +7,11 @@ public enum TokenizerDirectory {
   /// GPT-2's vocabulary and merges, under the names of `transformers` and of OpenAI.
   private static let pairs = [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")]
 
+  /// All names that a tokenizer's files have.
+  static var fileNames: [String] {
+    [tokenizerFile] + pairs.flatMap { [$0.0, $0.1] } + TokenizerSettings.files
+  }
+
   /// Opens the tokenizer of a directory, nil when it has none: `tokenizer.json`, or GPT-2's two files, with the settings
   /// and tokens that stand beside them.
   ///

@@ -11,7 +11,7 @@ struct MeanLoss {
 
   init(
     _ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, counted: Set<Int>? = nil,
-    context: Int
+    context: Int, endsTexts: Bool = true
   ) throws {
     var counts: [TextPair: Int] = [:]
     var distinct: [TextPair] = []
@@ -19,7 +19,9 @@ struct MeanLoss {
       if counts[pair, default: 0] == 0 { distinct.append(pair) }
       counts[pair, default: 0] += 1
     }
-    data = try EncodedDataset(distinct, tokenizer: tokenizer, loss: loss, context: context, counted: counted)
+    data = try EncodedDataset(
+      distinct, tokenizer: tokenizer, loss: loss, context: context, counted: counted,
+      endsTexts: endsTexts)
     multiplicities = distinct.map { counts[$0]! }
   }
 

@@ -39,6 +39,41 @@ enum MetricsFile {
     return entries
   }
 
+  /// All entries up to a step, and what is wrong with the file: lines that are no entries, or come a second time.
+  static func examine(
+    _ path: String, until step: Int
+  ) throws -> (entries: [MetricsEntry], problems: [String]) {
+    guard FileAccess.exists(path) else { return ([], []) }
+    var entries: [MetricsEntry] = []
+    var problems: [String] = []
+    for (number, line) in try FileAccess.read(path).split(separator: UInt8(ascii: "\n")).enumerated() {
+      guard let entry = try? JSONDecoder().decode(MetricsEntry.self, from: Data(line)) else {
+        problems.append("line \(number + 1) is damaged")
+        continue
+      }
+      if let last = entries.last, entry.step <= last.step {
+        problems.append("line \(number + 1) is of step \(entry.step), after one of step \(last.step)")
+      } else {
+        entries.append(entry)
+      }
+    }
+    return (entries.filter { $0.step <= step }, problems)
+  }
+
+  /// Makes the file hold exactly these entries; without any there is no file.
+  static func restore(_ entries: [MetricsEntry], to path: String) throws {
+    guard FileAccess.exists(path) else { return entries.isEmpty ? () : try write(entries, to: path) }
+    if entries.isEmpty {
+      unlink(path)
+    } else if try read(path) != entries || read(path).count != lines(path) {
+      try write(entries, to: path)
+    }
+  }
+
+  private static func lines(_ path: String) throws -> Int {
+    try FileAccess.read(path).count { $0 == UInt8(ascii: "\n") }
+  }
+
   /// Writes all entries, atomically.
   static func write(_ entries: [MetricsEntry], to path: String) throws {
     var data = Data()

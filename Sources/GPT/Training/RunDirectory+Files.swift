@@ -20,13 +20,14 @@ extension RunDirectory {
   /// All of these: no file of somebody else may stand there when a run begins.
   static var fixedNames: [String] { firstNames + laterNames }
 
-  static let modelFiles = [
-    "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "generation_config.json",
-  ]
+  /// A model's files, with every tokenizer's.
+  static let modelFiles =
+    [Checkpoint.configurationFile, Checkpoint.weightsFile, "generation_config.json"]
+    + TokenizerDirectory.fileNames
 
   /// The files of one checkpoint.
   static let checkpointFiles =
-    modelFiles + [TrainingState.stateFile, TrainingState.optimizerFile, "metrics.jsonl"]
+    modelFiles + [TrainingState.stateFile, TrainingState.optimizerFile, "metrics.jsonl", BestRecord.file]
 
   /// Everything that a run without a list may have written, by the exact names that runs write.
   private func exactNames(_ record: TrainingRecord) throws -> [String] {

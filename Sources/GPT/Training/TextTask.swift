@@ -15,13 +15,15 @@ struct TextTask: TrainingTask {
     self.data = data
     let counted = try settings.countedTokens(of: data.tokenizer)
     encoded = try EncodedDataset(
-      data.train, tokenizer: data.tokenizer, loss: settings.loss, context: settings.context, counted: counted)
+      data.train, tokenizer: data.tokenizer, loss: settings.loss, context: settings.context, counted: counted,
+      endsTexts: settings.countsEndOfText ?? true)
     let context = settings.contextLength(holding: encoded.length)
     validLoss =
       data.valid.isEmpty
       ? nil
       : try MeanLoss(
-        data.valid, tokenizer: data.tokenizer, loss: settings.loss, counted: counted, context: context)
+        data.valid, tokenizer: data.tokenizer, loss: settings.loss, counted: counted, context: context,
+        endsTexts: settings.countsEndOfText ?? true)
     (evaluationInputs, isSample) =
       try data.world.map { try EvaluationInputs.inputs(of: $0, settings.evaluated, seed: settings.seed) } ?? (
         [], false

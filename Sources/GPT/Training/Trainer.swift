@@ -37,14 +37,25 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible {
 ///
 /// The weights depend on data and settings alone: neither the number of threads nor interruptions change a bit.
 public final class Trainer {
-  private let run: RunDirectory
-  private let settings: TrainingSettings
-  private let task: any TrainingTask
-  private let threads: Int
-  private let logger: Logger
+  let run: RunDirectory
+  let settings: TrainingSettings
+  let task: any TrainingTask
+  let places: [Range<Int>]
+  let threads: Int
+  let logger: Logger
   private let startsFromModel: Bool
-  private var state: TrainingState
-  private var metrics: [MetricsEntry]
+  private let context: Int
+  /// What to bring in order before a run goes on.
+  private var resumePoint: ResumePoint?
+  private let beganWithModel: Bool
+  /// The fingerprint of what the run is made from, kept in its checkpoints.
+  public var origin: String?
+  var state: TrainingState
+  var metrics: [MetricsEntry]
+  /// Steps of checkpoints that were skipped: they count for nothing.
+  private var skipped: Set<Int> = []
+  /// Check sums of the captures so far, by step.
+  var captures: [String: String] = [:]
   /// Updates of the whole run.
   public let totalSteps: Int
   /// Updates already done, more than 0 when an earlier run goes on.
@@ -55,12 +66,12 @@ public final class Trainer {
   /// Prepares a run on texts; see ``init(run:settings:task:initial:resuming:threads:logger:)``.
   public convenience init(
     run: RunDirectory, settings: TrainingSettings, data: TrainingData, initial: Model? = nil,
-    freezing places: [Range<Int>] = [], resuming: Bool = false, threads: Int = Parallel.defaultThreads,
-    logger: Logger
+    freezing places: [Range<Int>] = [], resuming: Bool = false, origin: String? = nil,
+    threads: Int = Parallel.defaultThreads, logger: Logger
   ) throws {
     try self.init(
       run: run, settings: settings, task: TextTask(data, settings: settings), initial: initial,
-      freezing: places, resuming: resuming, threads: threads, logger: logger)
+      freezing: places, resuming: resuming, origin: origin, threads: threads, logger: logger)
   }
 
   /// Prepares a run.
@@ -69,20 +80,24 @@ public final class Trainer {
   ///   - run: made ready with ``RunDirectory/create(force:)``, or holding a run to go on with.
   ///   - initial: the model to start from; nil for a fresh one.
   ///   - places: parts of the parameter arena that stay as they are, besides what the settings do not tune.
-  ///   - resuming: goes on from the newest valid checkpoint, from the start when there is none.
+  ///   - resuming: goes on from the newest valid checkpoint, from the start when there are no checkpoints at all.
+  ///   - origin: the fingerprint of what the run is made from; checkpoints of another one are skipped.
   /// - Throws: ``ModelError`` for texts longer than the context, `SettingsError` for impossible settings, and
   ///   `MemoryError` when training needs more memory than there is; nothing is allocated or written before.
   package init(
     run: RunDirectory, settings: TrainingSettings, task: any TrainingTask, initial: Model? = nil,
-    freezing places: [Range<Int>] = [], resuming: Bool = false, threads: Int = Parallel.defaultThreads,
-    logger: Logger
+    freezing places: [Range<Int>] = [], resuming: Bool = false, origin: String? = nil,
+    threads: Int = Parallel.defaultThreads, logger: Logger
   ) throws {
     self.run = run
     self.settings = settings
     self.task = task
     self.threads = threads
     self.logger = logger
-    let context = initial?.dimensions.context ?? settings.contextLength(holding: task.length)
+    self.places = places
+    startsFromModel = initial != nil
+    self.origin = origin
+    context = initial?.dimensions.context ?? settings.contextLength(holding: task.length)
     guard task.length <= context else { throw ModelError.tooLong(length: task.length, context: context) }
     try settings.check()
     let architecture =
@@ -91,31 +106,41 @@ public final class Trainer {
     try MemoryNeed.training(architecture, batch: settings.batch, task).check()
     let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     totalSteps = settings.maximumSteps ?? settings.epochs * stepsPerEpoch
-    let resumed = resuming ? Self.newestState(run, settings, places, threads, logger) : nil
-    startsFromModel = initial != nil
+    let resumed =
+      resuming
+      ? try Self.newestState(run, settings, last: totalSteps, origin: origin, places, threads, logger) : nil
+    beganWithModel = initial != nil || resumed?.record.beganWithModel ?? false
     state =
-      resumed
-      ?? TrainingState(
-        fresh: initial
-          ?? Model(architecture, seed: settings.seed),
-        settings: settings, freezing: places, threads: threads)
-    let step = state.step
-    metrics = resuming ? try run.metrics().filter { $0.step <= step } : []
+      resumed?.state
+      ?? Self.freshState(
+        initial, task, settings, context: context, freezing: places, threads: threads)
+    if let (state, record, skipped) = resumed {
+      let point = try Self.examine(run, settings, last: totalSteps, from: state, record, logger)
+      self.skipped = skipped
+      metrics = point.metrics
+      captures = record.captures ?? [:]
+      resumePoint = point
+    } else {
+      metrics = []
+      if resuming { resumePoint = ResumePoint(state: state, record: nil, metrics: []) }
+    }
   }
 
-  private static func newestState(
-    _ run: RunDirectory, _ settings: TrainingSettings, _ places: [Range<Int>], _ threads: Int,
-    _ logger: Logger
-  ) -> TrainingState? {
-    for step in ((try? run.checkpointSteps()) ?? []).reversed() {
-      do {
-        return try TrainingState(
-          reading: run.checkpoint(step), settings: settings, freezing: places, threads: threads)
-      } catch {
-        logger.warning("checkpoint skipped: \(error)")
-      }
-    }
-    return nil
+  private static func freshState(
+    _ initial: Model?, _ task: any TrainingTask, _ settings: TrainingSettings, context: Int,
+    freezing places: [Range<Int>], threads: Int
+  ) -> TrainingState {
+    TrainingState(
+      fresh: initial
+        ?? Model(
+          settings.architecture(vocabulary: task.tokenizer.vocabularySize, context: context),
+          seed: settings.seed),
+      settings: settings, freezing: places, threads: threads)
+  }
+
+  /// The state before the first step of a run that begins with a fresh model.
+  func freshState() -> TrainingState {
+    Self.freshState(nil, task, settings, context: context, freezing: places, threads: threads)
   }
 
   /// What is to be known about the data, and about how accuracy is measured, in sentences.
@@ -127,7 +152,7 @@ public final class Trainer {
   public func writeStart(to place: RunDirectory) throws {
     guard startsFromModel, state.step == 0 else { return }
     try requireFiniteWeights()
-    try state.write(to: place, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints)
+    _ = try writeState(to: place)
   }
 
   /// Trains to the end, or until `shouldStop` says so: then a checkpoint is written first.
@@ -137,6 +162,10 @@ public final class Trainer {
   public func train(
     shouldStop: () -> Bool = { false }, onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingOutcome {
+    if let point = resumePoint {
+      try repair(point)
+      resumePoint = nil
+    }
     let engine = GradientEngine(
       state.model, batch: min(settings.batch, task.count), length: task.length,
       frozen: state.frozen, threads: threads)
@@ -161,7 +190,7 @@ public final class Trainer {
   }
 
   /// One update: the next batch in the epoch's order, gradients, clipping, AdamW.
-  private func advance(_ engine: GradientEngine, _ order: inout (epoch: Int, rows: [Int])) throws {
+  func advance(_ engine: GradientEngine, _ order: inout (epoch: Int, rows: [Int])) throws {
     let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
     let (epoch, place) = state.step.quotientAndRemainder(dividingBy: stepsPerEpoch)
     if order.epoch != epoch {
@@ -209,16 +238,7 @@ public final class Trainer {
 
   private func evaluate(_ onEvent: (TrainingEvent) -> Void) throws {
     try requireFiniteWeights()
-    let judgement = try task.judge(state.model, threads: threads)
-    let entry = MetricsEntry(
-      step: state.step, epoch: Double(state.step * settings.batch) / Double(task.count),
-      learningRate: settings.schedule.rate(at: state.step - 1, of: totalSteps),
-      trainLoss: state.lossSum / Double(max(1, state.lossCount)),
-      validLoss: judgement.validLoss, accuracy: judgement.accuracy, variables: judgement.variables,
-      majority: judgement.majority, drawnInputs: judgement.drawnInputs,
-      interval: judgement.drawnInputs.flatMap { count in
-        judgement.accuracy.flatMap { ShareInterval($0.all, of: count) }
-      })
+    let entry = try entry()
     state.lossSum = 0
     state.lossCount = 0
     if keepsBest, isBest(entry) { try writeBest() }
@@ -227,28 +247,56 @@ public final class Trainer {
     onEvent(.evaluated(entry))
   }
 
+  /// What an evaluation finds now.
+  func entry() throws -> MetricsEntry {
+    let judgement = try task.judge(state.model, threads: threads)
+    return MetricsEntry(
+      step: state.step, epoch: passes(after: state.step),
+      learningRate: settings.schedule.rate(at: state.step - 1, of: totalSteps),
+      trainLoss: state.lossSum / Double(max(1, state.lossCount)),
+      validLoss: judgement.validLoss, accuracy: judgement.accuracy, variables: judgement.variables,
+      majority: judgement.majority, drawnInputs: judgement.drawnInputs,
+      interval: judgement.drawnInputs.flatMap { count in
+        judgement.accuracy.flatMap { ShareInterval($0.all, of: count) }
+      })
+  }
+
+  /// Passes over the data done after `step` updates. The last batch of a pass may be smaller than the others.
+  private func passes(after step: Int) -> Double {
+    let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
+    let (epoch, place) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
+    return Double(epoch * task.count + place * settings.batch) / Double(task.count)
+  }
+
   private var keepsBest: Bool { settings.keepsBest ?? false }
 
   /// Better than all before: by accuracy, by validation loss where accuracy is equal or there is none.
   private func isBest(_ entry: MetricsEntry) -> Bool {
-    func rank(_ entry: MetricsEntry) -> (Double, Double) {
-      (entry.accuracy?.all ?? 0, -(entry.validLoss ?? entry.trainLoss))
-    }
-    return metrics.allSatisfy { rank($0) < rank(entry) }
+    metrics.allSatisfy { Self.rank($0) < Self.rank(entry) }
   }
 
-  private func writeBest() throws {
+  private static func rank(_ entry: MetricsEntry) -> (Double, Double) {
+    (entry.accuracy?.all ?? 0, -(entry.validLoss ?? entry.trainLoss))
+  }
+
+  /// The step of the best evaluation so far.
+  var bestStep: Int? {
+    metrics.reduce(nil as MetricsEntry?) { best, entry in
+      best.map { Self.rank($0) < Self.rank(entry) } ?? true ? entry : best
+    }?.step
+  }
+
+  func writeBest() throws {
     let temporary = "\(run.checkpoints)/.partial-best"
     try? FileManager.default.removeItem(atPath: temporary)
     try Checkpoint.write(state.model, tokenizer: task.tokenizer, to: temporary)
+    try BestRecord.write(step: state.step, to: temporary)
     told(try run.putCheckpoint(temporary, at: "best"))
   }
 
   private func checkpoint(_ onEvent: (TrainingEvent) -> Void) throws {
     try requireFiniteWeights()
-    told(
-      try state.write(
-        to: run, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints))
+    told(try writeState(to: run))
     onEvent(.checkpoint(step: state.step, path: run.checkpoint(state.step)))
   }
 
@@ -256,9 +304,21 @@ public final class Trainer {
     if let aside { logger.warning("something else stood in a place that the run needs; it is now \(aside)") }
   }
 
-  /// Records patterns and activations of the probe set.
+  private func writeState(to place: RunDirectory) throws -> String? {
+    skipped.remove(state.step)
+    return try state.write(
+      to: place, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints,
+      metrics: metrics, origin: origin, beganWithModel: beganWithModel, captures: captures, ignoring: skipped)
+  }
+
   private func capture(_ onEvent: (TrainingEvent) -> Void) throws {
     guard settings.captureEvery != nil else { return }
+    captures["\(state.step)"] = try writeCapture()
+    onEvent(.capture(step: state.step, path: run.capture(state.step)))
+  }
+
+  /// Records patterns and activations of the probe set; returns the file's check sum.
+  func writeCapture() throws -> String {
     let (tokens, names) = try task.probeSet()
     let points = try HookSelection.matching(
       "*.hook_pattern,*.hook_z,*.hook_resid_*,*.hook_attn_out,*.hook_mlp_out",
@@ -270,6 +330,6 @@ public final class Trainer {
     try Safetensors.write(
       capture.arrays, metadata: ["step": "\(state.step)", "inputs": names.joined(separator: ";")],
       to: run.capture(state.step))
-    onEvent(.capture(step: state.step, path: run.capture(state.step)))
+    return Fingerprint.hex(try FileAccess.read(run.capture(state.step)))
   }
 }

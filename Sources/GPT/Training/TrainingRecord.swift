@@ -11,6 +11,10 @@ public struct TrainingRecord: Codable, Sendable {
   public let worldFingerprint: String?
   /// What computed the run; nil in records of earlier versions.
   public let computedBy: [Computation]?
+  /// What the loss is; nil in records of earlier versions.
+  public let loss: LossDefinition?
+  /// Check sums of what the run is made from, by name; nil in records of earlier versions.
+  public internal(set) var fingerprints: [String: String]?
   private let worldText: String?
 
   /// What computed a run from some step on.
@@ -26,7 +30,7 @@ public struct TrainingRecord: Codable, Sendable {
   }
 
   private enum CodingKeys: CodingKey {
-    case settings, command, worldFingerprint, computedBy
+    case settings, command, worldFingerprint, computedBy, loss, fingerprints
   }
 
   public init(settings: TrainingSettings, command: String, world: World?) {
@@ -34,6 +38,7 @@ public struct TrainingRecord: Codable, Sendable {
     self.command = command
     worldFingerprint = world?.fingerprint
     computedBy = [Computation(step: 0, arithmetic: .current)]
+    loss = LossDefinition(settings)
     worldText = world?.yaml
   }
 
@@ -42,6 +47,8 @@ public struct TrainingRecord: Codable, Sendable {
     command = record.command
     worldFingerprint = record.worldFingerprint
     self.computedBy = computedBy
+    loss = record.loss
+    fingerprints = record.fingerprints
     worldText = record.worldText
   }
 
@@ -62,6 +69,8 @@ public struct TrainingRecord: Codable, Sendable {
     command = try container.decode(String.self, forKey: .command)
     worldFingerprint = try container.decodeIfPresent(String.self, forKey: .worldFingerprint)
     computedBy = try container.decodeIfPresent([Computation].self, forKey: .computedBy)
+    loss = try container.decodeIfPresent(LossDefinition.self, forKey: .loss)
+    fingerprints = try container.decodeIfPresent([String: String].self, forKey: .fingerprints)
     worldText = nil
   }
 

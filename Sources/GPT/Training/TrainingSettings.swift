@@ -57,6 +57,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var loss = Loss.all
   /// Of the tokens that ``loss`` counts, only these, written without the space before them; nil for all.
   public var lossTokens: [String]?
+  /// Whether the loss counts the end of text after each text; nil for true.
+  public var countsEndOfText: Bool?
   /// The parameters that training changes; nil for all.
   public var tune: TunedParameters?
   /// Keeps the weights of the best evaluation as the run's model, not those of the last step; nil for false.

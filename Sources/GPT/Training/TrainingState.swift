@@ -16,33 +16,19 @@ struct TrainingState {
   var lossSum: Double
   var lossCount: Int
 
-  private struct Record: Codable {
-    let step: Int
-    let lossSum: Double
-    let lossCount: Int
-    let settings: String
-    /// Of the other files by name, and of this record without its own.
-    var checkSums: [String: String]
-
-    var checkSum: String {
-      get throws {
-        var plain = self
-        plain.checkSums[stateFile] = nil
-        return Fingerprint.hex(try JSONFile.line(plain))
-      }
-    }
-  }
-
   static let stateFile = "state.json"
   static let optimizerFile = "optimizer.safetensors"
 
   /// Writes `checkpoints/step-N`: all files under a temporary name, synced, then renamed. Removes the oldest
-  /// checkpoints beyond `keep`.
+  /// checkpoints of the run beyond `keep`, not counting later ones.
   ///
+  /// - Parameter ignoring: steps whose checkpoints are damaged or not the run's.
   /// - Returns: the new path of something else that stood there.
   @discardableResult
   func write(
-    to run: RunDirectory, tokenizer: any Tokenizer, settings: TrainingSettings, keep: Int
+    to run: RunDirectory, tokenizer: any Tokenizer, settings: TrainingSettings, keep: Int,
+    metrics: [MetricsEntry] = [], origin: String? = nil, beganWithModel: Bool = false,
+    captures: [String: String] = [:], ignoring: Set<Int> = []
   ) throws -> String? {
     let aside: String?
     let temporary = "\(run.checkpoints)/.partial-step-\(step)"
@@ -54,54 +40,65 @@ struct TrainingState {
         layout.specifications.enumerated().map { NamedArray(name: prefix + $1.name, arena[$0]) }
       }
       try Safetensors.write(moments, to: "\(temporary)/\(Self.optimizerFile)")
-      var record = Record(
+      try MetricsFile.write(metrics, to: "\(temporary)/metrics.jsonl")
+      var record = CheckpointRecord(
         step: step, lossSum: lossSum, lossCount: lossCount, settings: try settings.fingerprint,
-        checkSums: try Self.checkSums(temporary))
-      record.checkSums[Self.stateFile] = try record.checkSum
-      try FileAccess.write(try JSONFile.text(record), to: "\(temporary)/\(Self.stateFile)")
+        trainingSettings: settings, run: origin, beganWithModel: beganWithModel, captures: captures,
+        checkSums: [:])
+      try record.write(to: temporary)
       aside = try run.putCheckpoint(temporary, at: "step-\(step)")
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
       throw error
     }
-    let own = try run.checkpointSteps().filter { $0 <= step }
-    for old in own.dropLast(max(1, keep)) { run.removeCheckpoint(old) }
+    let own = try run.ownFiles()?.names
+    let kept = try run.checkpointSteps().filter { kept in
+      kept <= step && !ignoring.contains(kept) && own?.contains("checkpoints/step-\(kept)/state.json") ?? true
+    }
+    for old in kept.dropLast(max(1, keep)) { run.removeCheckpoint(old) }
     return aside
   }
 
-  private static func checkSums(_ directory: String) throws -> [String: String] {
-    let names = [Checkpoint.configurationFile, Checkpoint.weightsFile, optimizerFile]
-    return Dictionary(
-      uniqueKeysWithValues: try names.map { ($0, Fingerprint.hex(try FileAccess.map("\(directory)/\($0)"))) }
+  /// Brings back the state of a run's checkpoint.
+  ///
+  /// - Parameters:
+  ///   - last: the last step of the run.
+  ///   - origin: the fingerprint of what the run is made from, where it is known.
+  ///   - places: parts of the arena to leave alone besides what the settings do not tune.
+  /// - Throws: ``CheckpointError`` when a file is missing or damaged, and when the checkpoint is not one of this run.
+  static func read(
+    _ run: RunDirectory, _ step: Int, settings: TrainingSettings, last: Int, origin: String?,
+    freezing places: [Range<Int>], threads: Int
+  ) throws -> (TrainingState, CheckpointRecord) {
+    let directory = run.checkpoint(step)
+    let record = try CheckpointRecord.read(directory)
+    guard record.step == step, record.lossSum.isFinite, record.lossCount >= 0 else {
+      throw CheckpointError(
+        "\(directory)/\(stateFile)",
+        "expected the state after step \(step), found step \(record.step), a sum of losses of \(record.lossSum), "
+          + "a number of \(record.lossCount)")
+    }
+    guard step <= last else { throw CheckpointError(directory, "lies beyond the run's last step \(last)") }
+    if let own = record.run, let origin, own != origin {
+      throw CheckpointError(directory, "is a checkpoint of another run")
+    }
+    guard record.settings == (try settings.fingerprint) else {
+      let changes = try record.trainingSettings?.differences(from: settings) ?? []
+      throw CheckpointError(
+        directory,
+        "was made with other settings than training.json holds"
+          + (changes.isEmpty ? "" : ": " + changes.joined(separator: ", ")))
+    }
+    return (
+      try TrainingState(reading: directory, record, settings: settings, freezing: places, threads: threads),
+      record
     )
   }
 
-  /// Brings back the state of a checkpoint.
-  ///
-  /// - Parameter places: parts of the arena to leave alone besides what the settings do not tune.
-  /// - Throws: ``CheckpointError`` when a file is missing, damaged or of other settings.
-  init(
-    reading directory: String, settings: TrainingSettings, freezing places: [Range<Int>] = [], threads: Int
-  )
-    throws
-  {
-    let record = try JSONFile.read(Record.self, at: "\(directory)/\(Self.stateFile)")
-    var sums = try Self.checkSums(directory)
-    sums[Self.stateFile] = try record.checkSum
-    for (name, sum) in sums where record.checkSums[name] != sum {
-      throw CheckpointError(
-        "\(directory)/\(name)", "is damaged: its check sum is not the one in \(Self.stateFile)")
-    }
-    guard (0...NumberRange.trainedSteps).contains(record.step), record.lossCount >= 0, record.lossSum.isFinite
-    else {
-      throw CheckpointError(
-        "\(directory)/\(Self.stateFile)",
-        "expected a step, a sum of losses and their number, found \(record.step), \(record.lossSum), "
-          + "\(record.lossCount)")
-    }
-    guard record.settings == (try settings.fingerprint) else {
-      throw CheckpointError(directory, "was made with other settings than training.json holds")
-    }
+  private init(
+    reading directory: String, _ record: CheckpointRecord, settings: TrainingSettings,
+    freezing places: [Range<Int>], threads: Int
+  ) throws {
     model = try Checkpoint.readModel(directory)
     frozen = model.architecture.layout.frozen(tuning: settings.tune ?? .all) + places
     optimizer = AdamW(
@@ -125,30 +122,5 @@ struct TrainingState {
     step = 0
     lossSum = 0
     lossCount = 0
-  }
-}
-
-/// 64-bit FNV-1a check sums, to find damage and differences (not tampering).
-enum Fingerprint {
-  static func hex(_ data: Data) -> String {
-    let sum = data.withUnsafeBytes { bytes in
-      bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
-    let digits = String(sum, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-}
-
-extension TrainingSettings {
-  /// A check sum over all that decides the result. How often to evaluate and what to keep does not.
-  var fingerprint: String {
-    get throws {
-      var decisive = self
-      decisive.evaluateEvery = 0
-      decisive.checkpointEvery = 0
-      decisive.keepCheckpoints = 0
-      decisive.captureEvery = nil
-      return Fingerprint.hex(try JSONFile.line(decisive))
-    }
   }
 }

@@ -53,9 +53,14 @@ public struct Finetuning {
   public func trainer(
     initial: Model? = nil, resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
   ) throws -> Trainer {
-    try Trainer(
+    let trainer = try Trainer(
       run: run, settings: record.settings, task: lists, initial: initial, resuming: resuming,
-      threads: threads, logger: logger)
+      origin: record.origin, threads: threads, logger: logger)
+    if resuming, record.beganWithModel, try run.checkpointSteps().isEmpty {
+      throw CheckpointError(
+        run.path, "has no checkpoint left of the model that it began with", hint: "train anew")
+    }
+    return trainer
   }
 
   /// Tests the finished run's model on all test lists and writes `report.json` into the run.

@@ -26,7 +26,7 @@ struct MechanisticAttentionCommand: ParsableCommand {
   var untrained: String?
 
   func run() throws {
-    let other = try untrained.map { try Run.open($0).model }
+    let other = try untrained.map { try ModelOptions.open($0).model }
     try options.run(figure: "attention", sample: 10_000) { run, task, settings, onProgress in
       try MechanisticAttention(
         of: run.model, task, untrained: other, settings: settings,

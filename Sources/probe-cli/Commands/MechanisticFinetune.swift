@@ -52,7 +52,7 @@ struct MechanisticFinetune: ParsableCommand {
   @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
   var resume: String?
 
-  @Flag(help: "Replace a run that is already in the output directory.")
+  @Flag(help: "Replace a run that is already in the output directory: the files that it wrote, no others.")
   var force = false
 
   @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
@@ -93,17 +93,20 @@ struct MechanisticFinetune: ParsableCommand {
     let world = try World.named("kth-smallest", parameters: settings.worldParameters)
     let directory = RunDirectory(out ?? "runs/kth-smallest-\(k)")
     try directory.refuseRun(force: force, alsoWriting: Finetuning.files)
-    let initial = try model.map { try Run.open($0) }
+    let initial = try model.map { try ModelOptions.open($0) }
     let record = TrainingRecord(settings: settings, command: CommandLineText.current, world: world)
     let finetuning = try Finetuning(
       run: directory, record: record, world: world, tokenizer: initial?.requireTokenizer())
     let trainer = try finetuning.trainer(
       initial: initial?.model, threads: threads, logger: Logger(label: "train"))
+    var sealed = record
     let lock = try directory.create(force: force, alsoWriting: Finetuning.files) { place in
-      try record.write(to: place)
+      sealed = try record.sealed(in: place, startingFrom: initial?.model)
+      trainer.origin = try sealed.origin
+      try sealed.write(to: place)
       try trainer.writeStart(to: place)
     }
-    return (finetuning, try session(trainer, finetuning, lock))
+    return (finetuning, try session(trainer, finetuning, sealed, lock))
   }
 
   private func reopen(_ path: String) throws -> (Finetuning, TrainingSession) {
@@ -113,21 +116,22 @@ struct MechanisticFinetune: ParsableCommand {
       throw CheckpointError(path, "holds no run of `mechanistic finetune` to go on with")
     }
     let lock = try RunLock(directory)
-    let tokenizer = try directory.checkpointSteps().last.flatMap {
-      try Checkpoint.readTokenizer(directory.checkpoint($0))
-    }
+    try record.requireUnchanged(in: directory)
+    // The checkpoint that training goes on from has the tokenizer of the model that it began with.
+    let tokenizer =
+      try directory.checkpointSteps().isEmpty ? nil : Run.open(path).tokenizer
     let finetuning = try Finetuning(
       run: directory, record: record, world: try World.named(directory.worldFile), tokenizer: tokenizer)
     let trainer = try finetuning.trainer(
       resuming: true, threads: threads, logger: try TrainingLog.make(directory))
-    return (finetuning, try session(trainer, finetuning, lock))
+    return (finetuning, try session(trainer, finetuning, record, lock))
   }
 
-  private func session(_ trainer: Trainer, _ finetuning: Finetuning, _ lock: RunLock) throws
-    -> TrainingSession
-  {
+  private func session(
+    _ trainer: Trainer, _ finetuning: Finetuning, _ record: TrainingRecord, _ lock: RunLock
+  ) throws -> TrainingSession {
     TrainingSession(
-      trainer: trainer, run: finetuning.run, record: finetuning.record,
+      trainer: trainer, run: finetuning.run, record: record,
       logger: try TrainingLog.make(finetuning.run), lock: lock,
       resumeCommand: "probe-cli mechanistic finetune --resume")
   }

@@ -74,7 +74,7 @@ struct Recover: ParsableCommand {
   @Option(help: ArgumentHelp("A directory for report, tables, figure and trained models.", valueName: "dir"))
   var out: String?
 
-  @Flag(help: "Replace trained models that are already in --out.") var force = false
+  @Flag(help: "Replace what an earlier call wrote to --out, and nothing else there.") var force = false
 
   @OptionGroup var output: OutputOptions
 

@@ -74,7 +74,7 @@ struct TokenizeCommand: ParsableCommand {
         "expected a directory with tokenizer.json, or vocab.json and merges.txt; found none of them")
     }
     let directory = model ?? ModelOptions.shippedModel
-    return try TokenizerDirectory.read(directory) ?? Run.open(directory).requireTokenizer()
+    return try TokenizerDirectory.read(directory) ?? ModelOptions.open(directory).requireTokenizer()
   }
 
   private func standardInput() throws -> String {

@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
   var resume: String?
 
-  @Flag(help: "Replace a run that is already in the output directory.")
+  @Flag(help: "Replace a run that is already in the output directory: the files that it wrote, no others.")
   var force = false
 
   @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
@@ -82,11 +82,13 @@ struct Train: ParsableCommand {
       ?? TrainingData(world: world!, settings: settings)
     let trainer = try Trainer(
       run: directory, settings: settings, data: data, threads: threads, logger: Logger(label: "train"))
-    let record = TrainingRecord(settings: settings, command: CommandLineText.current, world: data.world)
+    var record = TrainingRecord(settings: settings, command: CommandLineText.current, world: data.world)
     let lock = try directory.create(force: force) { place in
       try data.write(to: place.data)
+      record = try record.sealed(in: place)
       try record.write(to: place)
     }
+    trainer.origin = try record.origin
     return TrainingSession(
       trainer: trainer, run: directory, record: record, logger: try TrainingLog.make(directory), lock: lock)
   }
@@ -103,14 +105,14 @@ struct Train: ParsableCommand {
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }
     let lock = try RunLock(directory)
+    try record.requireUnchanged(in: directory)
     let world = try FileAccess.exists(directory.worldFile) ? World.named(directory.worldFile) : nil
     let logger = try TrainingLog.make(directory)
     let trainer = try Trainer(
       run: directory, settings: record.settings,
       data: try TrainingData(
         directory: directory.data, world: world, symbols: record.settings.symbols ?? .characters),
-      resuming: true, threads: threads,
-      logger: logger)
+      resuming: true, origin: record.origin, threads: threads, logger: logger)
     return TrainingSession(trainer: trainer, run: directory, record: record, logger: logger, lock: lock)
   }
 }

@@ -27,13 +27,24 @@ struct ModelOptions: ParsableArguments {
   var displayName: String { model ?? "the shipped model" }
 
   func open() throws -> Run {
-    let run = try Run.open(model ?? Self.shippedModel, world: try world.load())
+    let run = try Self.open(model ?? Self.shippedModel, shownAs: displayName, world: try world.load())
     if let own = run.record?.worldFingerprint, let used = run.world?.fingerprint, own != used {
       Terminal.note("\(displayName) was trained on another world than '\(run.world?.name ?? "")'")
     }
     for note in run.notes { Terminal.note("\(displayName): \(note)") }
-    if let step = run.unfinishedStep {
-      Terminal.note("training of \(displayName) has not ended; this is its checkpoint after step \(step)")
+    return run
+  }
+
+  /// Opens a model and says when it is a checkpoint of a run instead of its end.
+  static func open(_ path: String, shownAs name: String? = nil, world: World? = nil) throws -> Run {
+    let run = try Run.open(path, world: world)
+    for problem in run.skipped { Terminal.note("not opened: \(problem)") }
+    if let step = run.checkpointStep {
+      let reason =
+        RunDirectory(path).isFinished
+        ? "the model of \(name ?? path) is damaged" : "training of \(name ?? path) has not ended"
+      Terminal.note("\(reason); this is its checkpoint after step \(step)")
+      OpenedCheckpoint.add(OpenedCheckpoint(run: path, step: step, skipped: run.skipped))
     }
     return run
   }

@@ -72,6 +72,7 @@ struct ReasoningOptions: ParsableArguments {
     csv: (Report) -> String, markdown: (Report) -> String, render: (Report, String) -> Rendering
   ) throws {
     try ReportOutput.check(out, .directory)
+    try WholeDirectory.requireFinished(data)
     let corpus = try ReasoningCorpus(directory: data)
     let run = try model.open()
     let tokenizer = try run.requireTokenizer()

@@ -83,7 +83,7 @@ struct ReportOutput {
     _ report: some Encodable, in directory: WholeDirectory? = nil, _ others: (_ place: String) throws -> Void
   ) throws {
     let files = try directory ?? WholeDirectory(path)
-    try FileAccess.write(try JSONFile.text(report), to: "\(files.workspace)/report.json")
+    try FileAccess.write(try OutputOptions.text(of: report), to: "\(files.workspace)/report.json")
     try others(files.workspace)
     if directory == nil { try files.commit() }
   }

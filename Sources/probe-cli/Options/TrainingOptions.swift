@@ -131,6 +131,8 @@ struct TrainingSchedule: ParsableArguments {
     help: ArgumentHelp(
       "Of these tokens only some, e.g. True,False: with or without a space before.", valueName: "list"))
   var lossTokens: String?
+  @Flag(inversion: .prefixedNo, help: "Count the end of text after each text in the loss.")
+  var lossEnd = true
   @Option(in: .interval("evaluate every"), help: ArgumentHelp("Steps between evaluations.", valueName: "n"))
   var evaluateEvery: Int = 125
   @Option(
@@ -157,6 +159,7 @@ struct TrainingSchedule: ParsableArguments {
     settings.clip = clip
     settings.loss = loss
     settings.lossTokens = lossTokens?.split(separator: ",").map(String.init)
+    settings.countsEndOfText = lossEnd ? nil : false
     settings.evaluateEvery = evaluateEvery
     settings.checkpointEvery = checkpointEvery
     settings.evaluated = evaluate

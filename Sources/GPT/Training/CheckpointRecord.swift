@@ -1,0 +1,116 @@
+import Foundation
+import Records
+
+/// What a checkpoint's `state.json` says: where in the run it is, whose it is, and check sums of the files beside it.
+struct CheckpointRecord: Codable {
+  /// Updates done.
+  let step: Int
+  let lossSum: Double
+  let lossCount: Int
+  /// The fingerprint of the settings.
+  let settings: String
+  /// The settings themselves, to name what changed; nil in checkpoints of earlier versions, as what follows.
+  var trainingSettings: TrainingSettings?
+  /// The fingerprint of all that the run is made from, where it is known.
+  var run: String?
+  /// Whether the run began with a model that its settings do not describe.
+  var beganWithModel: Bool?
+  /// Check sums of the captures up to here, by step.
+  var captures: [String: String]?
+  /// Of the other files by name, and of this record without its own.
+  var checkSums: [String: String]
+
+  private var checkSum: String {
+    get throws {
+      var plain = self
+      plain.checkSums[TrainingState.stateFile] = nil
+      return Fingerprint.hex(try JSONFile.line(plain))
+    }
+  }
+
+  /// Writes the record of a directory that holds all other files.
+  mutating func write(to directory: String) throws {
+    checkSums = try Fingerprint.files(in: directory)
+    checkSums[TrainingState.stateFile] = try checkSum
+    try FileAccess.write(try JSONFile.text(self), to: "\(directory)/\(TrainingState.stateFile)")
+  }
+
+  /// Reads the record of a checkpoint and compares all files with it.
+  ///
+  /// - Throws: ``CheckpointError`` when a file is missing or damaged.
+  static func read(_ directory: String) throws -> CheckpointRecord {
+    let file = "\(directory)/\(TrainingState.stateFile)"
+    let record = try JSONFile.read(CheckpointRecord.self, at: file)
+    var expected = record.checkSums
+    guard expected.removeValue(forKey: TrainingState.stateFile) == (try record.checkSum) else {
+      throw CheckpointError(file, "is damaged: its check sum is not its own")
+    }
+    for name in [Checkpoint.configurationFile, Checkpoint.weightsFile, TrainingState.optimizerFile]
+    where expected[name] == nil {
+      throw CheckpointError(file, "has no check sum of \(name)")
+    }
+    try Fingerprint.check(expected, in: directory, listedIn: TrainingState.stateFile)
+    return record
+  }
+}
+
+/// The file that tells whether the checkpoint of the best evaluation is whole.
+struct BestRecord: Codable {
+  static let file = "best.json"
+  /// The step of the evaluation.
+  let step: Int
+  let checkSums: [String: String]
+
+  static func write(step: Int, to directory: String) throws {
+    let record = BestRecord(step: step, checkSums: try Fingerprint.files(in: directory))
+    try FileAccess.write(try JSONFile.text(record), to: "\(directory)/\(file)")
+  }
+
+  /// - Throws: ``CheckpointError`` for a checkpoint that is missing or damaged. Those of earlier versions have no record:
+  ///   they only have to be readable.
+  static func check(_ directory: String) throws {
+    guard FileAccess.exists("\(directory)/\(file)") else {
+      _ = try Checkpoint.readModel(directory)
+      return
+    }
+    let record = try JSONFile.read(BestRecord.self, at: "\(directory)/\(file)")
+    try Fingerprint.check(record.checkSums, in: directory, listedIn: file)
+  }
+}
+
+/// 64-bit FNV-1a check sums, to find damage and differences (not tampering).
+enum Fingerprint {
+  static func hex(_ data: Data) -> String { data.withUnsafeBytes(hex) }
+
+  static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
+    let sum = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    let digits = String(sum, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// The check sum of a model's parameters.
+  static func hex(_ model: Model) -> String {
+    let parameters = model.trainable.parameters
+    return hex(
+      UnsafeRawBufferPointer(UnsafeBufferPointer(start: parameters.base, count: parameters.layout.arenaCount))
+    )
+  }
+
+  /// The check sums of all files of a directory, by name.
+  static func files(in directory: String) throws -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: try OwnFiles.tree(directory).files.map {
+        ($0, hex(try FileAccess.read("\(directory)/\($0)")))
+      })
+  }
+
+  /// - Throws: ``CheckpointError`` for the first file that is missing or has another check sum.
+  static func check(_ expected: [String: String], in directory: String, listedIn list: String) throws {
+    for (name, sum) in expected.sorted(by: { $0.key < $1.key }) {
+      guard !name.contains("/"), hex(try FileAccess.read("\(directory)/\(name)")) == sum else {
+        throw CheckpointError(
+          "\(directory)/\(name)", "is damaged: its check sum is not the one in \(list)")
+      }
+    }
+  }
+}
