@@ -22,6 +22,10 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
         isTied: false,
         initialDeviation: 0.3)),
     ArchitectureCase(
+      "GPT-2, gelu",
+      GPT2(
+        vocabulary: 11, context: 12, width: 8, layers: 2, heads: 2, initialDeviation: 0.4, activation: .gelu)),
+    ArchitectureCase(
       "LLaMA, one head",
       LLaMA(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, mlpWidth: 10, initialDeviation: 0.4)),
     ArchitectureCase(

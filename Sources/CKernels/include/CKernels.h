@@ -61,6 +61,10 @@ void pk_add_rows_bfloat16(const float *x, const uint16_t *w, float *y, size_t ro
 void pk_gelu(const float *x, float *y, size_t count);
 /// The same, and x is overwritten by gelu_new'(x) for the backward pass.
 void pk_gelu_with_slope(float *x, float *y, size_t count);
+/// y = gelu(x) = x Phi(x) with the normal distribution function Phi(x) = erfc(-x / sqrt 2) / 2.
+void pk_gelu_exact(const float *x, float *y, size_t count);
+/// The same, and x is overwritten by gelu'(x) = Phi(x) + x phi(x) for the backward pass.
+void pk_gelu_exact_with_slope(float *x, float *y, size_t count);
 /// out = silu(gate) * linear with silu(x) = x / (1 + exp(-x)).
 void pk_silu_gate(const float *gate, const float *linear, float *out, size_t count);
 /// From dout: dlinear = dout * silu(gate), and dout is overwritten by dgate = dout * linear * silu'(gate).
@@ -136,6 +140,8 @@ typedef struct {
   /// row offset, not below 0 and at most `most`.
   const double *exact, *exact_offsets;
   double factor, most;
+  /// L2 only, else 0: a value below this share of |x|^2 + |y|^2 is summed anew from the differences.
+  double cancels;
   /// The approximation's units: a distance d of the exact kind is d * unit there.
   double unit;
   /// L1 differences and sums are rounded to single precision, as scikit-learn has them for float32 features.

@@ -1,4 +1,4 @@
-/// GPT-2 as Hugging Face defines it: learned positions, layer norm before each half of a block, gelu_new, an
+/// GPT-2 as Hugging Face defines it: learned positions, layer norm before each half of a block, gelu_new (or gelu), an
 /// unembedding tied to the token embedding (or not), dropout at embeddings, attention weights and both residual
 /// branches.
 ///
@@ -12,13 +12,16 @@ public struct GPT2: Architecture {
   public let epsilon: Float
   /// True when the unembedding is the token embedding.
   public let isTied: Bool
+  /// Between the two matrices of each MLP.
+  public let activation: PlainActivation
   public let layout: ParameterLayout
   package let numbering: SiteNumbering
 
   /// A model of any size. `width` must be a multiple of `heads`.
   public init(
     vocabulary: Int, context: Int, width: Int, layers: Int, heads: Int, mlpWidth: Int? = nil,
-    dropout: Float = 0.1, epsilon: Float = 1e-5, isTied: Bool = true, initialDeviation: Float = 0.02
+    dropout: Float = 0.1, epsilon: Float = 1e-5, isTied: Bool = true, initialDeviation: Float = 0.02,
+    activation: PlainActivation = .geluNew
   ) {
     precondition(
       width % heads == 0, "width \(width) is not a multiple of \(heads) heads")
@@ -28,6 +31,7 @@ public struct GPT2: Architecture {
     dropoutRate = dropout
     self.epsilon = epsilon
     self.isTied = isTied
+    self.activation = activation
     numbering = SiteNumbering(layers: layers)
     layout = Self.layout(dimensions, isTied: isTied, deviation: initialDeviation)
   }
@@ -38,7 +42,8 @@ public struct GPT2: Architecture {
     guard width % heads == 0 else {
       throw c.error("n_embd", "expected a multiple of n_head = \(heads), found \(width)")
     }
-    _ = try c.string("activation_function", among: ["gelu_new", "gelu_pytorch_tanh"], default: "gelu_new")
+    let activation = try c.string(
+      "activation_function", among: PlainActivation.names.keys.sorted(), default: "gelu_new")
     for flag in ["scale_attn_by_inverse_layer_idx", "add_cross_attention"]
     where try c.bool(flag, default: false) {
       throw c.error(flag, "expected false (anything else is not supported)")
@@ -56,14 +61,15 @@ public struct GPT2: Architecture {
       mlpWidth: try c.int("n_inner", in: 1...1_048_576, default: 4 * width), dropout: Float(rates.max()!),
       epsilon: Float(try c.double("layer_norm_epsilon", in: 0...1, default: 1e-5)),
       isTied: try c.bool("tie_word_embeddings", default: true),
-      initialDeviation: Float(try c.double("initializer_range", in: 0...10, default: 0.02)))
+      initialDeviation: Float(try c.double("initializer_range", in: 0...10, default: 0.02)),
+      activation: PlainActivation.names[activation]!)
   }
 
   public var configurationFields: [String: JSONValue] {
     let d = dimensions
     func number(_ value: Float) -> JSONValue { .double(Double("\(value)")!) }
     return [
-      "activation_function": .string("gelu_new"), "architectures": .array([.string("GPT2LMHeadModel")]),
+      "activation_function": .string(activation.rawValue), "architectures": .array([.string("GPT2LMHeadModel")]),
       "attn_pdrop": number(dropoutRate), "embd_pdrop": number(dropoutRate),
       "resid_pdrop": number(dropoutRate),
       "layer_norm_epsilon": number(epsilon), "model_type": .string(Self.modelType), "n_ctx": .int(d.context),

@@ -94,7 +94,7 @@ extension DecoderTransformer {
       parts.mlpIn.backwardParameters(linear, input: input, into: grads.mlpIn, rows: rows)
       parts.mlpIn.backwardInput(linear, into: w.normOut.pointer, rows: rows, adds: true, team: pass.team)
     } else {
-      // The forward pass has left gelu's slope in the place of its input.
+      // The forward pass has left the activation's slope in the place of its input.
       pk_multiply(hidden, pass.pointer(b.mlpPre), rows * dimensions.mlpWidth)
       parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows)
       parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)

@@ -65,7 +65,7 @@ extension DecoderTransformer {
       pk_silu_gate(hidden, linear, hidden, rows * dimensions.mlpWidth)
     } else {
       parts.mlpIn.forward(scratch.normOut.pointer, into: hidden, rows: rows)
-      pk_gelu(hidden, hidden, rows * dimensions.mlpWidth)
+      activation.apply(hidden, into: hidden, count: rows * dimensions.mlpWidth)
     }
     parts.mlpOut.forward(hidden, into: output, rows: rows)
     pk_add(stream, output, stream, rows * dimensions.width)

@@ -68,7 +68,7 @@ extension DecoderTransformer {
     }
   }
 
-  /// post = gelu(x · mlpIn), or silu(x · mlpGate) ⊙ (x · mlpIn).
+  /// post = activation(x · mlpIn), or silu(x · mlpGate) ⊙ (x · mlpIn).
   private func activate(
     _ layer: Int, _ parts: DecoderBlock, _ pass: ForwardPass, into post: UnsafeMutablePointer<Float>,
     rows: Int
@@ -85,9 +85,10 @@ extension DecoderTransformer {
       try pass.visit(numbering, .mlpPreLinear, layer, preLinear)
       pass.team.runElements(count) { pk_silu_gate(pre + $0, linear + $0, post + $0, $1) }
     } else if pass.activations.isForGradients {
-      pk_gelu_with_slope(pre, post, count)
+      activation.applyWithSlope(pre, into: post, count: count)
     } else {
-      pass.team.runElements(count) { pk_gelu(pre + $0, post + $0, $1) }
+      let activation = activation
+      pass.team.runElements(count) { activation.apply(pre + $0, into: post + $0, count: $1) }
     }
   }
 

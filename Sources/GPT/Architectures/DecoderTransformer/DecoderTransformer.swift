@@ -8,6 +8,8 @@ package protocol DecoderTransformer: BlockwiseArchitecture {
   var isTied: Bool { get }
   /// What turns queries and keys; nil for positions that are added to the embedding.
   var rotary: RotaryEmbedding? { get }
+  /// What a plain MLP does between its two matrices.
+  var activation: PlainActivation { get }
 
   /// [V, D].
   func tokenEmbedding(_ arena: Parameters) -> WeightMatrix
@@ -25,7 +27,7 @@ package struct DecoderBlock {
   let norm1, norm2: Norm
   let qkv: QueryKeyValue
   let attentionOut: Linear
-  /// Of a plain MLP, gelu(x · mlpIn) · mlpOut; of a gated one, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
+  /// Of a plain MLP, activation(x · mlpIn) · mlpOut; of a gated one, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
   let mlpIn, mlpOut: Linear
   let mlpGate: Linear?
 }
@@ -39,6 +41,9 @@ enum DropoutPlace {
 }
 
 extension DecoderTransformer {
+  /// Without another word gelu_new; gated MLPs use none.
+  package var activation: PlainActivation { .geluNew }
+
   /// Attention among the positions of one pass: queries, keys and values lie side by side, or, with rotary positions,
   /// turned queries and keys side by side and values with the plain ones.
   func ownAttention(length: Int) -> Attention {
