@@ -3,7 +3,7 @@ extension DecodabilityReport {
   /// One line a variable, probe, layer and position, with the controls; what is missing is empty.
   public var csv: String {
     var lines = [
-      "variable,role,probe,layer,position,token,accuracy,majority,shuffled,selectivity,fresh,own_token,predicting"
+      "variable,role,probe,layer,position,token,accuracy,majority,chance,shuffled,selectivity,fresh,own_token,predicting"
     ]
     for variable in variables {
       for probe in VariableProbe.allCases {
@@ -16,7 +16,7 @@ extension DecodabilityReport {
               [
                 TableText.field(variable.name), variable.role.rawValue, probe.rawValue, "\(layer)",
                 "\(position)", TableText.field(tokens[position]), TableText.number(accuracy),
-                "\(variable.majority)",
+                "\(variable.majority)", "\(map.chance)",
                 TableText.number(shuffled), TableText.number(selectivity),
                 TableText.number(map.fresh?[layer][position] ?? nil),
                 variable.positions.contains(position) ? "1" : "0",
@@ -34,14 +34,15 @@ extension DecodabilityReport {
     let layers = layers == 1 ? "1 layer" : "\(layers) layers"
     var lines = [
       "\(texts) texts, \(layers), `\(site.rawValue)`, \(settings["split"]?.description ?? ""); \(rule).", "",
-      "| variable | probe | classes | majority | at prediction | first layer | first position |",
-      "|---|---|---:|---:|---|---|---|",
+      "| variable | probe | classes | majority | chance | at prediction | first layer | first position |",
+      "|---|---|---:|---:|---:|---|---|---|",
     ]
     for variable in variables {
       for probe in VariableProbe.allCases {
         let map = variable.map(probe)
         lines.append(
           "| \(variable.name) | \(probe.rawValue) | \(variable.classes) | \(TableText.fixed(variable.majority)) | "
+            + "\(TableText.fixed(map.chance)) | "
             + [map.predicting, map.firstLayer, map.firstPosition].map(cell).joined(separator: " | ") + " |")
       }
     }

@@ -2,15 +2,16 @@
 extension TimelineReport {
   /// One line a variable, step and source: each layer of each probe, its best layer, and the model's own answers.
   public var csv: String {
-    var lines = ["variable,position,step,source,layer,accuracy,shuffled,majority"]
+    var lines = ["variable,position,step,source,layer,accuracy,shuffled,majority,chance"]
     func add(
       _ variable: Variable, _ step: Int, _ source: String, _ layer: String, _ accuracy: Double?,
-      _ shuffled: Double?
+      _ shuffled: Double?, _ chance: Double?
     ) {
       lines.append(
         [
           TableText.field(variable.name), "\(variable.predictingPosition)", "\(step)", source, layer,
           TableText.number(accuracy), TableText.number(shuffled), "\(variable.majority)",
+          TableText.number(chance),
         ].joined(separator: ","))
     }
     for variable in variables {
@@ -18,13 +19,14 @@ extension TimelineReport {
         let curve = variable.curve(probe)
         for (place, step) in steps.enumerated() {
           for (layer, accuracy) in curve.accuracy[place].enumerated() {
-            add(variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil)
+            add(variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil,
+              curve.chance)
           }
-          add(variable, step, probe.rawValue, "best", curve.best[place], nil)
+          add(variable, step, probe.rawValue, "best", curve.best[place], nil, curve.chance)
         }
       }
       for (step, answered) in zip(evaluations, variable.answered) {
-        if let answered { add(variable, step, "model", "", answered, nil) }
+        if let answered { add(variable, step, "model", "", answered, nil, nil) }
       }
     }
     return lines.map { $0 + "\n" }.joined()

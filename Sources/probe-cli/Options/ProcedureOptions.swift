@@ -5,7 +5,7 @@ import Probe
 struct ProcedureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
 
-  @Option(help: ArgumentHelp("Folds of inputs, instead of leaving out one after the other.", valueName: "n"))
+  @Option(help: ArgumentHelp("The most folds of inputs (as many as the smallest class allows, 4 to 8).", valueName: "n"))
   var folds: Int?
 
   @Option(help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))
