@@ -34,7 +34,7 @@ PK_INLINE void bounds_of_tile(int is_l1, const float *rows, const float *queries
 }
 
 /// The distances of one block to one query as scikit-learn computes them: dot products by fused multiply-adds in
-/// the features' order, sums of absolute differences in the same order.
+/// the features' order, sums of absolute differences in the same order; L2 distances that cancel from differences.
 PK_INLINE void exact_distances(int is_l1, const pk_nearest_rows *rows, const pk_nearest_queries *queries,
                                size_t block, size_t query, d16 *out) {
   const size_t width = rows->width;
@@ -53,7 +53,20 @@ PK_INLINE void exact_distances(int is_l1, const pk_nearest_rows *rows, const pk_
   if (is_l1) {
     if (rows->is_single) sum = ROUNDED(sum);
   } else {
-    sum = (queries->exact_offsets[query] + rows->factor * sum) + *(const d16 *)(rows->exact_offsets + block * LANES);
+    const double own = queries->exact_offsets[query];
+    const d16 norms = *(const d16 *)(rows->exact_offsets + block * LANES);
+    sum = (own + rows->factor * sum) + norms;
+    // Rows that are close compared with their lengths: what the products leave is rounding, so take the differences.
+    const l16 holds = (l16)(sum >= rows->cancels * (own + norms));
+    if (rows->cancels > 0 && BITS(holds) != 0xffff) {
+      d16 apart = {0};
+      for (size_t j = 0; j < width; j++) {
+        const d16 difference = x[j] - *(const d16 *)(y + j * LANES);
+        const d16 square = difference * difference;
+        apart += square;
+      }
+      sum = (d16)(((l16)sum & holds) | ((l16)apart & ~holds));
+    }
   }
   *out = __builtin_elementwise_min(__builtin_elementwise_max(sum, (d16){0}), rows->most - (d16){0});
 }

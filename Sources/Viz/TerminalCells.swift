@@ -30,7 +30,9 @@ struct TerminalCells {
     if style.colors != .none {
       (look, width) = (.color, columns * 2 <= room ? 2 : 1)
     } else if columns * 4 <= room {
-      (look, width) = (.numbers, 4)
+      // A sign takes a character more.
+      let needsRoom = Self.factor(scale, characters: 3) != 100 && Self.factor(scale, characters: 4) == 100
+      (look, width) = (.numbers, needsRoom && columns * 5 <= room ? 5 : 4)
     } else {
       (look, width) = (.shades, columns * 2 <= room ? 2 : 1)
     }
@@ -91,8 +93,8 @@ struct TerminalCells {
       let text = isMarked ? (width == 2 ? "[]" : "*") : DisplayWidth.spaces(width)
       return style.painted(text, background: scale.map.color(at: position))
     case .numbers:
-      let number = NumberText.fixed(showsHundredths ? clamped(value) * 100 : position * 100, 0)
-      return DisplayWidth.padded(number, to: 3, alignment: .right) + (isMarked ? "*" : " ")
+      let number = NumberText.fixed(factor.map { clamped(value) * $0 } ?? position * 100, 0)
+      return DisplayWidth.padded(number, to: width - 1, alignment: .right) + (isMarked ? "*" : " ")
     case .shades:
       let shade = Self.shades[min(4, Int(position * 5))]
       if isMarked { return width == 2 ? shade + "*" : "*" }
@@ -100,9 +102,19 @@ struct TerminalCells {
     }
   }
 
-  /// Whether the values themselves, times 100, have at most three characters; otherwise cells tell how far
-  /// between the ends of the scale they stand.
-  private var showsHundredths: Bool { scale.lower > -0.995 && scale.upper <= 1 && scale.upper > 0.1 }
+  /// What values are multiplied by before they are shown as whole numbers, so that no effect stays 0; nil where cells
+  /// tell how far between the ends of the scale they stand.
+  private var factor: Double? { Self.factor(scale, characters: width - 1) }
+
+  /// The first of some powers of ten with which both ends have so many characters at most and the scale spans ten steps;
+  /// nil where none does.
+  private static func factor(_ scale: ResolvedScale, characters: Int) -> Double? {
+    let most = (0..<characters).reduce(1.0) { most, _ in 10 * most }
+    return [100, 10, 1, 1e3, 1e4, 1e5, 1e6].first { factor in
+      (scale.lower * factor).rounded() > -most / 10 && (scale.upper * factor).rounded() < most
+        && (scale.upper - scale.lower) * factor >= 10
+    }
+  }
 
   private func clamped(_ value: Double) -> Double { min(max(value, scale.lower), scale.upper) }
 
@@ -121,7 +133,8 @@ struct TerminalCells {
       parts.append("\(name)\(lower) \u{0} \(upper)")
     case .numbers:
       parts.append(
-        showsHundredths ? "\(name)values × 100" : "\(name)percent of the way from \(lower) to \(upper)")
+        factor.map { $0 == 1 ? "\(name)values" : "\(name)values × \(NumberText.compact($0))" }
+          ?? "\(name)percent of the way from \(lower) to \(upper)")
     case .shades:
       let bounds = (0...5).map {
         NumberText.compact(scale.lower + (scale.upper - scale.lower) * Double($0) / 5)

@@ -25,6 +25,48 @@ import Testing
     #expect(x == y)
   }
 
+  @Test(arguments: sizes) func exactGelu(size: Int) {
+    var x = randomFloats(size, -12...12, seed: UInt64(size))
+    let wanted = x.doubles.map { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }
+    let slopes = x.doubles.map {
+      0.5 * erfc(-$0 / 2.0.squareRoot()) + $0 * exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot()
+    }
+    var y = [Float](repeating: 7, count: size)
+    pk_gelu_exact(x, &y, size)
+    #expect(deviation(y, wanted) < 1e-6)
+    var (slope, again) = (x, y)
+    pk_gelu_exact_with_slope(&slope, &again, size)
+    #expect(again == y && deviation(slope, slopes) < 1e-6)
+    inPlace(&x) { pk_gelu_exact($0, $0, size) }
+    #expect(x == y)
+  }
+
+  /// Whatever a broken or badly scaled model computes: 0 to the left, x to the right, slopes 0 and 1, and nothing that is
+  /// not a number.
+  @Test func activationsOfHugeValues() {
+    let sizes: [Float] = [1e4, 1e10, 1e13, 1e19, 1e30, 3e38]
+    let x = sizes.map { -$0 } + sizes
+    let wanted = sizes.map { _ in Float(0) } + sizes
+    let slopes = sizes.map { _ in Float(0) } + sizes.map { _ in Float(1) }
+    for kernel in [pk_gelu, pk_gelu_exact] {
+      var y = x
+      kernel(x, &y, x.count)
+      #expect(y == wanted)
+    }
+    for kernel in [pk_gelu_with_slope, pk_gelu_exact_with_slope] {
+      var (slope, y) = (x, x)
+      kernel(&slope, &y, x.count)
+      #expect(y == wanted && slope == slopes)
+    }
+    var y = x
+    let ones = [Float](repeating: 1, count: x.count)
+    pk_silu_gate(x, ones, &y, x.count)
+    #expect(y == wanted)
+    var (dgate, dlinear) = (ones, ones)
+    pk_silu_gate_backward(x, ones, &dgate, &dlinear, x.count)
+    #expect(dlinear == wanted && dgate == slopes)
+  }
+
   @Test func geluFarOut() {
     let x: [Float] = [-1e30, -1e6, -100, -20, -0.0, 0, 20, 100, 1e6, 1e30]
     var y = x

@@ -1,5 +1,5 @@
 import GPT
-import Intervene
+@testable import Intervene
 import TestSupport
 import Testing
 
@@ -75,5 +75,20 @@ import Testing
     let small = HeadDetection.repeatedSequences(count: 1, vocabulary: [4, 6], longest: 100, seed: 0)
     #expect(small[0].count == 4)
     #expect(HeadDetection.repeatedSequences(count: 3, vocabulary: [], longest: 9, seed: 0).isEmpty)
+  }
+
+  /// What stands later than any training text does not count, and the error is that of a ratio over texts.
+  @Test func reachAndErrors() throws {
+    let even: [Float] = [1, 0, 0, 0.5, 0.5, 0, 0.25, 0.25, 0.5]
+    let before: [Float] = [1, 0, 0, 1, 0, 0, 0, 1, 0]
+    var sums = DetectorSums(.previousToken, layers: 1, heads: 1, reach: 2)
+    for pattern in [even, before] { sums.add([5, 5, 6], [[pattern]]) }
+    let scores = sums.scores
+    #expect(scores.positions == 2 && scores.texts == 2 && scores.scores == [[0.75]])
+    let error = try #require(scores.standardErrors)[0][0]
+    #expect(abs(error - 0.25) < 1e-12, "√((0.25² + 0.25²) · 2) / 2")
+    var single = DetectorSums(.previousToken, layers: 1, heads: 1)
+    single.add([5, 5, 6], [[even]])
+    #expect(single.scores.standardErrors == nil && single.scores.positions == 2)
   }
 }

@@ -71,7 +71,7 @@ import Worlds
         """)
   }
 
-  /// Larger worlds: 256 different inputs, ten folds, and quarters for variables with many values.
+  /// Larger worlds: 256 different inputs, eight folds, and quarters for variables with many values.
   @Test func largeWorldsAreSampled() throws {
     let world = try world(inputs: "  a: integer 0..<100\n  b: integer 0..<100", output: "a + b")
     let texts = try DecodabilityPlants.texts(world)
@@ -84,7 +84,7 @@ import Worlds
     DecodabilityPlants.plant(
       texts.examples.map { quarter($0.outputs[0]) }, in: activations[0], position: 3)
     let report = try Decodability().report(texts, activations: activations)
-    #expect(report.isSample && report.settings["split"] == .text("10 folds of inputs"))
+    #expect(report.isSample && report.settings["split"] == .text("8 folds, classes balanced"))
     #expect(report.variables.allSatisfy { $0.isGrouped && $0.classes == 4 && abs($0.majority - 0.25) < 0.04 })
     #expect(report.variables[2].linear.firstLayer?.position == 3)
     #expect(report.variables[2].knn.firstLayer?.position == 3)
@@ -109,7 +109,7 @@ import Worlds
     let report = try Decodability(procedure: procedure)
       .report(texts, activations: DecodabilityPlants.noise(texts))
     #expect(report.variables.map(\.name) == ["a", "b"] && report.skipped == ["c"])
-    #expect(report.settings["split"] == .text("4 folds of inputs") && report.settings["k"] == .integer(6))
+    #expect(report.settings["split"] == .text("4 folds, classes balanced") && report.settings["k"] == .integer(6))
     #expect(report.variables[0].linear.shuffled == nil)
     #expect(report.markdown.contains("One class only: c."))
   }

@@ -71,6 +71,48 @@ import Worlds
     }
   }
 
+  /// A variable that is written into the stream is read at its own token, and noise reads at chance, not below: what is
+  /// left out of balanced classes must not tilt the probe against it.
+  @Test func plantedIsOneAndNoiseIsChance() throws {
+    let texts = try DecodabilityPlants.boolean()
+    let activations = DecodabilityPlants.noise(texts, layers: 8, seed: 21)
+    // C, D and E at their own tokens, in the last layer.
+    for (number, position) in [(2, 4), (3, 6), (4, 8)] {
+      DecodabilityPlants.plant(
+        texts.examples.map { $0.input.values[number] }, in: activations[7], position: position)
+    }
+    let report = try Decodability().report(texts, activations: activations)
+    for (number, position) in [(2, 4), (3, 6), (4, 8)] {
+      let variable = report.variables[number]
+      #expect(variable.linear.accuracy[7][position] == 1 && variable.knn.accuracy[7][position] == 1)
+    }
+    for variable in report.variables {
+      for (name, map) in [("linear", variable.linear), ("kNN", variable.knn)] {
+        // Positions at which all texts differ, in the layers of noise alone.
+        let values = map.accuracy.prefix(7).flatMap { $0[9...] }
+        let mean = values.reduce(0) { $0 + $1! } / Double(values.count)
+        let control = map.shuffled!.prefix(7).flatMap { $0[9...] }
+        let chance = control.reduce(0) { $0 + $1! } / Double(control.count)
+        #expect(abs(mean - chance) < 0.05, "\(variable.name), \(name): \(mean) beside \(chance)")
+        #expect(map.chance >= variable.majority && map.chance < 0.95)
+        if variable.majority == 0.5 {
+          #expect(abs(mean - 0.5) < 0.04, "\(variable.name), \(name): \(mean)")
+        }
+      }
+    }
+    let fields = report.csv.split(separator: "\n")[0].split(separator: ",")
+    #expect(fields.contains("chance") && report.markdown.contains("| chance |"))
+  }
+
+  /// Each class has its share of every fold, and texts with one beginning stay together.
+  @Test func foldsKeepClassesBalanced() throws {
+    let texts = try DecodabilityPlants.boolean()
+    let report = try Decodability().report(
+      texts, activations: DecodabilityPlants.noise(texts, layers: 1))
+    #expect(report.settings["folds"] == .integer(8))
+    #expect(report.variables.map(\.texts) == [32, 32, 32, 32, 32, 32, 32, 32, 32, 30, 32])
+  }
+
   /// Before a variable can be known, rounding alone tells texts apart: it must not be read.
   @Test func equalPrefixesHaveOneActivation() throws {
     let texts = try DecodabilityPlants.boolean()
@@ -82,12 +124,15 @@ import Worlds
     let report = try Decodability().report(texts, activations: activations)
     let last = report.variables[4]
     #expect(last.name == "E" && last.positions == [8])
-    for position in [0, 7] {
-      #expect(try #require(last.linear.accuracy[0][position]) <= 0.5)
-      #expect(try #require(last.knn.accuracy[0][position]) <= 0.5)
+    // Both values stand behind each of the 16 beginnings: whatever is said is right half the time.
+    #expect(last.linear.accuracy[0][7] == 0.5 && last.knn.accuracy[0][7] == 0.5)
+    // Two and four beginnings tell nothing, of no variable.
+    for variable in report.variables {
+      for map in [variable.linear, variable.knn] {
+        #expect(map.accuracy[0].prefix(4).allSatisfy { $0 == nil })
+        #expect(map.accuracy[0].dropFirst(4).allSatisfy { $0 != nil })
+      }
     }
-    // Two beginnings, one a value: the value that is left out is never among the rest.
-    #expect(report.variables[0].linear.accuracy[0][0] == nil)
     #expect(report.beginnings.prefix(10) == [2, 2, 4, 4, 8, 8, 16, 16, 32, 32])
   }
 
@@ -98,7 +143,7 @@ import Worlds
     #expect(report.site == .mixed && report.layers == 2 && report.texts == 32 && !report.isSample)
     #expect(report.tokens.count == 24 && report.tokens[0] == "A" && report.tokens[1] == ",")
     #expect(report.tokens[9] == "\n" && report.tokens[21] == " " && report.tokens[22] == "sum2")
-    #expect(report.settings["split"] == .text("leave one input out") && report.settings["k"] == .integer(8))
+    #expect(report.settings["split"] == .text("4 to 8 folds, classes balanced") && report.settings["k"] == .integer(8))
     #expect(report.variables.map(\.positions).prefix(6) == [[0], [2], [4], [6], [8], [10]])
     #expect(
       report.variables.map(\.predictingPosition) == [nil, nil, nil, nil, nil, 9, 11, 13, 15, 17, 21])
@@ -112,7 +157,8 @@ import Worlds
     var plain = ProbeProcedure()
     plain.shuffles = 0
     let stream = try Decodability(.residualPre, procedure: plain, fresh: 0).report(on: run)
-    for variable in stream.variables.dropFirst() {
+    #expect(stream.variables[1].linear.accuracy[0][2] == nil, "B stands behind four beginnings")
+    for variable in stream.variables.dropFirst(2) {
       // At its own first token, a variable is read from the token.
       #expect(variable.linear.accuracy[0][variable.positions[0]] == 1, "\(variable.name)")
       #expect(variable.linear.fresh == nil)
@@ -141,7 +187,7 @@ import Worlds
         != report.variables[0].linear.shuffled)
     let lines = report.csv.split(separator: "\n")
     #expect(lines.count == 1 + 11 * 2 * 2 * 24)
-    #expect(lines.allSatisfy { $0.filter { $0 == "," }.count == ($0.contains("\",\"") ? 13 : 12) })
+    #expect(lines.allSatisfy { $0.filter { $0 == "," }.count == ($0.contains("\",\"") ? 14 : 13) })
     #expect(report.markdown.split(separator: "\n").count == 3 + 22)
   }
 }

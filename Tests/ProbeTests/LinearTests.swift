@@ -1,3 +1,4 @@
+import Foundation
 import Probe
 import Testing
 import Worlds
@@ -82,6 +83,33 @@ import Worlds
       #expect(found == [Int](repeating: 1, count: 8))
       #expect(fold.test.allSatisfy { together[$0] == 1 })
     }
+  }
+
+  /// Weak penalties: the optimum is reached, where the gradient of the penalised loss is 0, and what was cut short says so.
+  @Test(arguments: [1e2, 1e4, 1e6]) func weakPenaltiesConverge(_ inversePenalty: Double) throws {
+    var generator = SeededGenerator(seed: 14)
+    let rows = (0..<40).map { _ in (0..<6).map { _ in generator.uniform() * 4 - 2 } }
+    let labels = rows.map { $0[0] + 0.5 * $0[1] > 0 ? 1 : 0 }
+    let features = try FeatureMatrix(rows)
+    let fitted = try LogisticRegression(inversePenalty: inversePenalty).linear(features, LabelMatrix(labels))
+    #expect(fitted.isConverged)
+    let (weights, intercept) = (fitted.weights[0].coefficients[0], fitted.weights[0].intercepts[0])
+    // w = C · Σ (y − p) · x at the optimum.
+    var gradient = [Double](repeating: 0, count: 6)
+    for (row, label) in zip(rows, labels) {
+      let score = zip(row, weights).reduce(intercept) { $0 + $1.0 * $1.1 }
+      let rest = Double(label) - 1 / (1 + exp(-score))
+      for column in 0..<6 { gradient[column] += rest * row[column] }
+    }
+    let size = weights.map(abs).max()!
+    for column in 0..<6 {
+      #expect(abs(inversePenalty * gradient[column] - weights[column]) < 1e-2 * max(1, size))
+    }
+    let hasty = LogisticRegression(inversePenalty: inversePenalty, tolerance: 0, maximumSteps: 1)
+    #expect(try !hasty.linear(features, LabelMatrix(labels)).isConverged)
+    let report = try CrossValidation(hasty, split: .stratified(4), shuffles: 1)
+      .run(features, LabelMatrix(labels))
+    #expect(report.stoppedFits == 8)
   }
 
   @Test func unusableDataAreErrors() throws {

@@ -4,6 +4,37 @@ import Worlds
 
 /// The search against its definition on random data, and what it refuses.
 @Suite struct NeighbourTests {
+  /// Features far from 0 have the neighbours that they have without the offset.
+  @Test(arguments: [1e3, 1e6, 1e8]) func offsetsChangeNothing(_ offset: Double) throws {
+    var generator = SeededGenerator(seed: 31)
+    // Multiples of 2⁻¹⁶ keep their distances exactly at these offsets.
+    let rows = (0..<200).map { _ in (0..<6).map { _ in Double(generator.uniform(below: 65_536)) / 65_536 } }
+    let shifted = rows.map { $0.map { $0 + offset } }
+    let plain = try NeighbourSearch(FeatureMatrix(rows), k: 7, metric: .l2)
+      .neighbours(of: FeatureMatrix(rows))
+    let found = try NeighbourSearch(FeatureMatrix(shifted), k: 7, metric: .l2)
+      .neighbours(of: FeatureMatrix(shifted))
+    #expect(found.indices == plain.indices)
+    for (a, b) in zip(found.distances, plain.distances) { #expect(abs(a - b) < 1e-9) }
+  }
+
+  /// Two far clusters, whose rows lie close together: centring would not help.
+  @Test func closeRowsOfFarClusters() throws {
+    var generator = SeededGenerator(seed: 32)
+    let rows = (0..<100).map { row in
+      [row % 2 == 0 ? 0 : 1e9] + (0..<3).map { _ in Double(generator.uniform(below: 65_536)) / 65_536 }
+    }
+    let search = try NeighbourSearch(FeatureMatrix(rows), k: 3, metric: .l2)
+    let found = try search.neighbours(of: FeatureMatrix(rows))
+    for query in rows.indices {
+      let squares: [Double] = rows.map { row in
+        zip(rows[query], row).reduce(0.0) { sum, pair in sum + (pair.0 - pair.1) * (pair.0 - pair.1) }
+      }
+      let truth = Array(rows.indices.sorted { (squares[$0], $0) < (squares[$1], $1) }.prefix(3))
+      #expect(Array(found.rows(of: query)) == truth)
+    }
+  }
+
   /// Random data of a shape and kind that the seed decides: continuous, on a grid, far from 0, duplicated, of very
   /// different scales, or with outliers.
   private func data(_ seed: UInt64) throws -> (rows: FeatureMatrix, queries: FeatureMatrix, k: Int) {

@@ -74,7 +74,7 @@ import Worlds
     }
     let lines = report.csv.split(separator: "\n")
     #expect(lines.count == 1 + 6 * 2 * 6 * 3 + 5)
-    #expect(lines.allSatisfy { $0.filter { $0 == "," }.count == 7 })
+    #expect(lines.allSatisfy { $0.filter { $0 == "," }.count == 8 })
     #expect(report.markdown.contains("| newA | 9 | 0.500 | 20 | 20 | 40 | 20 | 20 |"))
   }
 

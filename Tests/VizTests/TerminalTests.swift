@@ -75,4 +75,14 @@ import Viz
     #expect(Style.colors(isTerminal: true, noColor: "", colorTerm: "", term: "xterm-256color") == .palette)
     #expect(Style.colors(isTerminal: true, noColor: "", colorTerm: "24bit", term: "dumb") == .none)
   }
+
+  /// No effect is 0 on every scale around 0, whatever its ends: a scale from −1 to 1 must not show it as 50.
+  @Test(arguments: [(1.0, "values × 100"), (3, "values × 100"), (40, "values"), (0.02, "values × 1000")])
+  func noEffectIsZero(_ end: Double, _ legend: String) {
+    let map = TerminalHeatmap(
+      Grid([[0, -end, end / 2], [0, 0, 0]]), scale: .diverging(range: -end...end))
+    let lines = map.render(style: .plain).split(separator: "\n")
+    #expect(lines[1].split(separator: " ") == ["0", "0", "0"])
+    #expect(lines.last.map(String.init)?.hasSuffix(legend) == true, "\(lines)")
+  }
 }

@@ -148,6 +148,8 @@ typedef struct {
   /// row offset, not below 0 and at most `most`.
   const double *exact, *exact_offsets;
   double factor, most;
+  /// L2 only, else 0: a value below this share of |x|^2 + |y|^2 is summed anew from the differences.
+  double cancels;
   /// The approximation's units: a distance d of the exact kind is d * unit there.
   double unit;
   /// L1 differences and sums are rounded to single precision, as scikit-learn has them for float32 features.

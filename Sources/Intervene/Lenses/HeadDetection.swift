@@ -16,20 +16,31 @@ public struct HeadDetection: Codable, Sendable {
   /// The number of such sequences, and of tokens in each half.
   public let sequences: Int
   public let half: Int
-  /// Scores on the report's own texts.
+  /// Scores on texts: of a world those of all its inputs (or a sample), also when the report is about one of them; else
+  /// the report's own.
   public let texts: [DetectorScores]
+  /// The number of these texts.
+  public let textCount: Int
+  /// The longest text of the world in tokens: later positions were in no training text and do not count. Nil when the world
+  /// is not known.
+  public let reach: Int?
   /// The input variables and outputs of the world; empty for raw text.
   public let variables: [String]
   /// One entry an output; empty for raw text.
   public let outputs: [OutputAttention]
 
+  /// - Parameter detected: the texts that detectors read; nil for the report's own.
   /// - Throws: `ModelError` for texts that the model cannot take.
-  init(_ model: Model, _ texts: LensTexts, settings: LensSettings, special: Set<Int>, threads: Int) throws {
+  init(
+    _ model: Model, _ texts: LensTexts, detected: LensTexts?, reach: Int?, settings: LensSettings, special: Set<Int>, threads: Int
+  ) throws {
     let d = model.dimensions
-    let longest = texts.texts.map(\.tokens.count).max() ?? 2
+    self.reach = reach
+    let scored = detected ?? texts
+    textCount = scored.texts.count
     let random = Self.repeatedSequences(
       count: settings.sequences, vocabulary: (0..<d.vocabulary).filter { !special.contains($0) },
-      longest: min(d.context, texts.outputs.isEmpty ? d.context : longest), seed: settings.seed)
+      longest: min(d.context, reach ?? d.context), seed: settings.seed)
     var onRandom = HeadDetector.allCases.map { DetectorSums($0, layers: d.layers, heads: d.heads) }
     for (tokens, patterns) in zip(random, try Self.patterns(model, random, threads: threads)) {
       for number in onRandom.indices { onRandom[number].add(tokens, patterns) }
@@ -38,14 +49,22 @@ public struct HeadDetection: Codable, Sendable {
     sequences = random.count
     half = (random.first?.count ?? 0) / 2
     // Patterns are large: only sums are kept from batch to batch.
-    var onTexts = HeadDetector.allCases.map { DetectorSums($0, layers: d.layers, heads: d.heads) }
+    var onTexts = HeadDetector.allCases.map {
+      DetectorSums($0, layers: d.layers, heads: d.heads, reach: reach)
+    }
     let variables =
       texts.inputs.map { ($0, VariableSpan.Role.input) } + texts.outputs.map { ($0, .output) }
     var seen = texts.outputs.map { AttentionSums($0, variables, d) }
-    for batch in texts.batches {
-      let found = try Self.patterns(model, batch.map { texts.texts[$0].tokens }, threads: threads)
-      for (text, patterns) in zip(batch.map { texts.texts[$0] }, found) {
+    for batch in scored.batches {
+      let found = try Self.patterns(model, batch.map { scored.texts[$0].tokens }, threads: threads)
+      for (text, patterns) in zip(batch.map { scored.texts[$0] }, found) {
         for number in onTexts.indices { onTexts[number].add(text.tokens, patterns) }
+        if detected == nil { for number in seen.indices { seen[number].add(text, patterns) } }
+      }
+    }
+    if detected != nil {
+      for text in texts.texts {
+        let patterns = try Self.patterns(model, [text.tokens], threads: threads)[0]
         for number in seen.indices { seen[number].add(text, patterns) }
       }
     }
@@ -85,6 +104,15 @@ public struct HeadDetection: Codable, Sendable {
         return (0..<model.dimensions.heads).map { pattern.at(text).at($0).values }
       }
     }
+  }
+}
+
+extension HeadDetection {
+  /// Of how many texts the second scores are the mean, and how sure all are: `32 texts; standard errors up to 0.02`.
+  public var summary: String {
+    let errors = (repeated + texts).compactMap(\.standardErrors).joined().joined()
+    let count = "\(textCount) text\(textCount == 1 ? " (no error can be given)" : "s")"
+    return count + (errors.max().map { "; standard errors up to \((($0 * 1_000).rounded(.up)) / 1_000)" } ?? "")
   }
 }
 

@@ -36,6 +36,11 @@ public struct DetectorScores: Codable, Sendable {
   public let uniform: Double
   /// The number of positions that count, in all texts together; scores are 0 without any.
   public let positions: Int
+  /// The number of texts that have such positions.
+  public let texts: Int
+  /// The standard errors of the scores over texts, √(Σ(s − r·n)² · m/(m − 1)) / Σn with each text's sum s over its n
+  /// positions; nil for fewer than two texts.
+  public let standardErrors: [[Double]]?
 
   /// The scores of patterns: `pattern(text)` is [layer][head][query, key], the last two row-major.
   package init(
@@ -46,7 +51,12 @@ public struct DetectorScores: Codable, Sendable {
     self = sums.scores
   }
 
-  fileprivate init(detector: HeadDetector, scores: [[Double]], uniform: Double, positions: Int) {
+  fileprivate init(
+    detector: HeadDetector, scores: [[Double]], uniform: Double, positions: Int, texts: Int,
+    standardErrors: [[Double]]?
+  ) {
+    self.texts = texts
+    self.standardErrors = standardErrors
     self.detector = detector
     self.scores = scores
     self.uniform = uniform
@@ -60,23 +70,53 @@ struct DetectorSums {
   private var sums: [[Double]]
   private var uniform = 0.0
   private var positions = 0
+  /// Positions from this one on were in no training text and do not count; nil when that is not known.
+  private let reach: Int?
+  /// Over texts: their number, Σn², and by head Σs² and Σs·n.
+  private var texts = 0
+  private var squaredCounts = 0.0
+  private var squares: [[Double]]
+  private var products: [[Double]]
 
-  init(_ detector: HeadDetector, layers: Int, heads: Int) {
+  init(_ detector: HeadDetector, layers: Int, heads: Int, reach: Int? = nil) {
     self.detector = detector
+    self.reach = reach
+    squares = [[Double]](repeating: [Double](repeating: 0, count: heads), count: layers)
+    products = squares
     sums = [[Double]](repeating: [Double](repeating: 0, count: heads), count: layers)
   }
 
   /// Adds a text with its patterns [layer][head][query, key].
   mutating func add(_ tokens: [Int], _ patterns: [[[Float]]]) {
-    for (query, keys) in detector.targets(tokens).enumerated() where !keys.isEmpty {
-      positions += 1
-      uniform += Double(keys.count) / Double(query + 1)
-      for layer in sums.indices {
-        for head in sums[layer].indices {
-          sums[layer][head] += keys.reduce(0) {
-            $0 + Double(patterns[layer][head][query * tokens.count + $1])
-          }
+    let places = detector.targets(tokens).prefix(reach ?? .max).enumerated().filter { !$1.isEmpty }
+    guard !places.isEmpty else { return }
+    texts += 1
+    positions += places.count
+    squaredCounts += Double(places.count * places.count)
+    for (query, keys) in places { uniform += Double(keys.count) / Double(query + 1) }
+    for layer in sums.indices {
+      for head in sums[layer].indices {
+        var own = 0.0
+        for (query, keys) in places {
+          own += keys.reduce(0) { $0 + Double(patterns[layer][head][query * tokens.count + $1]) }
         }
+        sums[layer][head] += own
+        squares[layer][head] += own * own
+        products[layer][head] += own * Double(places.count)
+      }
+    }
+  }
+
+  /// [layer][head].
+  private var standardErrors: [[Double]]? {
+    guard texts > 1 else { return nil }
+    let factor = Double(texts) / Double(texts - 1)
+    return sums.indices.map { layer in
+      sums[layer].indices.map { head in
+        let ratio = sums[layer][head] / Double(positions)
+        let rest =
+          squares[layer][head] - 2 * ratio * products[layer][head] + ratio * ratio * squaredCounts
+        return (max(0, rest) * factor).squareRoot() / Double(positions)
       }
     }
   }
@@ -85,6 +125,6 @@ struct DetectorSums {
     let count = Double(max(1, positions))
     return DetectorScores(
       detector: detector, scores: sums.map { $0.map { $0 / count } }, uniform: uniform / count,
-      positions: positions)
+      positions: positions, texts: texts, standardErrors: standardErrors)
   }
 }

@@ -57,8 +57,11 @@ public struct LensReport: Codable, Sendable {
       lens = nil
       meanLens = try MeanLens(model, texts, piece: run.piece, threads: threads, onStream: step)
     }
+    // One text says little about a head: of a world's all are read.
+    var detected: LensTexts?
+    if case .input = source { detected = try LensTexts(run: run, source: .world, settings: settings) }
     headDetection = try HeadDetection(
-      model, texts, settings: settings,
+      model, texts, detected: detected, reach: try LensTexts.reach(of: run, settings: settings), settings: settings,
       special: Set(run.tokenizer.map { Array($0.special.values) } ?? []), threads: threads)
     self.streams = LogitLens.points(layers: model.dimensions.layers).map(\.description)
     self.texts = texts.texts.count

@@ -105,7 +105,7 @@ public struct LensTable: Sendable {
       "Direct logit attribution on \(subject): shares of the difference between the right token's logit and a "
         + "wrong one's.", TableText.markdown(["part"] + places, parts + [sums], texts: 1),
       "Head detectors: on \(detection.sequences) sequences of \(detection.half) random tokens repeated twice, "
-        + "and on the texts.", TableText.markdown(["head"] + columns, heads + [uniform], texts: 1),
+        + "and on \(detection.summary).", TableText.markdown(["head"] + columns, heads + [uniform], texts: 1),
     ].joined(separator: "\n\n") + "\n"
   }
 }

@@ -73,6 +73,12 @@ struct LensTexts: Sendable {
     outputs = world.outputs.map(\.name).filter { name in texts.allSatisfy { $0.predicting(name) != nil } }
   }
 
+  /// The longest text of a run's world (of a sample of its inputs) in tokens; nil without a world or its tokenizer.
+  static func reach(of run: Run, settings: LensSettings) throws -> Int? {
+    guard run.world != nil, run.tokenizer != nil else { return nil }
+    return try LensTexts(run: run, source: .world, settings: settings).texts.map(\.tokens.count).max()
+  }
+
   /// Numbers of texts of one length, in batches whose activations stay small: at most 64 texts and 16,384 positions.
   var batches: [[Int]] {
     Dictionary(grouping: texts.indices) { texts[$0].tokens.count }.sorted { $0.key < $1.key }

@@ -11,11 +11,12 @@ public protocol Classifier: Sendable {
   func fit(_ features: FeatureMatrix, _ labels: LabelMatrix, threads: Int) throws -> any FittedClassifier
 
   /// Learns several sets of labels from the same training rows and predicts test rows with each: what they share is
-  /// computed once. A label column with one class predicts that class.
+  /// computed once. A label column with one class predicts that class. `onStop` is called for each set whose solver stopped
+  /// before its optimum.
   ///
   /// - Throws: as ``fit(_:_:threads:)``, and for test rows of another width.
   func predictions(
-    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int
+    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int, onStop: () -> Void
   ) throws -> [LabelMatrix]
 }
 
@@ -36,6 +37,13 @@ public protocol FittedClassifier: Sendable {
 }
 
 extension Classifier {
+  /// The same without word of solvers that stopped.
+  public func predictions(
+    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int
+  ) throws -> [LabelMatrix] {
+    try predictions(train: train, labels: labels, test: test, threads: threads, onStop: {})
+  }
+
   /// Learns from training rows with a thread for each core.
   public func fit(_ features: FeatureMatrix, _ labels: LabelMatrix) throws -> any FittedClassifier {
     try fit(features, labels, threads: Parallel.defaultThreads)

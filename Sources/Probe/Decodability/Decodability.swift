@@ -5,8 +5,8 @@ import Worlds
 /// Looks for every variable of a world at every layer and position of a model.
 ///
 /// The model reads prompts with their right completions; at each place a linear probe and kNN learn each variable from
-/// the activations of some inputs and are tested on the others. Inputs whose texts read the same up to the position are
-/// on one side. Controls: the most frequent label, shuffled labels (Hewitt & Liang 2019), and the same architecture
+/// the activations of some inputs and are tested on the others, with the classes in proportion on both sides. Inputs
+/// whose texts read the same up to the position are on one side. Controls: the most frequent label, shuffled labels (Hewitt & Liang 2019), and the same architecture
 /// freshly initialised.
 public struct Decodability: Sendable {
   public var site: ProbedSite
@@ -54,30 +54,31 @@ public struct Decodability: Sendable {
     _ texts: ProbedTexts, activations: [Tensor], fresh: [[Tensor]] = [],
     threads: Int = Parallel.defaultThreads, onPlace: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> DecodabilityReport {
+    try procedure.check(texts)
     let prefixes = texts.prefixes
-    let foldsByPosition = try prefixes.map {
-      try procedure.folds(of: texts, prefixes: $0, leavesOneOut: !texts.isSample)
+    let (variables, skipped) = try procedure.variables(
+      ProbedVariable.all(in: texts), prefixes: prefixes.last ?? [])
+    let foldsByPosition = prefixes.map { prefixes in
+      variables.map { procedure.folds(of: $0.labels, prefixes: prefixes) }
     }
     let folds = foldsByPosition.last ?? []
-    let (variables, skipped) = try procedure.variables(ProbedVariable.all(in: texts), folds: folds)
     let probes = procedure.probes(variables)
     let found = try accuracies(
       [activations] + fresh, probes, prefixes, foldsByPosition, threads: threads, onPlace)
-    let beginnings = prefixes.map { Set($0).count }
-    let maps = DecodabilityMaps(
-      places: found[0], fresh: Array(found.dropFirst()), beginnings: beginnings, texts: texts.count)
-    var settings = procedure.settings(folds: folds, texts: texts.count)
+    let maps = DecodabilityMaps(places: found[0], fresh: Array(found.dropFirst()))
+    var settings = procedure.settings(folds: folds)
     settings["fresh"] = .integer(fresh.count)
     return DecodabilityReport(
       rule: DecodabilityReport.rule, site: site, layers: activations.count, tokens: texts.labels,
-      beginnings: beginnings, texts: texts.count, isSample: texts.isSample, leftOut: texts.leftOut,
-      settings: settings,
-      variables: variables.enumerated().map { maps.variable($1, number: $0, folds: folds) }, skipped: skipped)
+      beginnings: prefixes.map { Set($0).count }, texts: texts.count, isSample: texts.isSample,
+      leftOut: texts.leftOut, settings: settings,
+      variables: variables.enumerated().map { maps.variable($1, number: $0, folds: folds[$0]) },
+      skipped: skipped)
   }
 
   /// [model][layer][position]; the first model's with controls.
   private func accuracies(
-    _ models: [[Tensor]], _ probes: PlaceProbes, _ prefixes: [[Int]], _ folds: [[Fold]], threads: Int,
+    _ models: [[Tensor]], _ probes: PlaceProbes, _ prefixes: [[Int]], _ folds: [[[Fold]]], threads: Int,
     _ onPlace: @Sendable (Int, Int) -> Void
   ) throws -> [[[PlaceProbes.Accuracy]]] {
     let (layers, positions) = (models[0].count, prefixes.count)

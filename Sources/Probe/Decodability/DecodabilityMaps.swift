@@ -4,9 +4,6 @@ struct DecodabilityMaps {
   let places: [[PlaceProbes.Accuracy]]
   /// [model][layer][position].
   let fresh: [[[PlaceProbes.Accuracy]]]
-  /// [position]: how many different beginnings the texts have.
-  let beginnings: [Int]
-  let texts: Int
 
   /// One variable, the one with this number among those probed.
   func variable(_ variable: ProbedVariable, number: Int, folds: [Fold]) -> DecodabilityReport.Variable {
@@ -27,6 +24,7 @@ struct DecodabilityMaps {
     let hasShuffles = places.first?.first?[keyPath: control].isEmpty == false
     let shuffled = hasShuffles ? places.map { $0.map { $0[keyPath: control][number] } } : nil
     let fresh = fresh.isEmpty ? nil : mean { $0[keyPath: own][number] }
+    let chance = max(majority, Mean.of((shuffled ?? []).flatMap { $0 }) ?? 0)
     func place(_ layer: Int, _ position: Int) -> DecodabilityReport.Place? {
       accuracy[layer][position].map { value in
         DecodabilityReport.Place(
@@ -34,14 +32,12 @@ struct DecodabilityMaps {
           control: max(majority, shuffled?[layer][position] ?? 0), fresh: fresh?[layer][position])
       }
     }
-    let positions = beginnings.indices.filter {
-      variable.isNews(at: $0) && beginnings[$0] >= min(8, texts)
-    }
+    let positions = (accuracy.first ?? []).indices.filter(variable.isNews)
     let readable = accuracy.indices.flatMap { layer in
       positions.compactMap { place(layer, $0) }
     }.filter(\.isReadable)
     return DecodabilityReport.Map(
-      accuracy: accuracy, shuffled: shuffled, fresh: fresh,
+      accuracy: accuracy, shuffled: shuffled, fresh: fresh, chance: chance,
       firstLayer: readable.min { ($0.layer, $0.position) < ($1.layer, $1.position) },
       firstPosition: readable.min { ($0.position, $0.layer) < ($1.position, $1.layer) },
       predicting: variable.predictingPosition.flatMap { position in

@@ -3,10 +3,9 @@ import Worlds
 /// Where in a model each variable of its world can be read out, by a linear probe and by the nearest neighbours.
 ///
 /// Accuracies are shares of texts, each predicted by a probe that learned from none that reads the same up to the
-/// position: such texts have the same activations, and a probe would only have to remember them. Texts whose label no
-/// other text has are left out. Leaving one text out makes its own class the rarer one, so that places which tell
-/// nothing score below the most frequent label's share, down to 0 for two equally frequent labels: shuffled labels show
-/// the same.
+/// position: such texts have the same activations, and a probe would only have to remember them. Folds keep the classes
+/// in proportion, since a probe that learned from fewer texts of the tested one's class is tilted against it. Texts whose
+/// label no other text has are left out. Places at which fewer than eight texts differ have no accuracy.
 public struct DecodabilityReport: Codable, Sendable, Equatable {
   /// A layer and a position, and what was found there.
   public struct Place: Codable, Sendable, Equatable {
@@ -21,12 +20,16 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
 
   /// One probe's accuracies as [layer][position].
   public struct Map: Codable, Sendable, Equatable {
-    /// Missing where nothing can be tested: every text's label is one that only texts with the same beginning have.
+    /// Missing where nothing can be told: fewer than eight beginnings differ, or fewer than two labels stand in texts of
+    /// different beginnings.
     public let accuracy: [[Double?]]
-    /// With shuffled labels, mean over the shuffles; nil without shuffles.
+    /// With labels shuffled within the same folds, mean over the shuffles; nil without shuffles.
     public let shuffled: [[Double?]]?
     /// From freshly initialised models, mean over their seeds; nil without.
     public let fresh: [[Double?]]?
+    /// What one who reads nothing reaches: the larger of the most frequent label's share and the mean of ``shuffled``
+    /// over all places.
+    public let chance: Double
     /// The first place in the order of layers at which the variable is readable, and the first in the order of
     /// positions; nil when it nowhere is. See ``DecodabilityReport/rule``.
     public let firstLayer: Place?
@@ -58,8 +61,8 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
   /// When a variable counts as readable, in words. (Of eight beginnings, all are guessed by luck once in 256 times.)
   public static let rule = """
     readable: accuracy of at least 0.9, and at least halfway from its control (the larger of the most frequent \
-    label's share and the accuracy on shuffled labels) to 1; looked for where at least eight texts (or all) differ so \
-    far, before an output's own tokens and at all positions but an input's own
+    label's share and the accuracy on shuffled labels) to 1; looked for where at least eight texts differ so far, \
+    before an output's own tokens and at all positions but an input's own
     """
 
   public let rule: String

@@ -16,7 +16,7 @@ extension DecodabilityReport {
               [
                 TableText.singleLine(variable.name), variable.role.rawValue, probe.rawValue, "\(layer)",
                 "\(position)", TableText.singleLine(tokens[position]), CSV.number(accuracy),
-                "\(variable.majority)",
+                "\(variable.majority)", "\(map.chance)",
                 CSV.number(shuffled), CSV.number(selectivity),
                 CSV.number(map.fresh?[layer][position] ?? nil),
                 variable.positions.contains(position) ? "1" : "0",
@@ -28,8 +28,8 @@ extension DecodabilityReport {
     }
     return CSV.text(
       [
-        "variable", "role", "probe", "layer", "position", "token", "accuracy", "majority", "shuffled",
-        "selectivity", "fresh", "own_token", "predicting",
+        "variable", "role", "probe", "layer", "position", "token", "accuracy", "majority", "chance",
+        "shuffled", "selectivity", "fresh", "own_token", "predicting",
       ], lines)
   }
 
@@ -38,14 +38,15 @@ extension DecodabilityReport {
     let layers = layers == 1 ? "1 layer" : "\(layers) layers"
     var lines = [
       "\(texts) texts, \(layers), `\(site.rawValue)`, \(settings["split"]?.description ?? ""); \(rule).", "",
-      "| variable | probe | classes | majority | at prediction | first layer | first position |",
-      "|---|---|---:|---:|---|---|---|",
+      "| variable | probe | classes | majority | chance | at prediction | first layer | first position |",
+      "|---|---|---:|---:|---:|---|---|---|",
     ]
     for variable in variables {
       for probe in VariableProbe.allCases {
         let map = variable.map(probe)
         lines.append(
           "| \(variable.name) | \(probe.rawValue) | \(variable.classes) | \(TableText.fixed(variable.majority)) | "
+            + "\(TableText.fixed(map.chance)) | "
             + [map.predicting, map.firstLayer, map.firstPosition].map(cell).joined(separator: " | ") + " |")
       }
     }

@@ -44,7 +44,7 @@ package struct LeaveOutRegression {
         continue
       }
       loss.leftOut = fold.test
-      let parameters = coordinates.minimum(of: loss, probe)
+      let (parameters, _) = coordinates.minimum(of: loss, probe)
       for row in tested { found[row] = loss.likeliest(row, parameters) }
     }
     return found
@@ -59,7 +59,7 @@ package struct LeaveOutRegression {
 }
 
 /// Coordinates y of the parameters θ = θ₀ + L⁻ᵀ·y in which the loss's Hessian at θ₀ is the identity.
-private struct WhitenedCoordinates {
+struct WhitenedCoordinates {
   private let origin: [Double]
   /// The lower factor of the Hessian, row-major.
   private let factor: [Double]
@@ -96,11 +96,14 @@ private struct WhitenedCoordinates {
 
   /// The parameters at the minimum of the loss. The gradient in θ is L times that in y, so that the tolerance holds in
   /// θ when it holds in y divided by L's norm.
-  func minimum(of loss: LogisticLoss, _ probe: LogisticRegression) -> [Double] {
+  func minimum(
+    of loss: LogisticLoss, _ probe: LogisticRegression
+  ) -> (parameters: [Double], isConverged: Bool) {
     let size = origin.count
     var y = [Double](repeating: 0, count: size)
     var parameters = origin
-    LBFGS(tolerance: probe.tolerance / max(norm, 1), maximumSteps: probe.maximumSteps).minimize(&y) {
+    let solver = LBFGS(tolerance: probe.tolerance / max(norm, 1), maximumSteps: probe.maximumSteps)
+    let isConverged = solver.minimize(&y) {
       y, gradient in
       place(y, into: &parameters)
       let value = loss.value(parameters, gradient: gradient)
@@ -110,7 +113,7 @@ private struct WhitenedCoordinates {
       return value
     }
     place(y, into: &parameters)
-    return parameters
+    return (parameters, isConverged)
   }
 
   private func place(_ y: UnsafePointer<Double>, into parameters: inout [Double]) {

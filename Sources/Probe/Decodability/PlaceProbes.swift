@@ -14,26 +14,9 @@ struct PlaceProbes: Sendable {
   let variables: [ProbedVariable]
   let linear: LogisticRegression
   let k: Int
-  /// Orders of the texts: in shuffle s, text t has the labels of text `shuffles[s][t]`.
-  let shuffles: [[Int]]
-
-  /// - Parameters:
-  ///   - k: the number of neighbours; the smallest training set limits it.
-  ///   - shuffles: how often labels are shuffled, all variables of a text together.
-  init(
-    _ variables: [ProbedVariable], linear: LogisticRegression, k: Int, shuffles: Int, seed: UInt64
-  ) {
-    self.variables = variables
-    self.linear = linear
-    self.k = k
-    let texts = variables.first?.labels.count ?? 0
-    self.shuffles = (0..<shuffles).map { number in
-      var generator = SeededGenerator(seed: seed, stream: UInt64(number))
-      var order = Array(0..<texts)
-      generator.shuffle(&order)
-      return order
-    }
-  }
+  /// How often labels are shuffled.
+  let shuffles: Int
+  let seed: UInt64
 
   /// The neighbours' classifier; the smallest training set limits k.
   static func neighbours(_ k: Int, _ folds: [Fold]) -> KNearestNeighbours {
@@ -43,65 +26,69 @@ struct PlaceProbes: Sendable {
   /// How well each variable can be read from the features by a probe that did not see the text.
   ///
   /// - Parameters:
-  ///   - folds: which together test each text once; none where all texts have the same features.
+  ///   - folds: for each variable, which together test each text once; none where nothing can be told.
   ///   - controls: whether shuffled labels are tried too.
-  func accuracy(of features: PlaceFeatures, folds: [Fold], controls: Bool = true) throws -> Accuracy {
-    let orders = controls ? shuffles : []
-    let own = variables.map(\.labels)
-    let sets = [own] + orders.map { order in own.map { labels in order.map { labels[$0] } } }
-    let linear = try linearPredictions(features, sets, folds)
-    let knn = try neighbourPredictions(features, sets, folds)
-    let found = zip(sets, zip(linear, knn)).map { labels, found in
-      (self.shares(labels, found.0, folds), self.shares(labels, found.1, folds))
-    }
-    return Accuracy(
-      linear: found[0].0, knn: found[0].1, shuffledLinear: Self.means(found.dropFirst().map(\.0)),
-      shuffledKNN: Self.means(found.dropFirst().map(\.1)))
-  }
-
-  /// [set][variable][text].
-  private func linearPredictions(_ features: PlaceFeatures, _ sets: [[[Int]]], _ folds: [Fold]) throws
-    -> [[[Int]]]
-  {
+  func accuracy(of features: PlaceFeatures, folds: [[Fold]], controls: Bool = true) throws -> Accuracy {
     let regression = LeaveOutRegression(linear, features.scaled)
-    let classes = variables.map(\.classes)
-    return try sets.map { labels in
-      try zip(labels, classes).map { try regression.predictions($0, classes: $1, folds: folds) }
+    var found = Accuracy(linear: [], knn: [], shuffledLinear: [], shuffledKNN: [])
+    for (variable, folds) in zip(variables, folds) {
+      let sets = [variable.labels] + (controls ? shuffled(variable.labels, folds) : [])
+      let linear = try sets.map { labels in
+        try share(labels, folds) { try regression.predictions(labels, classes: variable.classes, folds: $0) }
+      }
+      let neighbours = try neighbourPredictions(features, sets, folds)
+      let knn = zip(sets, neighbours).map { labels, found in share(labels, folds) { _ in found } }
+      found.linear.append(linear[0])
+      found.knn.append(knn[0])
+      if controls, shuffles > 0 {
+        found.shuffledLinear.append(Mean.of(Array(linear.dropFirst())))
+        found.shuffledKNN.append(Mean.of(Array(knn.dropFirst())))
+      }
+    }
+    return found
+  }
+
+  /// The labels in other texts' places, within each fold: the folds and what each of them holds stay the same, so that a
+  /// probe that reads nothing reaches what it reaches on the true labels.
+  private func shuffled(_ labels: [Int], _ folds: [Fold]) -> [[Int]] {
+    (0..<shuffles).map { number in
+      var generator = SeededGenerator(seed: seed, stream: UInt64(number))
+      var result = labels
+      for fold in folds {
+        var order = fold.test
+        generator.shuffle(&order)
+        for (text, other) in zip(fold.test, order) { result[text] = labels[other] }
+      }
+      return result
     }
   }
 
-  /// [set][variable][text]: the neighbours of a fold are looked for once.
-  private func neighbourPredictions(_ features: PlaceFeatures, _ sets: [[[Int]]], _ folds: [Fold]) throws
-    -> [[[Int]]]
+  /// [set][text]: the neighbours of a fold are looked for once.
+  private func neighbourPredictions(_ features: PlaceFeatures, _ sets: [[Int]], _ folds: [Fold]) throws
+    -> [[Int]]
   {
-    var found = sets.map { $0.map { [Int](repeating: -1, count: $0.count) } }
-    let labels = sets.map { LabelMatrix(checked: $0) }
+    var found = sets.map { [Int](repeating: -1, count: $0.count) }
+    let labels = sets.map { LabelMatrix($0) }
     let knn = Self.neighbours(k, folds)
     for fold in folds {
       let predictions = try knn.predictions(
         train: features.rows.selecting(fold.train), labels: labels.map { $0.selecting(fold.train) },
         test: features.rows.selecting(fold.test), threads: 1)
       for (set, matrix) in predictions.enumerated() {
-        for (variable, column) in matrix.columns.enumerated() {
-          for (row, label) in zip(fold.test, column) { found[set][variable][row] = label }
-        }
+        for (row, label) in zip(fold.test, matrix.single) { found[set][row] = label }
       }
     }
     return found
   }
 
-  /// The share of right predictions of each variable, over the texts that count.
-  private func shares(_ labels: [[Int]], _ found: [[Int]], _ folds: [Fold]) -> [Double?] {
-    zip(labels, found).map { labels, found in
-      let counted = ProbedVariable.testable(labels, in: folds)
-      let right = labels.indices.count { counted[$0] && labels[$0] == found[$0] }
-      let all = counted.count { $0 }
-      return all > 0 ? Double(right) / Double(all) : nil
-    }
-  }
-
-  private static func means(_ shares: [[Double?]]) -> [Double?] {
-    guard let first = shares.first else { return [] }
-    return first.indices.map { variable in Mean.of(shares.map { $0[variable] }) }
+  /// The share of right predictions over the texts that count; nil where fewer than two classes do.
+  private func share(_ labels: [Int], _ folds: [Fold], _ predictions: ([Fold]) throws -> [Int]) rethrows
+    -> Double?
+  {
+    let counted = ProbedVariable.testable(labels, in: folds)
+    guard Set(labels.indices.filter { counted[$0] }.map { labels[$0] }).count > 1 else { return nil }
+    let found = try predictions(folds)
+    let right = labels.indices.count { counted[$0] && labels[$0] == found[$0] }
+    return Double(right) / Double(counted.count { $0 })
   }
 }

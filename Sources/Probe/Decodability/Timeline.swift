@@ -34,24 +34,26 @@ public struct Timeline: Sendable {
     onCapture: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> TimelineReport {
     let texts = captures.texts
+    try procedure.check(texts)
     let prefixes = texts.prefixes
-    let foldsByPosition = try prefixes.map {
-      try procedure.folds(of: texts, prefixes: $0, leavesOneOut: true)
-    }
-    let folds = foldsByPosition.last ?? []
     let outputs = ProbedVariable.all(in: texts).filter { $0.role == .output }
-    let predicted = outputs.filter { $0.predictingPosition != nil }
-    let unpredicted = outputs.filter { $0.predictingPosition == nil }.map(\.name)
-    let (variables, skipped) = try procedure.variables(predicted, folds: folds)
+    func folds(_ variable: ProbedVariable) -> [Fold] {
+      variable.predictingPosition.map { procedure.folds(of: variable.labels, prefixes: prefixes[$0]) } ?? []
+    }
+    let variables = outputs.filter { $0.canBeProbed(in: folds($0)) }
+    let skipped = outputs.filter { !$0.canBeProbed(in: folds($0)) }.map(\.name)
+    guard !variables.isEmpty else {
+      throw ProbeError.nothingToProbe(variables: skipped, texts: texts.count)
+    }
+    let allFolds = variables.map(folds)
     let probes = variables.map { procedure.probes([$0]) }
-    let found = try accuracies(captures, probes, prefixes, foldsByPosition, threads: threads, onCapture)
+    let found = try accuracies(captures, probes, prefixes, allFolds, threads: threads, onCapture)
     return TimelineReport(
       threshold: threshold, layers: captures.layers, steps: captures.steps,
-      evaluations: metrics.map(\.step), texts: texts.count,
-      settings: procedure.settings(folds: folds, texts: texts.count),
+      evaluations: metrics.map(\.step), texts: texts.count, settings: procedure.settings(folds: allFolds),
       variables: variables.enumerated().map { number, variable in
-        curves(variable, found.map { $0[number] }, captures.steps, metrics, folds)
-      }, skipped: unpredicted + skipped)
+        curves(variable, found.map { $0[number] }, captures.steps, metrics, allFolds[number])
+      }, skipped: skipped)
   }
 
   /// [capture][variable][layer].
@@ -64,11 +66,11 @@ public struct Timeline: Sendable {
     let results = Mutex((found: [[[PlaceProbes.Accuracy]]](repeating: [], count: total), done: 0))
     try Parallel.run(parts: total, threads: threads) { part in
       let activations = try captures.activations(after: captures.steps[part])
-      let accuracies = try probes.map { probes in
+      let accuracies = try zip(probes, folds).map { probes, folds in
         let position = probes.variables[0].predictingPosition!
         return try activations.map {
           try probes.accuracy(
-            of: PlaceFeatures($0, position: position, prefixes: prefixes[position]), folds: folds[position])
+            of: PlaceFeatures($0, position: position, prefixes: prefixes[position]), folds: [folds])
         }
       }
       let done = results.withLock { results in
@@ -89,19 +91,20 @@ public struct Timeline: Sendable {
     let answered = metrics.map { $0.variables?[variable.name]??.all }
     let known = zip(metrics, answered).compactMap { entry, share in share.map { (entry.step, $0) } }
     let answeredFrom = TimelineReport.lasting(known, above: threshold)
+    let majority = variable.majority(in: folds)
     func curve(
       _ own: KeyPath<PlaceProbes.Accuracy, [Double?]>, _ control: KeyPath<PlaceProbes.Accuracy, [Double?]>
     ) -> TimelineReport.Curve {
-      TimelineReport.Curve(
-        accuracy: found.map { $0.map { $0[keyPath: own][0] } },
-        shuffled: procedure.shuffles > 0 ? found.map { $0.map { $0[keyPath: control][0] } } : nil,
-        steps: steps, answered: answeredFrom, threshold: threshold)
+      let shuffled = procedure.shuffles > 0 ? found.map { $0.map { $0[keyPath: control][0] } } : nil
+      return TimelineReport.Curve(
+        accuracy: found.map { $0.map { $0[keyPath: own][0] } }, shuffled: shuffled,
+        chance: max(majority, Mean.of((shuffled ?? []).flatMap { $0 }) ?? 0), steps: steps, answered: answeredFrom, threshold: threshold)
     }
     return TimelineReport.Variable(
       name: variable.name, predictingPosition: variable.predictingPosition!, classes: variable.classes,
       isGrouped: variable.isGrouped,
       texts: ProbedVariable.testable(variable.labels, in: folds).count { $0 },
-      majority: variable.majority(in: folds), linear: curve(\.linear, \.shuffledLinear),
+      majority: majority, linear: curve(\.linear, \.shuffledLinear),
       knn: curve(\.knn, \.shuffledKNN), answered: answered, answeredFrom: answeredFrom)
   }
 }

@@ -10,6 +10,8 @@ public struct TimelineReport: Codable, Sendable, Equatable {
     public let accuracy: [[Double?]]
     /// With shuffled labels, mean over the shuffles; nil without shuffles.
     public let shuffled: [[Double?]]?
+    /// What one who reads nothing reaches: the larger of the most frequent label's share and the mean of ``shuffled``.
+    public let chance: Double
     /// [capture]: the best layer's accuracy.
     public let best: [Double]
     /// The first captured step from which on the best layer's accuracy stays at ``TimelineReport/threshold`` or above;
@@ -20,8 +22,12 @@ public struct TimelineReport: Codable, Sendable, Equatable {
     public let lead: Int?
 
     /// - Parameter answered: the step from which on the model answers right.
-    init(accuracy: [[Double?]], shuffled: [[Double?]]?, steps: [Int], answered: Int?, threshold: Double) {
+    init(
+      accuracy: [[Double?]], shuffled: [[Double?]]?, chance: Double, steps: [Int], answered: Int?,
+      threshold: Double
+    ) {
       self.accuracy = accuracy
+      self.chance = chance
       self.shuffled = shuffled
       best = accuracy.map { $0.compactMap { $0 }.max() ?? 0 }
       readableFrom = TimelineReport.lasting(zip(steps, best).map { ($0, $1) }, above: threshold)
@@ -71,7 +77,8 @@ public struct TimelineReport: Codable, Sendable, Equatable {
   /// Settings of the probes by name.
   public let settings: [String: SettingValue]
   public let variables: [Variable]
-  /// Outputs with one class only, or without a position that predicts them.
+  /// Outputs that nothing can be told about: with one class only, without a position that predicts them, or predicted where
+  /// fewer than eight texts differ.
   public let skipped: [String]
 
   /// The first step from which on all values are at the threshold or above; nil when the last is not.

@@ -7,12 +7,12 @@ extension TimelineReport {
     var lines: [[String]] = []
     func add(
       _ variable: Variable, _ step: Int, _ source: String, _ layer: String, _ accuracy: Double?,
-      _ shuffled: Double?
+      _ shuffled: Double?, _ chance: Double?
     ) {
       lines.append(
         [
           TableText.singleLine(variable.name), "\(variable.predictingPosition)", "\(step)", source, layer,
-          CSV.number(accuracy), CSV.number(shuffled), "\(variable.majority)",
+          CSV.number(accuracy), CSV.number(shuffled), "\(variable.majority)", CSV.number(chance),
         ])
     }
     for variable in variables {
@@ -20,17 +20,18 @@ extension TimelineReport {
         let curve = variable.curve(probe)
         for (place, step) in steps.enumerated() {
           for (layer, accuracy) in curve.accuracy[place].enumerated() {
-            add(variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil)
+            add(variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil,
+              curve.chance)
           }
-          add(variable, step, probe.rawValue, "best", curve.best[place], nil)
+          add(variable, step, probe.rawValue, "best", curve.best[place], nil, curve.chance)
         }
       }
       for (step, answered) in zip(evaluations, variable.answered) {
-        if let answered { add(variable, step, "model", "", answered, nil) }
+        if let answered { add(variable, step, "model", "", answered, nil, nil) }
       }
     }
     return CSV.text(
-      ["variable", "position", "step", "source", "layer", "accuracy", "shuffled", "majority"], lines)
+      ["variable", "position", "step", "source", "layer", "accuracy", "shuffled", "majority", "chance"], lines)
   }
 
   /// A Markdown table with one line a variable.

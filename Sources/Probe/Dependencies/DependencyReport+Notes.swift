@@ -21,7 +21,8 @@ extension DependencyReport {
           ? "position cannot give it away." : "position gives it away for the others only."))
     if rows.outputs.count > 1 {
       notes += [
-        "Outputs whose labels are all the same have no F1 (-) and do not count in means.",
+        "Outputs whose labels are all the same have no F1 (-) and do not count in means; each score says of how many "
+          + "outputs it is the mean.",
         "Attention gets thinner the later an output stands: over all rows the AUROC also tells outputs apart; "
           + "within outputs it does not.",
       ]

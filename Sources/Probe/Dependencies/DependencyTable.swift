@@ -18,6 +18,7 @@ public struct DependencyTable: Sendable {
     var shuffled: Double?
     var position: Double?
     var accuracy: Double?
+    var caveat = ""
   }
 
   private let report: DependencyReport
@@ -33,7 +34,7 @@ public struct DependencyTable: Sendable {
         measure: name, layer: "", value: score.probe?.mean, random: controls?.random,
         normalized: controls?.normalized, majority: controls?.majority.mean,
         shuffled: controls?.shuffled.mean, position: score.position,
-        accuracy: score.probe?.confusion[0].accuracy)
+        accuracy: score.probe?.confusion[0].accuracy, caveat: score.caveat)
       return [whole]
         + (score.outputs ?? []).map { output in
           Row(
@@ -63,7 +64,7 @@ public struct DependencyTable: Sendable {
     let header = [
       "metric", "label", "split", "output", "measure", "layer", "value", "random", "random_low",
       "random_high",
-      "normalized", "majority", "shuffled", "position", "accuracy",
+      "normalized", "majority", "shuffled", "position", "accuracy", "caveat",
     ]
     let lines = rows.map { row in
       let texts = [row.metric, row.label, row.split, row.output, row.measure, row.layer]
@@ -71,7 +72,7 @@ public struct DependencyTable: Sendable {
         row.value, row.random?.mean, row.random?.range?.lowerBound, row.random?.range?.upperBound,
         row.normalized, row.majority, row.shuffled, row.position, row.accuracy,
       ]
-      return texts + numbers.map(CSV.number)
+      return texts + numbers.map(CSV.number) + [row.caveat]
     }
     return CSV.text(header, lines)
   }
@@ -90,12 +91,15 @@ public struct DependencyTable: Sendable {
       "# Which inputs each output of '\(report.world)' depends on",
       "\(report.inputs) inputs, \(report.rows) rows of \(report.features) features.",
       Self.table(
-        ["label", "split", "macro-F1", "random models", "normalised", "majority", "shuffled", "position"],
+        [
+          "label", "split", "macro-F1", "random models", "normalised", "majority", "shuffled", "position", "caveat",
+        ],
         probes.map { row in
           [row.label, row.split]
             + [
               Self.number(row.value), Self.spread(row.random), Self.number(row.normalized),
               Self.number(row.majority), Self.number(row.shuffled), Self.number(row.position),
+              row.caveat.isEmpty ? "-" : row.caveat,
             ]
         }, texts: 2),
     ]

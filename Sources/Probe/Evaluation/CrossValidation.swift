@@ -57,11 +57,15 @@ public struct CrossValidation: Sendable {
       onFold(count, total)
     }
     let all = [labels] + shuffled
-    let found = try predictions(features, all, folds, threads: threads, tick)
-    let own = try random.map { try predictions($0, [labels], folds, threads: threads, tick).map { $0[0] } }
+    let stopped = Mutex(0)
+    let onStop: @Sendable () -> Void = { stopped.withLock { $0 += 1 } }
+    let found = try predictions(features, all, folds, threads: threads, tick, onStop: onStop)
+    let own = try random.map {
+      try predictions($0, [labels], folds, threads: threads, tick, onStop: onStop).map { $0[0] }
+    }
     return ProbeReport(
       settings: settings(folds: folds.count), features: features, labels: labels, folds: folds, score: score,
-      predictions: found.map { $0[0] },
+      predictions: found.map { $0[0] }, stoppedFits: stopped.withLock { $0 },
       controls: ProbeReport.Controls(
         score: score, folds: folds, labels: labels,
         predictions: found.map { $0[0] },
@@ -72,7 +76,7 @@ public struct CrossValidation: Sendable {
   /// The predictions of every fold's test rows, as [fold][labels].
   func predictions(
     _ features: FeatureMatrix, _ labels: [LabelMatrix], _ folds: [Fold], threads: Int,
-    _ tick: @Sendable () -> Void
+    _ tick: @Sendable () -> Void, onStop: @escaping @Sendable () -> Void = {}
   ) throws -> [[LabelMatrix]] {
     let results = Mutex([[LabelMatrix]](repeating: [], count: folds.count))
     // Folds side by side when there are enough of them, else the threads work inside of each.
@@ -81,7 +85,7 @@ public struct CrossValidation: Sendable {
       let fold = folds[place]
       let predicted = try classifier.predictions(
         train: features.selecting(fold.train), labels: labels.map { $0.selecting(fold.train) },
-        test: features.selecting(fold.test), threads: isWide ? 1 : threads)
+        test: features.selecting(fold.test), threads: isWide ? 1 : threads, onStop: onStop)
       results.withLock { $0[place] = predicted }
       tick()
     }

@@ -26,6 +26,9 @@ public struct ProbeReport: Codable, Sendable, Equatable {
   public let rows: Int
   public let features: Int
   public let tested: Int
+  /// How many of the fits, those of the controls included, stopped before the solver's optimum: predictions of these may
+  /// still change. 0 for classifiers that do not iterate.
+  public let stoppedFits: Int
   public let controls: Controls
   /// Each label column's classes over all test rows.
   public let tables: [[ClassScores]]
@@ -36,7 +39,7 @@ public struct ProbeReport: Codable, Sendable, Equatable {
   init(
     settings: [String: SettingValue], features: FeatureMatrix, labels: LabelMatrix, folds: [Fold],
     score: Score,
-    predictions: [LabelMatrix], controls: Controls
+    predictions: [LabelMatrix], stoppedFits: Int = 0, controls: Controls
   ) {
     let summary = Self.scores(score, labels, folds, predictions)
     scores = summary.scores
@@ -49,6 +52,7 @@ public struct ProbeReport: Codable, Sendable, Equatable {
     rows = features.rows
     self.features = features.columns
     tested = test.rows
+    self.stoppedFits = stoppedFits
     self.controls = controls
     confusion = zip(test.columns, pooledPredictions.columns).map { Confusion(truth: $0, predictions: $1) }
     tables = confusion.map(\.table)
@@ -71,6 +75,7 @@ public struct ProbeReport: Codable, Sendable, Equatable {
     try container.encode(rows, forKey: .rows)
     try container.encode(features, forKey: .features)
     try container.encode(tested, forKey: .tested)
+    try container.encode(stoppedFits, forKey: .stoppedFits)
     try container.encode(controls, forKey: .controls)
     try container.encode(tables, forKey: .tables)
     try container.encode(confusion, forKey: .confusion)

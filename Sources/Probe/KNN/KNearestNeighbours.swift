@@ -3,10 +3,12 @@
 /// Metrics: l1 = Σ|x − y|, l2 = √Σ(x − y)², cosine = 1 − x·y / (|x|·|y|). Weights: uniform, or the inverse of the
 /// distance; when training rows are at distance 0, these alone vote, with weight 1 each.
 ///
-/// Predictions are those of scikit-learn's `KNeighborsClassifier(algorithm="brute")` on float arrays, ties included:
-/// which of several equally far rows is the k-th follows its bounded heap as one thread runs it, and equal votes go to
-/// the smallest label. (With more threads scikit-learn itself may choose other rows at the k-th place, once there are
-/// more than 256 training rows; its choice among equal cosine distances depends on the processor.)
+/// Predictions are those of scikit-learn's `KNeighborsClassifier(algorithm="brute")` on float arrays, for L1 and L2 ties
+/// included: which of several equally far rows is the k-th follows its bounded heap as one thread runs it, and equal votes
+/// go to the smallest label. (With more threads scikit-learn itself may choose other rows at the k-th place, once there are
+/// more than 256 training rows.) Among equal cosine distances rounding decides, there as here. Squared L2 distances that
+/// are below a millionth of |x|² + |y|², as those of features far from 0 are, come from the differences: products would
+/// leave little of them, and do in scikit-learn's brute force.
 public struct KNearestNeighbours: Classifier, Codable, Equatable {
   /// How far apart two rows are.
   public enum Metric: String, Codable, Sendable, CaseIterable { case l1, l2, cosine }
@@ -47,7 +49,7 @@ public struct KNearestNeighbours: Classifier, Codable, Equatable {
   }
 
   public func predictions(
-    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int
+    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int, onStop: () -> Void
   ) throws -> [LabelMatrix] {
     let search = try NeighbourSearch(train, k: k, metric: metric)
     let neighbours = try search.neighbours(of: test, threads: threads)

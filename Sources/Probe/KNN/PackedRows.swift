@@ -9,6 +9,10 @@ import GPT
 /// features far from 0 and never overflow. With u = 2⁻²⁴ and `slack` = (2·features + 16)·u, a distance of the copy
 /// differs from the true one by less than slack · (|x|² + |y|²), or slack · (|x|₁ + |y|₁) for L1.
 final class PackedRows: @unchecked Sendable {
+  /// The share of |x|² + |y|² below which a squared L2 distance is taken from differences: products would leave it less
+  /// than nine digits.
+  static let cancellation = 1e-6
+
   static let lanes = Int(PK_NEAREST_LANES)
 
   let kernel: pk_nearest_rows
@@ -69,6 +73,7 @@ final class PackedRows: @unchecked Sendable {
     kernel = pk_nearest_rows(
       count: rows.rows, width: width, approximate: approximate, offsets: offsets, exact: exact,
       exact_offsets: exactOffsets, factor: metric == .l2 ? -2 : -1, most: metric == .cosine ? 2 : .infinity,
+      cancels: metric == .l2 ? Self.cancellation : 0,
       unit: metric == .l2 ? scale * scale : scale,
       is_single: metric == .l1 && rows.precision == .single ? 1 : 0)
   }

@@ -8,6 +8,8 @@ public struct LinearWeights: Sendable, Equatable {
   public let coefficients: [[Double]]
   /// [class], for two classes [1].
   public let intercepts: [Double]
+  /// Whether the solver arrived at the optimum, within its tolerance.
+  public let isConverged: Bool
 }
 
 /// A linear probe that has seen its training rows.
@@ -17,6 +19,8 @@ public struct FittedLinear: FittedClassifier {
   public let weights: [LinearWeights]
   /// What was done to the features before the weights apply; nil when nothing.
   public let standardization: Standardization?
+  /// Whether the solver arrived at the optimum for every column.
+  public var isConverged: Bool { weights.allSatisfy(\.isConverged) }
 
   public func predictProbabilities(_ features: FeatureMatrix, threads: Int) throws -> [[[Double]]] {
     try scores(features).map { column in

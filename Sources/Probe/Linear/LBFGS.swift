@@ -12,10 +12,11 @@ struct LBFGS {
     self.maximumSteps = maximumSteps
   }
 
-  /// Moves `x` to a minimum of a smooth function. `evaluate` returns the value and overwrites the gradient.
-  func minimize(
+  /// Moves `x` to a minimum of a smooth function, and returns whether the gradient there is within the tolerance.
+  /// `evaluate` returns the value and overwrites the gradient.
+  @discardableResult func minimize(
     _ x: inout [Double], _ evaluate: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Double
-  ) {
+  ) -> Bool {
     var gradient = [Double](repeating: 0, count: x.count)
     var value = evaluate(x, &gradient)
     var steps: [[Double]] = []
@@ -23,7 +24,7 @@ struct LBFGS {
     var next = x
     var nextGradient = gradient
     for iteration in 0..<maximumSteps {
-      if gradient.allSatisfy({ abs($0) <= tolerance }) { return }
+      if gradient.allSatisfy({ abs($0) <= tolerance }) { return true }
       var direction = Self.direction(gradient, steps, changes)
       var slope = Self.dot(direction, gradient)
       if !(slope < 0) {
@@ -35,7 +36,7 @@ struct LBFGS {
       guard
         let found = search(
           from: x, value, direction, slope, &length, into: &next, &nextGradient, evaluate)
-      else { return }
+      else { return false }
       let step = zip(next, x).map { $0 - $1 }
       let change = zip(nextGradient, gradient).map { $0 - $1 }
       if Self.dot(step, change) > 1e-14 * Self.dot(change, change) {
@@ -50,6 +51,7 @@ struct LBFGS {
       swap(&gradient, &nextGradient)
       value = found
     }
+    return gradient.allSatisfy { abs($0) <= tolerance }
   }
 
   /// Bisects for a step that lowers the value enough and flattens the slope; nil when rounding leaves none.

@@ -110,10 +110,10 @@ final class LogisticLoss {
   }
 
   /// The parameters as weights on the features.
-  func weights(_ parameters: [Double]) -> LinearWeights {
+  func weights(_ parameters: [Double], isConverged: Bool) -> LinearWeights {
     let width = rows.reducedWidth
     return LinearWeights(
       coefficients: (0..<outputs).map { rows.unreduced(Array(parameters[$0 * width..<($0 + 1) * width])) },
-      intercepts: Array(parameters[(outputs * width)...]))
+      intercepts: Array(parameters[(outputs * width)...]), isConverged: isConverged)
   }
 }

@@ -6,6 +6,10 @@ import GPT
 /// zero: the same rows give the same weights. Two classes share one row of weights, as in scikit-learn's
 /// `LogisticRegression`, whose solution this is (its `lbfgs` solver stops earlier, so that coefficients agree to three or
 /// four digits).
+///
+/// The tolerance is on the gradient of the sum over rows divided by their number and, where the penalty is weaker than
+/// that, by C, since a weak penalty's optimum lies where the losses are nearly 0. Where L-BFGS alone does not get there, it
+/// goes on in coordinates in which the Hessian is the identity. ``FittedLinear/isConverged`` tells whether it arrived.
 public struct LogisticRegression: Classifier, Codable, Equatable {
   /// C: the inverse of the penalty's strength.
   public var inversePenalty: Double
@@ -49,11 +53,13 @@ public struct LogisticRegression: Classifier, Codable, Equatable {
   }
 
   public func predictions(
-    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int
+    train: FeatureMatrix, labels: [LabelMatrix], test: FeatureMatrix, threads: Int, onStop: () -> Void
   ) throws -> [LabelMatrix] {
     let prepared = PreparedRows(train, standardizes: standardizes)
     return try labels.map { labels in
-      try fitted(prepared, labels, threads: threads, constants: true).predict(test, threads: threads)
+      let fitted = try fitted(prepared, labels, threads: threads, constants: true)
+      if !fitted.isConverged { onStop() }
+      return try fitted.predict(test, threads: threads)
     }
   }
 
@@ -80,15 +86,24 @@ public struct LogisticRegression: Classifier, Codable, Equatable {
   /// The weights of one label column, whose labels are places among its classes.
   private func solve(_ rows: PreparedRows, _ labels: [Int], _ classes: Int) -> LinearWeights {
     guard classes > 1 else {
-      return LinearWeights(coefficients: [[Double](repeating: 0, count: rows.width)], intercepts: [0])
+      return LinearWeights(coefficients: [[Double](repeating: 0, count: rows.width)], intercepts: [0], isConverged: true)
     }
     let loss = LogisticLoss(rows, labels: labels, classes: classes, inversePenalty: inversePenalty)
     var parameters = [Double](repeating: 0, count: loss.parameterCount)
-    LBFGS(tolerance: tolerance, maximumSteps: maximumSteps).minimize(&parameters) {
+    var probe = self
+    probe.tolerance = tolerance / max(1, inversePenalty)
+    var isConverged = LBFGS(tolerance: probe.tolerance, maximumSteps: maximumSteps).minimize(&parameters) {
       loss.value($0, gradient: $1)
     }
-    return loss.weights(parameters)
+    for _ in 0..<Self.rounds where !isConverged && loss.parameterCount <= Self.mostWhitened {
+      (parameters, isConverged) = WhitenedCoordinates(loss, at: parameters).minimum(of: loss, probe)
+    }
+    return loss.weights(parameters, isConverged: isConverged)
   }
+
+  /// How often the Hessian is taken anew at most, and up to how many parameters.
+  private static let rounds = 8
+  private static let mostWhitened = 600
 }
 
 /// One solution a label column; threads write disjoint places.
@@ -97,7 +112,7 @@ private final class Solutions: @unchecked Sendable {
 
   init(count: Int) {
     values = .allocate(capacity: count)
-    values.initialize(repeating: LinearWeights(coefficients: [], intercepts: []))
+    values.initialize(repeating: LinearWeights(coefficients: [], intercepts: [], isConverged: true))
   }
 
   deinit {

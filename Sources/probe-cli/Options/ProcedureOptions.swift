@@ -7,7 +7,8 @@ struct ProcedureOptions: ParsableArguments {
 
   @Option(
     in: .folds,
-    help: ArgumentHelp("Folds of inputs, instead of leaving out one after the other.", valueName: "n"))
+    help: ArgumentHelp(
+      "The most folds of inputs (as many as the smallest class allows, 4 to 8).", valueName: "n"))
   var folds: Int?
 
   @Option(in: .shuffles, help: ArgumentHelp("How often labels are shuffled for the control.", valueName: "n"))

@@ -17,8 +17,8 @@ struct DecodabilityFigure {
   private var subtitle: String {
     let inputs = report.isSample ? "a sample of \(report.texts) inputs" : "all \(report.texts) inputs"
     return
-      "\(model), \(inputs), \(report.settings["split"]?.description ?? ""). Accuracy below the most frequent "
-      + "label's share: nothing to read there (a text that is left out makes its own label the rarer one)."
+      "\(model), \(inputs), \(report.settings["split"]?.description ?? ""). Chance: the larger of the most frequent "
+      + "label's share and the mean with shuffled labels."
   }
 
   /// As many maps side by side as fit a page.
@@ -32,20 +32,26 @@ struct DecodabilityFigure {
     return HeatmapPanels(
       panels: rows, rowLabels: (0..<report.layers).map(String.init), columnLabels: labels,
       title: probe == .linear ? "Linear probe" : "Nearest neighbours", rowTitle: "layer",
-      columnTitle: "position", scale: .sequential("accuracy", range: 0...1), annotate: .never,
-      missingText: "cannot be tested: few texts differ yet",
+      columnTitle: "position", scale: .sequential("accuracy: chance 0, all right 1", range: 0...1), annotate: .never,
+      missingText: "nothing can be told: fewer than eight texts differ so far",
       markText: "outlined: the variable's own tokens, and the position before them that predicts an output")
   }
 
-  /// The variable's own positions and the one that predicts it are outlined in all layers.
+  /// The accuracy's way from chance to 1. The variable's own positions and the one that predicts it are outlined, where
+  /// there is something to see.
   private func panel(
     _ variable: DecodabilityReport.Variable, _ probe: VariableProbe
   ) -> HeatmapPanels.Panel {
+    let map = variable.map(probe)
     let marked = variable.positions + (variable.predictingPosition.map { [$0] } ?? [])
     let name = variable.name + (variable.isGrouped ? " by quarters" : "")
     return HeatmapPanels.Panel(
-      title: "\(name) (most frequent label: \(NumberText.fixed(variable.majority, 2)))",
-      grid: Grid(variable.map(probe).accuracy.map { $0.map { $0 ?? .nan } }),
-      marks: Set(marked.flatMap { column in (0..<report.layers).map { Grid.Cell($0, column) } }))
+      title: "\(name) (chance: \(NumberText.fixed(map.chance, 2)))",
+      grid: Grid(
+        map.accuracy.map { $0.map { $0.map { max(0, $0 - map.chance) / max(1 - map.chance, 1e-9) } ?? .nan } }),
+      marks: Set(
+        marked.flatMap { column in
+          (0..<report.layers).filter { map.accuracy[$0][column] != nil }.map { Grid.Cell($0, column) }
+        }))
   }
 }

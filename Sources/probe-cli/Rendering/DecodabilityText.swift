@@ -28,7 +28,7 @@ struct DecodabilityText {
     let rows = report.variables.map { variable in
       let map = variable.map(probe)
       return [
-        variable.name + (variable.isGrouped ? " (quarters)" : ""), number(variable.majority),
+        variable.name + (variable.isGrouped ? " (quarters)" : ""), number(map.chance),
         map.predicting.map { "\(number($0.accuracy)) in layer \($0.layer)" } ?? "-", place(map.firstLayer),
         place(map.firstPosition), number(map.firstLayer?.fresh),
       ]
@@ -36,7 +36,7 @@ struct DecodabilityText {
     Terminal.print(
       TextTable(
         header: [
-          probe == .linear ? "linear" : "kNN", "most", "when predicting", "first layer", "first position",
+          probe == .linear ? "linear" : "kNN", "chance", "when predicting", "first layer", "first position",
           "fresh",
         ], rows: rows, alignment: [.left, .right, .left, .left, .left, .right]
       ).render(style: Terminal.style), terminator: "")
@@ -55,12 +55,13 @@ struct DecodabilityText {
     Terminal.print(
       """
 
-      most: share of the most frequent label. when predicting: best layer at the
-      position before the variable. first: layer at position, token, accuracy, where
-      it is at least 0.9 and halfway from its control (most, or shuffled labels) to 1;
-      looked for before an output's own tokens, at other tokens than an input's own,
-      and where at least 8 texts differ so far. fresh: untrained models at "first
-      layer". Texts that read the same up to a position are left out together.
+      chance: the larger of the most frequent label's share and the mean with shuffled
+      labels. when predicting: best layer at the position before the variable. first:
+      layer at position, token, accuracy, where it is at least 0.9 and halfway from its
+      control to 1; looked for before an output's own tokens, at other tokens than an
+      input's own, and where at least 8 texts differ so far (elsewhere nothing can be
+      told: null in --json). fresh: untrained models at "first layer". Texts that read
+      the same up to a position are left out together.
       """)
     if !report.skipped.isEmpty {
       Terminal.print("\nnothing to tell (one class only): \(report.skipped.joined(separator: ", "))")

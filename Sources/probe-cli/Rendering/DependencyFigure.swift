@@ -14,7 +14,13 @@ struct DependencyFigure {
       rows: [[shares, depth], [attention, rollout, valueNorm].compactMap { $0 }], title: title,
       subtitle:
         "\(model), \(report.inputs) inputs. Outlined: the rules need this input. Predictions are learned "
-        + "from \(learned).", spacing: 4)
+        + "from \(learned)" + (caveats.isEmpty ? "." : " (\(caveats))."), spacing: 4)
+  }
+
+  /// What the text says beside the two predicted labels.
+  private var caveats: String {
+    report.scores.filter { $0.split == split && $0.predicted != nil && !$0.caveat.isEmpty }
+      .map { "\($0.label.rawValue): \($0.caveat)" }.joined(separator: "; ")
   }
 
   /// Outputs are left out where there are several, so that their place gives nothing away.

@@ -26,11 +26,16 @@ struct DependencyText {
     printNotes()
   }
 
+  /// Those that an untrained model reaches, too, come last.
+  private var scores: [DependencyScore] {
+    report.scores.filter { !$0.isMatchedByUntrained } + report.scores.filter(\.isMatchedByUntrained)
+  }
+
   private func printScores() {
     heading("Told by the probe (macro-F1)")
     table(
       ["label", "split", "F1", "random", "from–to", "normalised"],
-      report.scores.map { score in
+      scores.map { score in
         let controls = score.probe?.controls
         return [
           score.label.rawValue, Self.name(score.split), ProbeText.number(score.probe?.mean),
@@ -38,6 +43,12 @@ struct DependencyText {
           ProbeText.number(controls?.normalized),
         ]
       })
+    for score in scores where !score.caveat.isEmpty {
+      Terminal.print("- \(score.label.rawValue), \(Self.name(score.split)): \(score.caveat)")
+      if let leftOut = score.counted?.leftOut, !leftOut.isEmpty {
+        Terminal.print("  (all labels the same, not in the mean: \(leftOut.joined(separator: ", ")))")
+      }
+    }
     for score in report.scores {
       guard let missing = score.missing else { continue }
       Terminal.print("- \(score.label.rawValue), \(Self.name(score.split)): \(missing)")

@@ -161,7 +161,8 @@ struct LensFigure {
         max(3, min(9, 420 / Double(names.count)))))
     return Page(
       panels.isEmpty ? [detectors] : [detectors, variables], title: "What heads attend to",
-      subtitle: "\(subject). Above: on \(detection.half) random tokens repeated twice, and on the texts.",
+      subtitle: "\(subject). Above: on \(detection.half) random tokens repeated twice, and on "
+        + "\(detection.summary).",
       spacing: 8)
   }
 }

@@ -120,8 +120,9 @@ struct LensText {
         ["L\(layer)H\(head)"] + all.map { number($0, $0.scores[layer][head]) }
       } + [["uniform"] + all.map { number($0, $0.uniform) }], texts: 1)
     Terminal.print(
-      "\(detection.sequences) sequences of \(detection.half) tokens twice. uniform: a head that looks everywhere alike."
-    )
+      "\(detection.sequences) sequences of \(detection.half) tokens twice; \(detection.summary).\n"
+        + "uniform: a head that looks everywhere alike."
+        + (detection.reach.map { " Positions from \($0) on were in no training text." } ?? ""))
   }
 
   private func largest(_ all: [DetectorScores], _ head: (Int, Int)) -> Double {

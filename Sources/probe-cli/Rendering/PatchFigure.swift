@@ -22,7 +22,8 @@ struct PatchFigure {
       Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: columns,
       title: title,
       subtitle: "\(model); clean \(text(report.cleanInput)), corrupt \(text(report.corruptInput)); "
-        + "\(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
+        + (["\(report.metric.rawValue): 1 = clean run, 0 = corrupt run"] + report.warnings)
+        .joined(separator: ". "),
       columnTitle: report.site.isByHead
         ? "head" : report.against == nil ? "position, with clean | corrupt value" : "token, clean | corrupt",
       scale: PatchScale.scale(report.grid), annotate: report.site.isByHead ? .automatic : .never,
@@ -77,7 +78,8 @@ struct CausalMapFigure {
     return Page(
       [panels], title: title,
       subtitle: "\(model), \(report.isSample ? "a sample of" : "all") \(pairs) that differ in one input; "
-        + "\(report.direction.rawValue), \(report.metric.rawValue): 1 = clean run, 0 = corrupt run",
+        + (["\(report.direction.rawValue), \(report.metric.rawValue): 1 = clean run, 0 = corrupt run"]
+          + report.warnings).joined(separator: ". "),
       spacing: 2)
   }
 
@@ -136,7 +138,8 @@ struct PathFigure {
       Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: report.columns,
       title: title,
       subtitle: "\(model); \(inputs); \(report.metric.rawValue): 1 = clean run, 0 = corrupt run; "
-        + (report.throughMLPs ? "MLPs between let through" : "MLPs between frozen"),
+        + ([report.throughMLPs ? "MLPs between let through" : "MLPs between frozen"] + report.warnings)
+        .joined(separator: ". "),
       rowTitle: "from head", columnTitle: "to", scale: scale, missing: .blank)
   }
 

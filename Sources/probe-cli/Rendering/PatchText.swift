@@ -20,7 +20,7 @@ struct PatchText {
       Terminal.print("corrupt  \(PromptFigure.shortened(report.corruptInput, to: 70))")
       Terminal.print("         the model goes on with \(corrupt)")
     }
-    Terminal.print("\(metric(report.clean, report.corrupt))\n")
+    Terminal.print("\(metric(report.clean, report.corrupt, report.warnings))\n")
     let figure = PatchFigure(report: report, model: model)
     map(
       report.grid, report.rows.map(Self.layer), figure.columns, figure.marks, "clean and corrupt text differ",
@@ -62,13 +62,7 @@ struct PatchText {
       report.direction == .denoise
         ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
         : "\n0: without this activation the clean answer is gone; 1: it is not needed.")
-    let faint = report.entries.filter { Self.isFaint($0.clean, $0.corrupt) }
-    if !faint.isEmpty {
-      let names = faint.prefix(4).map { "\($0.input) → \($0.output)" }.joined(separator: ", ")
-      Terminal.print(
-        "Both runs measure nearly the same for \(names)\(faint.count > 4 ? ", …" : ""): these numbers mean little."
-      )
-    }
+    for warning in report.warnings { Terminal.print(warning) }
     SampleText.printErrors(report.entries.flatMap { ($0.standardErrors ?? []).joined() })
   }
 
@@ -79,7 +73,7 @@ struct PatchText {
     Terminal.print(
       "\(model): paths to \(report.target), \(report.direction.rawValue), \(report.metric.rawValue)")
     Terminal.print(inputs + (report.throughMLPs ? "; MLPs between let through" : "; MLPs between frozen"))
-    Terminal.print("\(metric(report.clean, report.corrupt))\n")
+    Terminal.print("\(metric(report.clean, report.corrupt, report.warnings))\n")
     // Receivers that no sender reaches are left out.
     let reached = report.columns.indices.filter { column in report.grid.contains { $0[column] != nil } }
     map(
@@ -109,14 +103,10 @@ struct PatchText {
     abs(direction == .denoise ? value : 1 - value)
   }
 
-  private func metric(_ clean: Double, _ corrupt: Double) -> String {
-    "1 = clean (\(NumberText.compact(clean))), 0 = corrupt (\(NumberText.compact(corrupt)))"
-      + (Self.isFaint(clean, corrupt)
-        ? "\nBoth runs measure nearly the same: numbers on this scale mean little." : "")
+  private func metric(_ clean: Double, _ corrupt: Double, _ warnings: [String]) -> String {
+    (["1 = clean (\(NumberText.compact(clean))), 0 = corrupt (\(NumberText.compact(corrupt)))"] + warnings)
+      .joined(separator: "\n")
   }
-
-  /// Whether clean and corrupt run are so close that what is normalised by their difference is mostly rounding.
-  private static func isFaint(_ clean: Double, _ corrupt: Double) -> Bool { abs(clean - corrupt) < 1e-3 }
 
   private func map(
     _ grid: [[Double?]], _ rows: [String], _ columns: [String], _ marks: Set<Grid.Cell>, _ markText: String,

@@ -14,6 +14,11 @@ enum ProbeText {
         settings[name].map { name == "classifier" ? "\($0)" : "\(name) \($0)" }
       }.joined(separator: ", ") + "\n")
     printScores(report, score)
+    if report.stoppedFits > 0 {
+      Terminal.print(
+        "\(report.stoppedFits) fits stopped before their optimum (the penalty is weak): take a smaller --C, or"
+          + "\n--standardize; their predictions may still change.")
+    }
     for (column, table) in report.tables.enumerated() {
       let title = report.tables.count > 1 ? "question \(column), class" : "class"
       Terminal.print("")

@@ -29,7 +29,7 @@ struct TimelineFigure {
         marker: Marker.none, color: .black))
     series.append(
       LineChart.Series(
-        "most frequent label", points: [(x: 0, y: variable.majority), (x: end, y: variable.majority)],
+        "chance", points: [(x: 0, y: curve.chance), (x: end, y: curve.chance)],
         dashed: true, marker: Marker.none, color: Color(grey: 0.6)))
     return LineChart(
       series, title: "\(variable.name), \(probe == .linear ? "linear probe" : "nearest neighbours")",

@@ -14,27 +14,31 @@ struct TimelineText {
     let rows = report.variables.map { variable in
       [
         variable.name + (variable.isGrouped ? " (quarters)" : ""), "\(variable.predictingPosition)",
-        NumberText.fixed(variable.majority, 2), NumberText.fixed(variable.linear.best.last ?? 0, 2),
+        NumberText.fixed(variable.linear.chance, 2), NumberText.fixed(variable.linear.best.last ?? 0, 2),
         step(variable.linear.readableFrom), step(variable.knn.readableFrom), step(variable.answeredFrom),
         signed(variable.linear.lead), signed(variable.knn.lead),
       ]
     }
     Terminal.print(
       TextTable(
-        header: ["output", "position", "most", "at end", "linear", "kNN", "model", "lead", "lead kNN"],
+        header: ["output", "position", "chance", "at end", "linear", "kNN", "model", "lead", "lead kNN"],
         rows: rows, alignment: [.left] + Array(repeating: .right, count: 8)
       ).render(style: Terminal.style), terminator: "")
     Terminal.print(
       """
 
-      position: where the model predicts the output; most: share of the most frequent
-      label; at end: the linear probe's accuracy in the last capture, best layer.
+      position: where the model predicts the output; chance: the larger of the most
+      frequent label's share and the mean with shuffled labels (linear); at end: the
+      linear probe's accuracy in the last capture, best layer.
       linear, kNN, model: step from which on the best layer's probe, or the model's own
       answer, stays at \(NumberText.compact(report.threshold)) or above; lead: model - probe, in steps.
       """)
     if !report.skipped.isEmpty {
       Terminal.print(
-        "not probed (one class, or not in the text): \(report.skipped.joined(separator: ", "))")
+        """
+        not probed (one class, not in the text, nothing predicts them, or fewer than 8 texts differ):
+        \(report.skipped.joined(separator: ", "))
+        """)
     }
   }
 
