@@ -39,10 +39,10 @@ public enum TokenizerJSON {
         "type": .string("WordLevel"), "vocab": .string(vocabularyPlace), "unk_token": .string("<|unknown|>"),
       ]),
     ])
+    func role(_ id: Int?) -> JSONValue { id.map { .string(tokenizer.symbols[$0]) } ?? .null }
     let configuration = JSONValue.object([
       "tokenizer_class": .string("PreTrainedTokenizerFast"),
-      "eos_token": .string(SymbolTokenizer.endOfTextPiece),
-      "pad_token": .string(SymbolTokenizer.paddingPiece),
+      "eos_token": role(tokenizer.endOfText), "pad_token": role(tokenizer.padding),
       "clean_up_tokenization_spaces": .bool(false), "model_max_length": .int(context),
     ])
     return [
