@@ -18,7 +18,7 @@ import Testing
     let generated = try Program.run(
       "generate", "--world", "neg.yaml", "--omit", "-5,3", "--train", "50", "--valid", "1", "--test", "1",
       "--out",
-      "data", in: directory.path)
+      "d", in: directory.path)
     #expect(generated.status == 0, "\(generated.errors)")
     let trained = try Program.run(
       "train", "--world", "neg.yaml", "--omit", "-5,3;-5,2", "--steps", "1", "--layers", "1", "--width", "8",

@@ -155,10 +155,44 @@ import Worlds
     #expect(data.batch([0]).inputs.ids[0] != data.batch([1]).inputs.ids[0])
   }
 
-  /// `AutoTokenizer` takes the text for the token: such texts are refused here.
-  @Test func textOfASpecialToken() throws {
+  /// Other programs take the text for the token: where the data hold it, the token is written otherwise.
+  @Test(arguments: [
+    ("{A}<|endoftext|>{B}", "\\n{X}\\n", "<|endoftext'|>", "<|pad|>"),
+    ("{A},{B}<|end", "oftext|>{X}<|endoftext'|>", "<|endoftext''|>", "<|pad|>"),
+    ("{A},{B}", "{X}<|pad|>", "<|endoftext|>", "<|pad'|>"), ("{A}<|{B}", "{X}|>", "<|endoftext|>", "<|pad|>"),
+  ]) func textOfASpecialToken(prompt: String, completion: String, end: String, padding: String) throws {
+    let world = try World(
+      yaml: """
+        name: w
+        inputs: {A: boolean, B: boolean}
+        outputs: {X: A and B}
+        prompt: "\(prompt)"
+        completion: "\(completion)"
+        """)
+    let directory = try TemporaryDirectory()
+    let tokenizer = SymbolTokenizer(world: world)
+    let model = Model(
+      GPT2(vocabulary: tokenizer.vocabularySize, context: 32, width: 4, layers: 1, heads: 1), seed: 1)
+    try Checkpoint.write(model, tokenizer: tokenizer, to: directory.path)
+    let read = try #require(try Checkpoint.readTokenizer(directory.path) as? SymbolTokenizer)
+    let example = try world.example(for: Input([1, 0]))
+    for tokenizer in [tokenizer, read] {
+      #expect(
+        tokenizer.endOfText.map(tokenizer.piece) == end && tokenizer.padding.map(tokenizer.piece) == padding)
+      #expect(try tokenizer.encode(example.prompt).map(tokenizer.piece) == example.promptSymbols)
+      #expect(try tokenizer.encode(example.completion).map(tokenizer.piece) == example.completionSymbols)
+    }
+    let settings = try JSONFile.read(JSONValue.self, at: directory["tokenizer_config.json"])
+    #expect(settings["eos_token"] == .string(end) && settings["pad_token"] == .string(padding))
+    let data = SymbolTokenizer(
+      of: [TextPair(prompt: example.prompt, completion: example.completion)], granularity: .characters)
+    #expect(data.endOfText.map(data.piece) == end)
+  }
+
+  /// A text that holds a token of the file has no other tokens: it is refused, as `AutoTokenizer` would read another one.
+  @Test func textsThatHoldAToken() throws {
     let tokenizer = SymbolTokenizer(
-      of: [TextPair(prompt: "<|endoftext|>", completion: "ab<|")], granularity: .characters)
+      of: [TextPair(prompt: "endoftext|<", completion: "ab>")], granularity: .characters)
     #expect { try tokenizer.encode("ab<|endoftext|>b") } throws: {
       ($0 as? TokenizerError)?.symbol == "<|endoftext|>" && ($0 as? TokenizerError)?.position == 2
     }

@@ -69,22 +69,4 @@ import Worlds
       jsonl: .init("\u{FEFF}{\"prompt\": \"a\", \"completion\": \"b\"}\r\n".utf8), file: "x.jsonl")
     #expect(pairs == [TextPair(prompt: "a", completion: "b")])
   }
-
-  /// Other programs take the text for the token, so no world may show it.
-  @Test(arguments: [
-    ("{A}<|endoftext|>{B}", "\\n{X}\\n"), ("{A}{B}<|end", "oftext|>{X}"), ("{A},{B}", "{X}<|pad|>"),
-  ]) func textOfASpecialToken(prompt: String, completion: String) {
-    #expect {
-      try World(
-        yaml: """
-          name: w
-          inputs: {A: boolean, B: boolean}
-          outputs: {X: A and B}
-          prompt: "\(prompt)"
-          completion: "\(completion)"
-          """)
-    } throws: {
-      ($0 as? WorldError)?.message.contains("special token") == true
-    }
-  }
 }

@@ -157,7 +157,8 @@ public final class WholeDirectory {
   }
 
   private static func parent(of path: String) -> String {
-    let parent = (path as NSString).deletingLastPathComponent
-    return parent.isEmpty ? "." : parent
+    // Not `NSString.deletingLastPathComponent`: Foundation on Linux traps on a name of one letter.
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : withoutSlashes(String(path[..<slash]))
   }
 }

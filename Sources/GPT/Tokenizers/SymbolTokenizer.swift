@@ -6,7 +6,7 @@ import Worlds
 /// In `tokenizer.json` this is a `WordLevel` model behind a `Split` pre-tokenizer with a `Fuse` decoder, which
 /// Hugging Face's `AutoTokenizer` opens.
 public struct SymbolTokenizer: Tokenizer, Equatable {
-  /// The text of the token that ends a sequence.
+  /// The text of the token that ends a sequence, in all worlds whose own texts do not hold it.
   public static let endOfTextPiece = SpecialText.endOfText
   /// The text of the token that fills up a batch.
   public static let paddingPiece = SpecialText.padding
@@ -17,14 +17,22 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
   public let granularity: Granularity
   /// The special tokens' ids by their text.
   public let special: [String: Int]
+  public let endOfText: Int?
+  /// The token that fills up a batch.
+  public let padding: Int?
   private let ids: [ExactText: Int]
   private let specialIDs: Set<Int>
 
   /// The tokenizer of a world: its alphabet in order, then the two special tokens.
   public init(world: World) {
-    self.init(
-      symbols: world.alphabet + [Self.endOfTextPiece, Self.paddingPiece], granularity: world.granularity,
-      special: [Self.endOfTextPiece, Self.paddingPiece])
+    self.init(world.alphabet, granularity: world.granularity, avoiding: world.literalRuns)
+  }
+
+  /// Symbols in order, then two special tokens whose texts stand in none of `texts`.
+  init(_ plain: [String], granularity: Granularity, avoiding texts: [String]) {
+    let pieces = SpecialText.pieces(avoiding: texts)
+    let special = [pieces.endOfText, pieces.padding]
+    self.init(symbols: plain + special, granularity: granularity, special: special)
   }
 
   init(symbols: [String], granularity: Granularity, special: [String]) {
@@ -36,17 +44,14 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
     let named = special.compactMap { piece in ids[ExactText(piece)].map { (piece, $0) } }
     self.special = Dictionary(named, uniquingKeysWith: { first, _ in first })
     specialIDs = Set(named.map(\.1))
+    endOfText = named.first { SpecialText.isEndOfText($0.0) }?.1
+    padding = named.first { SpecialText.isPadding($0.0) }?.1
   }
 
   public var vocabularySize: Int { symbols.count }
 
   /// Texts of a world start with nothing.
   public var beginningOfText: Int? { nil }
-
-  public var endOfText: Int? { special[Self.endOfTextPiece] }
-
-  /// The token that fills up a batch.
-  public var padding: Int? { special[Self.paddingPiece] }
 
   public static func == (a: SymbolTokenizer, b: SymbolTokenizer) -> Bool {
     a.granularity == b.granularity && a.specialIDs == b.specialIDs

@@ -23,6 +23,7 @@ public enum TokenizerJSON {
   /// Programs that encode a text of their own to try a tokenizer need a token for unknown symbols: the end of text serves,
   /// as in GPT-2's files, so that the vocabulary has no entry that the model lacks. Here unknown symbols are refused.
   static func files(_ tokenizer: SymbolTokenizer, context: Int) throws -> [String: Data] {
+    func role(_ id: Int?) -> JSONValue { id.map { .string(tokenizer.symbols[$0]) } ?? .null }
     let special = tokenizer.special.sorted { $0.value < $1.value }
     let added = special.map { piece, id in
       JSONValue.object([
@@ -40,14 +41,13 @@ public enum TokenizerJSON {
       "post_processor": .null, "decoder": .object(["type": .string("Fuse")]),
       "model": .object([
         "type": .string("WordLevel"), "vocab": .string(vocabularyPlace),
-        "unk_token": .string(SymbolTokenizer.endOfTextPiece),
+        "unk_token": role(tokenizer.endOfText),
       ]),
     ])
     let configuration = JSONValue.object([
       "tokenizer_class": .string("PreTrainedTokenizerFast"),
-      "eos_token": .string(SymbolTokenizer.endOfTextPiece),
-      "pad_token": .string(SymbolTokenizer.paddingPiece),
-      "unk_token": .string(SymbolTokenizer.endOfTextPiece),
+      "eos_token": role(tokenizer.endOfText), "pad_token": role(tokenizer.padding),
+      "unk_token": role(tokenizer.endOfText),
       "clean_up_tokenization_spaces": .bool(false), "model_max_length": .int(context),
     ])
     return [

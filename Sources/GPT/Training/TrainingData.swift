@@ -64,9 +64,7 @@ extension SymbolTokenizer {
       symbols.formUnion(granularity.symbols(in: pair.prompt).lazy.map(ExactText.init))
       symbols.formUnion(granularity.symbols(in: pair.completion).lazy.map(ExactText.init))
     }
-    let special = [Self.endOfTextPiece, Self.paddingPiece]
-    self.init(
-      symbols: symbols.sorted().map(\.text) + special,
-      granularity: granularity, special: special)
+    let texts = symbols.contains(ExactText("<")) ? pairs.map { $0.prompt + $0.completion } : []
+    self.init(symbols.sorted().map(\.text), granularity: granularity, avoiding: texts)
   }
 }

@@ -17,7 +17,6 @@ struct TemplateCheck {
   func check(prompt promptText: ScalarText, completion completionText: ScalarText) throws {
     try promptText.locating {
       try checkCompleteness()
-      try checkSpecialTexts()
       if granularity != .characters { try checkTouching(prompt) }
       if let clash = firstClash(prompt) { try compareAll(clash) }
     }
@@ -60,19 +59,6 @@ struct TemplateCheck {
     throw Problem(
       at: 0, "the prompt does not show the input \"\(cells[missing].name)\"",
       hint: "a model can only know what its prompt says; add {\(cells[missing].list ?? cells[missing].name)}")
-  }
-
-  /// A special token's text in a world's own would be that token to other programs. Values are digits, so it can only
-  /// stand in literals: within one, or across the end of the prompt.
-  private func checkSpecialTexts() throws {
-    var texts = [""]
-    for piece in prompt.pieces + completion.pieces {
-      if case .literal(let text) = piece { texts[texts.count - 1] += text } else { texts.append("") }
-    }
-    guard let (piece, _) = texts.lazy.compactMap(SpecialText.first(in:)).first else { return }
-    throw Problem(
-      at: 0, "the text shows \"\(piece)\", which is the text of a special token",
-      hint: "models end and pad their texts with it; write something else")
   }
 
   /// The first piece of varying width with a digit or sign right behind it.

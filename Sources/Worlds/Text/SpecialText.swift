@@ -1,20 +1,44 @@
-/// The texts of the tokens that stand for no text of their own; no world may show them.
+/// The texts of the tokens that stand for no text of their own.
+///
+/// Other programs look for these texts before they split a text into symbols, so they have to be such that no text of the
+/// data holds them: where one does, the token is written with as many primes as it takes, `<|endoftext'|>`.
 package enum SpecialText {
   /// Ends a text.
   package static let endOfText = "<|endoftext|>"
   /// Fills up a batch.
   package static let padding = "<|pad|>"
 
-  package static let all = [endOfText, padding]
-
-  /// The first of them that stands in `text`, and its place in Unicode scalars.
-  package static func first(in text: String) -> (piece: String, position: Int)? {
-    let scalars = Array(text.unicodeScalars)
-    for position in scalars.indices where scalars[position] == "<" {
-      for piece in all where scalars[position...].starts(with: piece.unicodeScalars) {
-        return (piece, position)
-      }
+  /// Both, written as none of the texts holds them.
+  package static func pieces(avoiding texts: [String]) -> (endOfText: String, padding: String) {
+    let texts = texts.map { Array($0.utf8) }.filter { $0.contains(UInt8(ascii: "<")) }
+    func piece(_ plain: String) -> String {
+      var name = plain.dropLast(2)
+      while texts.contains(where: { $0.firstRange(of: Array("\(name)|>".utf8)) != nil }) { name += "'" }
+      return name + "|>"
     }
-    return nil
+    return (piece(endOfText), piece(padding))
+  }
+
+  /// Whether a special token's text is that of ``endOfText``, with or without primes.
+  package static func isEndOfText(_ piece: String) -> Bool { isPiece(piece, endOfText) }
+
+  /// Whether a special token's text is that of ``padding``, with or without primes.
+  package static func isPadding(_ piece: String) -> Bool { isPiece(piece, padding) }
+
+  private static func isPiece(_ piece: String, _ plain: String) -> Bool {
+    let rest = piece.utf8.dropFirst(plain.utf8.count - 2)
+    return piece.utf8.starts(with: plain.utf8.dropLast(2))
+      && rest.drop { $0 == UInt8(ascii: "'") }.elementsEqual("|>".utf8)
+  }
+}
+
+extension World {
+  /// What the texts of the world hold between values, also across the end of the prompt.
+  package var literalRuns: [String] {
+    var runs = [""]
+    for piece in prompt.pieces + completion.pieces {
+      if case .literal(let text) = piece { runs[runs.count - 1] += text } else { runs.append("") }
+    }
+    return runs
   }
 }
