@@ -41,11 +41,12 @@ struct PartialResultTests {
     ]
   }
 
-  /// All files below a directory but logs, locks and what times go into.
+  /// All files below a directory but logs, locks, and what holds times, paths or the command.
   private func files(_ directory: String) throws -> [String: Data] {
     var files: [String: Data] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: directory) {
-      guard !name.contains("logs"), !name.hasSuffix(".lock"), name != "training.json",
+      guard !name.contains("logs"), !name.hasSuffix(".lock"), !name.hasSuffix(".png"),
+        !["training.json", "report.json"].contains((name as NSString).lastPathComponent),
         let content = try? bytes("\(directory)/\(name)")
       else { continue }
       files[name] = content

@@ -6,7 +6,10 @@ import TestSupport
 extension Reader {
   static let arrayReaders = [
     Reader(
-      "features", sources: ["GPT/Checkpoint/NPY.swift", "Probe/Classifiers/FeatureMatrix.swift"],
+      "features",
+      sources: [
+        "GPT/Checkpoint/NPY.swift", "Probe/Classifiers/FeatureMatrix.swift", "probe-cli/Commands/KNN.swift",
+      ],
       file: "features.npy", in: .npy,
       originals: {
         [
@@ -48,7 +51,10 @@ extension Reader {
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"
     header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
     return Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]) + Data(header.utf8)
-      + Data((0..<count).map { UInt8(truncatingIfNeeded: type.hasSuffix("b1") ? $0 % 2 : $0 * 7) })
+      + Data(
+        (0..<count).map {
+          UInt8(truncatingIfNeeded: type.contains("f") ? 0 : type.hasSuffix("b1") ? $0 % 2 : $0 * 7)
+        })
   }
 
   static let modelReaders = [
@@ -102,7 +108,8 @@ extension Reader {
       "GPT-2's merges", file: "merges.txt", originals: ["gpt2-files/merges.txt"],
       beside: ["gpt2-files/vocab.json"]),
     Reader(
-      "tokenizer's settings", sources: ["GPT/Tokenizers/TokenizerDirectory.swift"],
+      "tokenizer's settings",
+      sources: ["GPT/Tokenizers/TokenizerDirectory.swift", "GPT/Tokenizers/TokenizerSettings.swift"],
       file: "tokenizer_config.json",
       originals: {
         [
@@ -119,7 +126,9 @@ extension Reader {
         }
       }, read: readTokenizer),
     Reader(
-      "tokenizer of symbols", sources: ["GPT/Tokenizers/TokenizerFile.swift"], file: "tokenizer.json",
+      "tokenizer of symbols",
+      sources: ["GPT/Tokenizers/TokenizerFile.swift", "GPT/Tokenizers/TokenizerJSON.swift"],
+      file: "tokenizer.json",
       originals: { [try SoundRun.file("tokenizer.json")] }, read: readTokenizer),
   ]
 

@@ -40,16 +40,17 @@ enum SoundRun {
     let run = try directory.get()["run"]
     for name in try FileManager.default.subpathsOfDirectory(atPath: run).sorted() where name != file {
       try? FileManager.default.createDirectory(
-        atPath: (place[name] as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        atPath: (place["run/\(name)"] as NSString).deletingLastPathComponent,
+        withIntermediateDirectories: true)
       var isDirectory: ObjCBool = false
       if FileManager.default.fileExists(atPath: "\(run)/\(name)", isDirectory: &isDirectory),
         !isDirectory.boolValue
       {
-        try FileManager.default.copyItem(atPath: "\(run)/\(name)", toPath: place[name])
+        try FileManager.default.copyItem(atPath: "\(run)/\(name)", toPath: place["run/\(name)"])
       }
     }
     try FileManager.default.createDirectory(
-      atPath: (place[file] as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      atPath: (place["run/\(file)"] as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
   }
 }
 
@@ -90,7 +91,7 @@ extension Reader {
     // Files that were declared whole and not all moved.
     run(
       "list of removals", "GPT/Checkpoint/WholeDirectory.swift", file: ".probe-whole/.removals",
-      originals: { [Data("config.json\nfigures/loss.png\n../../x\n".utf8)] },
+      originals: { [Data("config.json\nfigures/loss.png\n../x\n".utf8)] },
       read: { run in try WholeDirectory.finish(run.path) }),
   ]
 
@@ -101,10 +102,10 @@ extension Reader {
     originals: (@Sendable () throws -> [Data])? = nil, read: @escaping @Sendable (RunDirectory) throws -> Void
   ) -> Reader {
     Reader(
-      name, sources: [source, "GPT/Checkpoint/JSONValue.swift"], file: file, in: container,
+      name, sources: [source, "GPT/Checkpoint/JSONValue.swift"], file: "run/\(file)", in: container,
       originals: originals ?? { [try SoundRun.file(file)] },
       prepare: { try SoundRun.copy(to: $0, without: file) },
-      read: { try read(RunDirectory($0)) })
+      read: { try read(RunDirectory("\($0)/run")) })
   }
 
   /// Goes on from what can be read of the checkpoints.

@@ -26,19 +26,23 @@ extension Reader {
         [
           "interventions:\n  - ablate: {heads: [0.0, 1.1], mode: mean, positions: [A, newB-1, 4]}\n  - ablate: {mlps: [2]}\n",
           "interventions:\n  - ablate: {neurons: [1.10]}\n  - knockout: {from: [newA-1], to: [A], heads: [0.1]}\n",
-          "interventions:\n  - steer: {site: resid_post, layer: 1, variable: A, coefficient: 2.5}\n",
-          "{\"interventions\": [{\"flip\": {\"parameter\": \"blocks.1.attn.W_Q\", \"index\": [2, 5, 7], \"how\": \"sign\"}}]}",
-          "interventions:\n  - patch: {from: \"1,0,1,1,1\", site: resid_pre, layer: 1, positions: [D]}\n",
+          "interventions:\n  - steer: {layer: 0, positions: [A], variable: A, coefficient: 2.5}\n",
+          "{\"interventions\": [{\"flip\": {\"parameter\": \"embed.W_E\", \"how\": \"noise:0.25\", \"seed\": 3}}]}",
+          "interventions:\n  - patch: {from: \"1,0,1,1,1\", site: z, heads: [0.1]}\n",
         ].map { Data($0.utf8) }
       }, read: { directory in _ = try InterventionSpecification(path: "\(directory)/interventions.yaml") }),
     Reader(
-      "dataset", sources: ["Worlds/Data/Dataset+JSONL.swift"], file: "train.jsonl",
+      "dataset",
+      sources: [
+        "Worlds/Data/Dataset+JSONL.swift", "GPT/Training/TrainingData.swift",
+        "probe-cli/Commands/CaptureCommand.swift",
+      ], file: "train.jsonl",
       originals: {
         let world = try World.named("boolean")
         let pairs = try Dataset.generate(world: world, count: 4, seed: 3)
         return [
           Data(Dataset.jsonl(pairs).utf8),
-          Data("{\"prompt\": \"a \\u00e9 b\", \"completion\": \" c\\n\"}\n{\"text\": \"one two\"}\n".utf8),
+          Data("{\"prompt\": \"a \\u00e9 b\", \"completion\": \" c\\n\"}\n".utf8),
         ]
       }, read: { directory in _ = try Dataset.read("\(directory)/train.jsonl") }),
   ]

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import TestSupport
+import Testing
 
 /// Something in the project that reads files: what it reads, and how it is told apart that a file was read well or refused.
 struct Reader: Sendable, CustomTestStringConvertible {
