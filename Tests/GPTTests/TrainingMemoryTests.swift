@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -72,13 +73,13 @@ import Worlds
     need -=
       Sharding.ranges(batch: 8, length: 300, gradientCount: architecture.layout.arenaCount).count
       * architecture.layout.arenaCount
-    #expect(Double(need) > 0.7 * Double(made) && Double(need) < 1.3 * Double(made), "\(need) \(made)")
+    #expect(Double(need) > 0.6 * Double(made) && Double(need) < 1.4 * Double(made), "\(need) \(made)")
   }
 
   @Test func longInputsAreRefused() throws {
     let model = Model(
-      GPT2(vocabulary: 4, context: 4_000_000, width: 2, layers: 1, heads: 1, dropout: 0), seed: 1)
-    let tokens = TokenBatch(batch: 1, length: 4_000_000, ids: [Int32](repeating: 1, count: 4_000_000))
+      GPT2(vocabulary: 4, context: 1_000_000, width: 2, layers: 1, heads: 1, dropout: 0), seed: 1)
+    let tokens = TokenBatch(batch: 1, length: 1_000_000, ids: [Int32](repeating: 1, count: 1_000_000))
     #expect(throws: MemoryError.self) { try model.run(tokens) }
     #expect(throws: MemoryError.self) {
       try model.generate(

@@ -34,7 +34,7 @@ extension NumberRange<Int> {
 
 extension NumberRange<Double> {
   /// A linear probe's inverse strength of the penalty.
-  public static var inversePenalty: Self { .positive("C", to: 1e30) }
+  public static var inversePenalty: Self { .positive("C", to: 1e15) }
   /// The share of heads to remove.
   public static var removedShare: Self { Self("share of heads", 0...0.99, words: "from 0 to 0.99") }
 }
