@@ -83,7 +83,7 @@ import Worlds
     #expect(throws: MemoryError.self) { try model.run(tokens) }
     #expect(throws: MemoryError.self) {
       try model.generate(
-        Array(repeating: [1], count: 100_000), maximumTokens: .max, endOfText: nil, threads: 1)
+        Array(repeating: [1], count: 100_000), maximumTokens: .max, endsOfText: [], threads: 1)
     }
   }
 

@@ -70,8 +70,9 @@ import Worlds
     let points = [[1.0, 0.2, 0.1], [-0.3, 1.1, 0.4], [0.2, -0.4, 1.3], [0.9, 0.8, -0.7]]
     let labels = (0..<32).map { [0, 1, 1, 2, 2, 1, 2, 0][$0 % 8] }
     // As far apart as single precision leaves equal activations.
-    let rows = try FeatureMatrix(
-      (0..<32).map { row in points[row / 8].map { $0 * (1 + 1e-7 * (generator.uniform() - 0.5)) } })
+    func nearly(_ value: Double) -> Double { value * (1 + 1e-7 * (generator.uniform() - 0.5)) }
+    let near: [[Double]] = (0..<32).map { row in points[row / 8].map(nearly) }
+    let rows = try FeatureMatrix(near)
     let test = (0..<4).map { point in (0..<32).filter { $0 / 8 == point } }
     let folds = test.map { test in Fold(train: (0..<32).filter { !test.contains($0) }, test: test) }
     let together = try LeaveOutRegression(LogisticRegression(), rows).predictions(
