@@ -1,7 +1,8 @@
 import GPT
-@testable import Intervene
 import TestSupport
 import Testing
+
+@testable import Intervene
 
 /// Head detectors by hand, on a planted head, and on heads that do nothing special.
 @Suite struct LensHeadTests {

@@ -109,7 +109,8 @@ import Worlds
     let report = try Decodability(procedure: procedure)
       .report(texts, activations: DecodabilityPlants.noise(texts))
     #expect(report.variables.map(\.name) == ["a", "b"] && report.skipped == ["c"])
-    #expect(report.settings["split"] == .text("4 folds, classes balanced") && report.settings["k"] == .integer(6))
+    #expect(
+      report.settings["split"] == .text("4 folds, classes balanced") && report.settings["k"] == .integer(6))
     #expect(report.variables[0].linear.shuffled == nil)
     #expect(report.markdown.contains("One class only: c."))
   }

@@ -143,7 +143,9 @@ import Worlds
     #expect(report.site == .mixed && report.layers == 2 && report.texts == 32 && !report.isSample)
     #expect(report.tokens.count == 24 && report.tokens[0] == "A" && report.tokens[1] == ",")
     #expect(report.tokens[9] == "\n" && report.tokens[21] == " " && report.tokens[22] == "sum2")
-    #expect(report.settings["split"] == .text("4 to 8 folds, classes balanced") && report.settings["k"] == .integer(8))
+    #expect(
+      report.settings["split"] == .text("4 to 8 folds, classes balanced")
+        && report.settings["k"] == .integer(8))
     #expect(report.variables.map(\.positions).prefix(6) == [[0], [2], [4], [6], [8], [10]])
     #expect(
       report.variables.map(\.predictingPosition) == [nil, nil, nil, nil, nil, 9, 11, 13, 15, 17, 21])

@@ -32,7 +32,8 @@ public struct HeadDetection: Codable, Sendable {
   /// - Parameter detected: the texts that detectors read; nil for the report's own.
   /// - Throws: `ModelError` for texts that the model cannot take.
   init(
-    _ model: Model, _ texts: LensTexts, detected: LensTexts?, reach: Int?, settings: LensSettings, special: Set<Int>, threads: Int
+    _ model: Model, _ texts: LensTexts, detected: LensTexts?, reach: Int?, settings: LensSettings,
+    special: Set<Int>, threads: Int
   ) throws {
     let d = model.dimensions
     self.reach = reach
@@ -112,7 +113,8 @@ extension HeadDetection {
   public var summary: String {
     let errors = (repeated + texts).compactMap(\.standardErrors).joined().joined()
     let count = "\(textCount) text\(textCount == 1 ? " (no error can be given)" : "s")"
-    return count + (errors.max().map { "; standard errors up to \((($0 * 1_000).rounded(.up)) / 1_000)" } ?? "")
+    return count
+      + (errors.max().map { "; standard errors up to \((($0 * 1_000).rounded(.up)) / 1_000)" } ?? "")
   }
 }
 

@@ -61,7 +61,8 @@ public struct LensReport: Codable, Sendable {
     var detected: LensTexts?
     if case .input = source { detected = try LensTexts(run: run, source: .world, settings: settings) }
     headDetection = try HeadDetection(
-      model, texts, detected: detected, reach: try LensTexts.reach(of: run, settings: settings), settings: settings,
+      model, texts, detected: detected, reach: try LensTexts.reach(of: run, settings: settings),
+      settings: settings,
       special: Set(run.tokenizer.map { Array($0.special.values) } ?? []), threads: threads)
     self.streams = LogitLens.points(layers: model.dimensions.layers).map(\.description)
     self.texts = texts.texts.count

@@ -35,7 +35,9 @@ public struct ProbeProcedure: Sendable, Equatable {
     let groups = Dictionary(grouping: labels.indices) { prefixes[$0] }
     guard groups.count >= Self.leastBeginnings else { return [] }
     var holders: [Int: Int] = [:]
-    for texts in groups.values { for label in Set(texts.map { labels[$0] }) { holders[label, default: 0] += 1 } }
+    for texts in groups.values {
+      for label in Set(texts.map { labels[$0] }) { holders[label, default: 0] += 1 }
+    }
     let smallest = holders.values.filter { $0 > 1 }.min() ?? 0
     let count = min(folds ?? min(max(smallest, 4), 8), groups.count)
     var generator = SeededGenerator(seed: seed, stream: 0x666f_6c64)

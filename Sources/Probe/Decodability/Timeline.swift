@@ -98,7 +98,8 @@ public struct Timeline: Sendable {
       let shuffled = procedure.shuffles > 0 ? found.map { $0.map { $0[keyPath: control][0] } } : nil
       return TimelineReport.Curve(
         accuracy: found.map { $0.map { $0[keyPath: own][0] } }, shuffled: shuffled,
-        chance: max(majority, Mean.of((shuffled ?? []).flatMap { $0 }) ?? 0), steps: steps, answered: answeredFrom, threshold: threshold)
+        chance: max(majority, Mean.of((shuffled ?? []).flatMap { $0 }) ?? 0), steps: steps,
+        answered: answeredFrom, threshold: threshold)
     }
     return TimelineReport.Variable(
       name: variable.name, predictingPosition: variable.predictingPosition!, classes: variable.classes,

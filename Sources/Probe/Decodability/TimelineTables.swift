@@ -20,7 +20,8 @@ extension TimelineReport {
         let curve = variable.curve(probe)
         for (place, step) in steps.enumerated() {
           for (layer, accuracy) in curve.accuracy[place].enumerated() {
-            add(variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil,
+            add(
+              variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil,
               curve.chance)
           }
           add(variable, step, probe.rawValue, "best", curve.best[place], nil, curve.chance)
@@ -31,7 +32,8 @@ extension TimelineReport {
       }
     }
     return CSV.text(
-      ["variable", "position", "step", "source", "layer", "accuracy", "shuffled", "majority", "chance"], lines)
+      ["variable", "position", "step", "source", "layer", "accuracy", "shuffled", "majority", "chance"], lines
+    )
   }
 
   /// A Markdown table with one line a variable.

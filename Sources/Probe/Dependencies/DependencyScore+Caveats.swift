@@ -18,7 +18,9 @@ extension DependencyScore {
   /// In a few words, for a cell beside the number; empty when there is nothing to say.
   public var caveat: String {
     var parts: [String] = []
-    if isMatchedByUntrained { parts.append("untrained \(probe!.mean! == probe!.controls.random!.mean! ? "as good" : "better")") }
+    if isMatchedByUntrained {
+      parts.append("untrained \(probe!.mean! == probe!.controls.random!.mean! ? "as good" : "better")")
+    }
     if let counted, !counted.leftOut.isEmpty { parts.append("\(counted.outputs) of \(counted.of) outputs") }
     return parts.joined(separator: "; ")
   }

@@ -92,7 +92,8 @@ public struct DependencyTable: Sendable {
       "\(report.inputs) inputs, \(report.rows) rows of \(report.features) features.",
       Self.table(
         [
-          "label", "split", "macro-F1", "random models", "normalised", "majority", "shuffled", "position", "caveat",
+          "label", "split", "macro-F1", "random models", "normalised", "majority", "shuffled", "position",
+          "caveat",
         ],
         probes.map { row in
           [row.label, row.split]

@@ -86,7 +86,8 @@ public struct LogisticRegression: Classifier, Codable, Equatable {
   /// The weights of one label column, whose labels are places among its classes.
   private func solve(_ rows: PreparedRows, _ labels: [Int], _ classes: Int) -> LinearWeights {
     guard classes > 1 else {
-      return LinearWeights(coefficients: [[Double](repeating: 0, count: rows.width)], intercepts: [0], isConverged: true)
+      return LinearWeights(
+        coefficients: [[Double](repeating: 0, count: rows.width)], intercepts: [0], isConverged: true)
     }
     let loss = LogisticLoss(rows, labels: labels, classes: classes, inversePenalty: inversePenalty)
     var parameters = [Double](repeating: 0, count: loss.parameterCount)

@@ -32,7 +32,8 @@ struct DecodabilityFigure {
     return HeatmapPanels(
       panels: rows, rowLabels: (0..<report.layers).map(String.init), columnLabels: labels,
       title: probe == .linear ? "Linear probe" : "Nearest neighbours", rowTitle: "layer",
-      columnTitle: "position", scale: .sequential("accuracy: chance 0, all right 1", range: 0...1), annotate: .never,
+      columnTitle: "position", scale: .sequential("accuracy: chance 0, all right 1", range: 0...1),
+      annotate: .never,
       missingText: "nothing can be told: fewer than eight texts differ so far",
       markText: "outlined: the variable's own tokens, and the position before them that predicts an output")
   }
@@ -48,7 +49,8 @@ struct DecodabilityFigure {
     return HeatmapPanels.Panel(
       title: "\(name) (chance: \(NumberText.fixed(map.chance, 2)))",
       grid: Grid(
-        map.accuracy.map { $0.map { $0.map { max(0, $0 - map.chance) / max(1 - map.chance, 1e-9) } ?? .nan } }),
+        map.accuracy.map { $0.map { $0.map { max(0, $0 - map.chance) / max(1 - map.chance, 1e-9) } ?? .nan } }
+      ),
       marks: Set(
         marked.flatMap { column in
           (0..<report.layers).filter { map.accuracy[$0][column] != nil }.map { Grid.Cell($0, column) }

@@ -79,7 +79,7 @@ struct CausalMapFigure {
       [panels], title: title,
       subtitle: "\(model), \(report.isSample ? "a sample of" : "all") \(pairs) that differ in one input; "
         + (["\(report.direction.rawValue), \(report.metric.rawValue): 1 = clean run, 0 = corrupt run"]
-          + report.warnings).joined(separator: ". "),
+        + report.warnings).joined(separator: ". "),
       spacing: 2)
   }
 
