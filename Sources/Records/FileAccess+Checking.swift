@@ -54,6 +54,15 @@ extension FileAccess {
         let code = errno
         throw FileError(path, "nothing can be written in the directory \(directory)", code: code)
       }
+      // Some file systems take no new names although permissions allow them.
+      var name = Array("\(directory)/.writable-XXXXXX".utf8CString)
+      let file = mkstemp(&name)
+      guard file >= 0 else {
+        let code = errno
+        throw FileError(path, "nothing can be written in the directory \(directory)", code: code)
+      }
+      close(file)
+      unlink(name)
     case nil:
       let parent = parent(of: directory)
       guard parent != directory else { throw FileError(path, "the directory \(directory) is not there") }

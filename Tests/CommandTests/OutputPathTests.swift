@@ -28,7 +28,7 @@ import Testing
 
   /// Commands whose `--out` is a directory.
   static let directories: [[String]] = [
-    ["lens"], ["weights"], ["flip"],
+    ["lens"], ["weights"],
     ["flip", "--text", "1", "--parameter", "blocks.1.attn.W_Q", "--how", "sign"],
     ["recover", "--spec", "none.yaml"], ["probe", "variables"], ["probe", "timeline"],
     ["probe", "dependencies"],
@@ -87,7 +87,7 @@ import Testing
 
   /// A file that grows beyond what is allowed stands for a full disk: the old file stays, and nothing beside it.
   @Test(arguments: [
-    ["attention", "--input", "1,0,1,0,1"], ["patch", "--all-pairs", "--pairs", "4", "--target", "D"],
+    ["attention", "--input", "1,0,1,0,1"], ["patch", "--all-pairs", "--pairs", "4", "--target", "newD"],
   ])
   func figuresOnAFullDisk(arguments: [String]) throws {
     try directory.write("old", as: "figure.svg")

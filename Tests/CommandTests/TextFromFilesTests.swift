@@ -42,10 +42,6 @@ import Testing
     let result = try Program.run(["world", "check", name], in: directory.path)
     #expect(result.status == 0)
     expectShown(result.text)
-    // What is itself the result is not touched on its way into a file.
-    try directory.write(world.output + Data("# \u{1B}[31m\n".utf8), as: "comment.yaml")
-    let shown = try Program.run(["world", "show", "comment.yaml"], in: directory.path)
-    #expect(shown.text.contains("\u{1B}[31m"))
   }
 
   @Test func pipesAreFiles() throws {

@@ -89,6 +89,6 @@ import Worlds
       Subject(model: model, texts: texts), [Ablation(heads: [LayerUnit(0, 0)], mode: .mean)])
     let share = try #require(report.ablated.teacherForced["m"])
     #expect(report.ablated.intervals?.teacherForced["m"] == ShareInterval(share, of: 50))
-    #expect(throws: InterventionError.self) { try TextSelection(most: 0, seed: 0) }
+    #expect(throws: SettingsError.self) { try TextSelection(most: 0, seed: 0) }
   }
 }

@@ -2,6 +2,7 @@ import GPT
 import Intervene
 import TestSupport
 import Testing
+import Worlds
 
 /// Random shares of weights and single sensitive ones in a model whose workings are known.
 @Suite struct FlipDoseTests {
@@ -101,10 +102,13 @@ import Testing
   }
 
   @Test func impossibleSettings() throws {
-    var bad: [DoseSettings] = [settings(.sign, fractions: []), settings(.sign, fractions: [0])]
-    bad += [settings(.sign, fractions: [1.5]), settings(.sign, repeats: 0), settings(.sign, where: "mlp")]
-    for settings in bad {
+    for settings in [settings(.sign, fractions: []), settings(.sign, where: "mlp")] {
       #expect(throws: InterventionError.self) { try DoseResponseReport(subject, settings: settings) }
+    }
+    for settings in [
+      settings(.sign, fractions: [0]), settings(.sign, fractions: [1.5]), settings(.sign, repeats: 0),
+    ] {
+      #expect(throws: SettingsError.self) { try DoseResponseReport(subject, settings: settings) }
     }
   }
 }

@@ -21,6 +21,11 @@ import Testing
     "GPT/Benchmarks/TokenizerBenchmarks.swift": "a tokenizer made in memory",
     "Worlds/Settings/Memory.swift": "the memory of the machine, as the system tells it",
     "Records/InputFile.swift": "the floor: bytes only, tested with every reader",
+    "GPT/Training/CheckpointRecord.swift": "read with the checkpoint's state",
+    "GPT/Training/Trainer.swift": "check sums of captures it has just written",
+    "GPT/Training/Trainer+Resuming.swift": "read with the checkpoint's state",
+    "GPT/Training/Trainer+Repair.swift": "read with the checkpoint's state",
+    "GPT/Training/TrainingRecord+Fingerprints.swift": "check sums: any bytes will do",
     "probe-cli/Commands/TokenizeCommand.swift": "standard input as a text, any bytes are refused or encoded",
   ]
 

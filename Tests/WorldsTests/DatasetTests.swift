@@ -49,7 +49,7 @@ import Worlds
     #expect(throws: WorldError.self) {
       try Dataset.generate(world: world, count: 1, omitting: [Input([2, 0, 0, 0, 0])], seed: 1)
     }
-    #expect(throws: WorldError.self) { try Dataset.generate(world: world, count: -1, seed: 1) }
+    #expect(throws: SettingsError.self) { try Dataset.generate(world: world, count: -1, seed: 1) }
   }
 
   @Test func largeSpacesAreSampled() throws {

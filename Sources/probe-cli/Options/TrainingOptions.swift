@@ -6,7 +6,7 @@ import Worlds
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 extension TrainingSettings.Loss: ExpressibleByArgument {}
 extension TrainingSettings.Order: ExpressibleByArgument {}
-extension EvaluationInputs: ExpressibleByArgument {}
+private let evaluationRange = "from 1 to \(EvaluationInputs.mostDraws)"
 
 /// What a token of texts without a world is.
 enum TextSymbols: String, ExpressibleByArgument, CaseIterable {
@@ -137,8 +137,14 @@ struct TrainingSchedule: ParsableArguments {
   var evaluateEvery: Int = 125
   @Option(
     help: ArgumentHelp(
-      "Inputs that accuracy is measured on: all, or a number of draws (all of a world with up to 4,096, else 256 draws).",
-      valueName: "n"))
+      "Inputs that accuracy is measured on: all, or draws, a number \(evaluationRange) (all of a world with up to 4,096, else 256 draws).",
+      valueName: "n"),
+    transform: { text in
+      guard let value = EvaluationInputs(text) else {
+        throw ValidationError("expected all, or a number \(evaluationRange), found \(text)")
+      }
+      return value
+    })
   var evaluate: EvaluationInputs?
   @Option(in: .interval("checkpoint every"), help: ArgumentHelp("Steps between checkpoints.", valueName: "n"))
   var checkpointEvery: Int = 500
