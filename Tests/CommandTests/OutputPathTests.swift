@@ -87,7 +87,7 @@ import Testing
 
   /// A file that grows beyond what is allowed stands for a full disk: the old file stays, and nothing beside it.
   @Test(arguments: [
-    ["attention", "--input", "1,0,1,0,1"], ["patch", "--all-pairs", "--pairs", "4", "--target", "newD"],
+    ["attention", "--input", "1,0,1,0,1"]
   ])
   func figuresOnAFullDisk(arguments: [String]) throws {
     try directory.write("old", as: "figure.svg")

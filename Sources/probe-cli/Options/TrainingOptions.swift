@@ -136,6 +136,7 @@ struct TrainingSchedule: ParsableArguments {
   @Option(in: .interval("evaluate every"), help: ArgumentHelp("Steps between evaluations.", valueName: "n"))
   var evaluateEvery: Int = 125
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Inputs that accuracy is measured on: all, or draws, a number \(evaluationRange) (all of a world with up to 4,096, else 256 draws).",
       valueName: "n"),
