@@ -47,7 +47,7 @@ import Testing
         let refused = try Self.refusal(of: "words", name, path), !refused.contains("Please provide one of")
       else { continue }
       numbers += 1
-      for value in ["-9223372036854775808", "99999999999999999999", "9223372036854775807", "nan", "-inf"]
+      for value in ["-9223372036854775808", "9223372036854775807", "nan"]
       where value != "9223372036854775807" || !name.hasSuffix("seed") {
         let refused = try Self.refusal(of: value, name, path)
         #expect(refused != nil, "\(path.joined(separator: " ")) \(name) takes \(value)")

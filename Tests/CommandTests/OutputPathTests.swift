@@ -87,7 +87,9 @@ import Testing
 
   /// A file that grows beyond what is allowed stands for a full disk: the old file stays, and nothing beside it.
   @Test(arguments: [
-    ["attention", "--input", "1,0,1,0,1"]
+    ["attention", "--input", "1,0,1,0,1"],
+    ["patch", "--clean", "1,0,1,0,1", "--corrupt", "1,0,1,1,1", "--target", "newB"],
+    ["patch", "--all-pairs", "--target", "newB"],
   ])
   func figuresOnAFullDisk(arguments: [String]) throws {
     try directory.write("old", as: "figure.svg")

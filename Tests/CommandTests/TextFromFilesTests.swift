@@ -44,6 +44,14 @@ import Testing
     expectShown(result.text)
   }
 
+  /// What is itself the result is not touched on its way into a file. (YAML allows some of the characters that a terminal
+  /// obeys.)
+  @Test func resultsInFilesAreExact() throws {
+    let world = try Program.run("world", "show", "boolean").output + Data("# \u{202E}\u{200B}x\n".utf8)
+    try directory.write(world, as: "world.yaml")
+    #expect(try Program.run("world", "show", "world.yaml", in: directory.path).output == world)
+  }
+
   @Test func pipesAreFiles() throws {
     let world = try Program.run("world", "show", "boolean")
     try directory.write(world.output, as: "world.yaml")

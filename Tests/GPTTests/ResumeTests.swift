@@ -139,7 +139,7 @@ import Testing
   }
 
   /// An update that overflows weights is found before anything is saved over the last good checkpoint.
-  @Test(arguments: [1e25, 1e30]) func absurdLearningRate(rate: Double) throws {
+  @Test(arguments: [1e17, 1e18]) func absurdLearningRate(rate: Double) throws {
     var small = try SmallRun()
     small.settings.schedule = LearningRateSchedule(peak: rate, warmUpSteps: 1)
     small.settings.checkpointEvery = 1

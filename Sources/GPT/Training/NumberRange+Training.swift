@@ -36,7 +36,7 @@ extension NumberRange<Int> {
 }
 
 extension NumberRange<Double> {
-  public static var learningRate: Self { .positive("learning rate", to: 1e30) }
+  public static var learningRate: Self { .positive("learning rate", to: 1e18) }
   /// The gradient's largest norm.
   public static var clip: Self { .positive("clip", to: 1e9) }
 }
