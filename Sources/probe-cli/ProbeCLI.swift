@@ -40,10 +40,11 @@ struct ProbeCLI: ParsableCommand {
         print(fullMessage(for: error))
       }
       try StandardStreams.finish()
+      StandardStreams.end(0)
     } catch {
       let message = fullMessage(for: error)
       if !message.isEmpty { StandardError.write(TerminalText.shown(message) + "\n") }
-      Foundation.exit(exitCode(for: error).rawValue)
+      StandardStreams.end(exitCode(for: error).rawValue)
     }
   }
 }

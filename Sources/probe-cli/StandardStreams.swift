@@ -33,6 +33,15 @@ enum StandardStreams {
     if !isWhole || ferror(stdout) != 0 { throw outputProblem(isWhole ? nil : errno) }
   }
 
+  /// Ends the process.
+  ///
+  /// Whatever libraries would do at the end is left to the system. OpenBLAS would wait for its threads, and does so for
+  /// ever when a limit (`ulimit -v`) left them no memory to start with.
+  static func end(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
+  }
+
   /// What is wrong with standard output after a failed write.
   ///
   /// Does not return when it is a pipe whose reader has gone (`| head`): the program then ends as others do, without

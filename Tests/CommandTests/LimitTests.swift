@@ -47,6 +47,24 @@ import Testing
     try expectGoesOn(run)
   }
 
+  /// Little room in the address space: an error that says so, or the whole result; never a process that hangs.
+  @Test(arguments: [200_000, 300_000, 400_000, 500_000, 700_000])
+  func addressSpace(kilobytes: Int) throws {
+    let result = try Program.run(
+      ["attention", "--input", "1,0,1,0,1"],
+      shell: "ulimit -v \(kilobytes); timeout -s KILL 60 \"$@\"; exit $?")
+    // 127: the system's own loader finds no room.
+    guard result.status != 0, result.status != 127 else { return }
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.errors.contains("memory") && result.text.isEmpty, "\(result.errors)")
+  }
+
+  @Test func helpNeedsNoMatrices() throws {
+    let result = try Program.run(
+      ["world", "list"], shell: "ulimit -v 250000; timeout -s KILL 60 \"$@\"; exit $?")
+    #expect(result.status == 0 || result.status == 127, "\(result.errors)")
+  }
+
   /// A disk of its own for the run, as small as that, then larger.
   @Test(.enabled("root, who may mount") { geteuid() == 0 && mayMount }, arguments: [16, 60, 120, 200, 300])
   func smallDisk(kilobytes: Int) throws {

@@ -6,8 +6,9 @@ import Synchronization
 /// Every part's result must be independent of the thread that computes it; then the number of threads changes
 /// the time and nothing else.
 public enum Parallel {
-  /// As many threads as the machine has cores.
-  public static let defaultThreads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  /// As many threads as the machine has cores, fewer where a limit of memory leaves no room for them.
+  public static let defaultThreads =
+    (try? MatrixBuffers.threads(atMost: max(1, ProcessInfo.processInfo.activeProcessorCount))) ?? 1
 
   /// Runs `body(part)` for all parts; thread t takes parts t, t + threads, … Rethrows the error of the lowest
   /// numbered part that failed.

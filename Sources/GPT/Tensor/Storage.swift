@@ -64,7 +64,9 @@ private final class MemoryPool: Sendable {
   private static func end(_ bytes: Int, _ purpose: StaticString) -> Never {
     let message = "Error: out of memory: no room for \(MemoryError.text(bytes)) of \(purpose)\n"
     _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-    exit(1)
+    fflush(nil)
+    // Not `exit`: at the end OpenBLAS waits for threads which may have had no memory to start with.
+    _exit(1)
   }
 
   func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {

@@ -119,19 +119,21 @@ public struct AblationSweep: Codable, Sendable {
     return ablation
   }
 
-  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated; for a sample then the ends of
-  /// their 95 % intervals (`…_low`, `…_high`).
+  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated, then what always giving the most
+  /// frequent value reaches (`…_constant`); for a sample then the ends of 95 % intervals (`…_low`, `…_high`).
   public var csv: String {
     let names = outputs + (rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" })
+    let constants = outputs.map { baseline.majority[$0]! }
     let ends = isSample ? names.flatMap { ["\($0)_low", "\($0)_high"] } : []
     let lines = rows.map { row in
       let values = [row.teacherForced, row.generated].compactMap { $0 }
         .flatMap { values in outputs.map { values[$0]! } }
       let ends = [row.intervals?.teacherForced, row.intervals?.generated].compactMap { $0 }
         .flatMap { intervals in outputs.flatMap { [intervals[$0]!.low, intervals[$0]!.high] } }
-      return ["\(row.part)", "\(row.layer)", "\(row.index)"] + (values + ends).map { CSV.number($0) }
+      return ["\(row.part)", "\(row.layer)", "\(row.index)"]
+        + (values + constants + ends).map { CSV.number($0) }
     }
-    return CSV.text(["part", "layer", "index"] + names + ends, lines)
+    return CSV.text(["part", "layer", "index"] + names + outputs.map { "\($0)_constant" } + ends, lines)
   }
 }
 

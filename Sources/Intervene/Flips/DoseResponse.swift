@@ -53,6 +53,9 @@ public struct DoseResponseReport: Codable, Sendable {
   /// The untouched model's accuracy by output, teacher-forced, and of whole answers.
   public let baseline: [String: Double]
   public let wholeBaseline: Double
+  /// What always giving the most frequent value reaches, by output, and the most frequent answer as a whole.
+  public let majority: [String: Double]
+  public let wholeMajority: Double
   /// In the order of the forward pass.
   public let groups: [Group]
   /// The largest |gradient · change| first.
@@ -97,6 +100,8 @@ public struct DoseResponseReport: Codable, Sendable {
     outputs = texts.outputs
     baseline = byOutput(untouched.accuracy)
     wholeBaseline = untouched.whole
+    majority = texts.majority
+    wholeMajority = texts.wholeMajority
     if settings.sensitive > 0, settings.how != .swap {
       let search = try SensitiveParameters(scorer: scorer, groups: groups, settings: settings)
       sensitive = try search.found()

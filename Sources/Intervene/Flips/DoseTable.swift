@@ -2,8 +2,8 @@ import Records
 
 extension DoseResponseReport {
   /// One row a group, dose and output (`whole` for whole answers):
-  /// `group,kind,layer,parameters,changed,fraction,output,mean,lower,upper`, for a sample also the ends of the mean's
-  /// 95 % interval, `low` and `high`.
+  /// `group,kind,layer,parameters,changed,fraction,output,answers,mean,lower,upper,constant` (what always giving the most
+  /// frequent answer reaches), for a sample also the ends of the mean's 95 % interval, `low` and `high`.
   public var csv: String {
     var lines: [[String]] = []
     for group in groups {
@@ -14,8 +14,9 @@ extension DoseResponseReport {
         ]
         func row(_ output: String, _ answers: String, _ band: Band) {
           let ends = band.interval.map { [$0.low, $0.high] } ?? []
-          lines.append(
-            start + [output, answers] + ([band.mean, band.lower, band.upper] + ends).map { CSV.number($0) })
+          let constant = majority[output] ?? wholeMajority
+          let values = [band.mean, band.lower, band.upper, constant] + ends
+          lines.append(start + [output, answers] + values.map { CSV.number($0) })
         }
         for output in outputs { row(output, "teacher-forced", dose.accuracy[output]!) }
         row("whole", "teacher-forced", dose.whole)
@@ -25,7 +26,7 @@ extension DoseResponseReport {
     return CSV.text(
       [
         "group", "kind", "layer", "parameters", "changed", "fraction", "output", "answers", "mean", "lower",
-        "upper",
+        "upper", "constant",
       ] + (isSample ? ["low", "high"] : []), lines)
   }
 

@@ -22,6 +22,8 @@ public struct KnockoutMap: Codable, Sendable {
   public let accuracy: [[Double?]]
   /// By output, with nothing cut.
   public let before: [Double]
+  /// By output, what always giving the most frequent value reaches.
+  public let majority: [Double]
   /// Of ``accuracy`` and ``before``, when the texts are a sample of the world's inputs.
   public let intervals: [[ShareInterval?]]?
   public let intervalsBefore: [ShareInterval]?
@@ -65,6 +67,7 @@ public struct KnockoutMap: Codable, Sendable {
     columns = variables
     self.accuracy = accuracy
     before = texts.outputs.indices.map(untouched.accuracy)
+    majority = texts.outputs.map { [majority = texts.majority] in majority[$0]! }
     intervals = isSample ? accuracy.map { $0.map { $0.flatMap { texts.interval(ofShare: $0) } } } : nil
     intervalsBefore = isSample ? before.compactMap { texts.interval(ofShare: $0) } : nil
   }

@@ -29,6 +29,8 @@ public struct LatticeReport: Codable, Sendable {
   /// Accuracies with no head and with all these heads removed, by output.
   public let baseline: [String: Double]
   public let withoutAll: [String: Double]
+  /// What always giving the most frequent value reaches, by output.
+  public let majority: [String: Double]
   /// Of these accuracies, when the texts are a sample of the world's inputs.
   public let baselineIntervals: [String: ShareInterval]?
   public let withoutAllIntervals: [String: ShareInterval]?
@@ -110,6 +112,7 @@ public struct LatticeReport: Codable, Sendable {
     threshold = target.threshold
     self.baseline = baseline
     self.withoutAll = withoutAll
+    majority = texts.majority
     baselineIntervals = texts.intervals(ofShares: baseline)
     withoutAllIntervals = texts.intervals(ofShares: withoutAll)
     self.subsets = subsets

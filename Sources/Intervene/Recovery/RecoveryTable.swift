@@ -1,14 +1,17 @@
 import Records
 
 extension RecoveryReport {
-  /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated`; for a sample also
+  /// One row a lesion, step and output: `lesion,step,output,teacher_forced,generated,constant`; for a sample also
   /// the ends of 95 % intervals in `…_low` and `…_high`.
   public var csv: String {
     var lines: [[String]] = []
     for recovery in recoveries {
       for point in recovery.curve {
         for output in outputs {
-          var values = [point.accuracy.teacherForced[output]!, point.accuracy.generated![output]!]
+          var values = [
+            point.accuracy.teacherForced[output]!, point.accuracy.generated![output]!,
+            before.majority[output]!,
+          ]
           if let intervals = point.accuracy.intervals {
             for end in [intervals.teacherForced[output]!, intervals.generated![output]!] {
               values += [end.low, end.high]
@@ -19,7 +22,7 @@ extension RecoveryReport {
       }
     }
     return CSV.text(
-      ["lesion", "step", "output", "teacher_forced", "generated"]
+      ["lesion", "step", "output", "teacher_forced", "generated", "constant"]
         + (isSample ? ["teacher_forced_low", "teacher_forced_high", "generated_low", "generated_high"] : []),
       lines)
   }

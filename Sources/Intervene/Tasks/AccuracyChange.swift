@@ -8,6 +8,8 @@ struct AccuracyChange {
   let answers: String
   let before: Double
   let after: Double
+  /// What always giving the most frequent value reaches.
+  let constant: Double
   /// When the texts are a sample of the world's inputs.
   let intervalBefore: ShareInterval?
   let intervalAfter: ShareInterval?
@@ -22,8 +24,8 @@ struct AccuracyChange {
       ) -> AccuracyChange? {
         guard let old = old?[output], let new = new?[output] else { return nil }
         return AccuracyChange(
-          output: output, answers: answers, before: old, after: new, intervalBefore: intervalsOld?[output],
-          intervalAfter: intervalsNew?[output])
+          output: output, answers: answers, before: old, after: new, constant: before.majority[output]!,
+          intervalBefore: intervalsOld?[output], intervalAfter: intervalsNew?[output])
       }
       let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
       return [
@@ -40,11 +42,12 @@ struct AccuracyChange {
   /// The header and rows of a CSV table; for a sample with the ends of 95 % intervals in `…_low` and `…_high`.
   static func csv(_ rows: [AccuracyChange], changed: String, isSample: Bool) -> String {
     CSV.text(
-      ["output", "answers", "baseline", changed]
+      ["output", "answers", "baseline", changed, "constant"]
         + (isSample ? ["baseline_low", "baseline_high", "\(changed)_low", "\(changed)_high"] : []),
       rows.map { row in
         let ends = [row.intervalBefore, row.intervalAfter].compactMap { $0 }.flatMap { [$0.low, $0.high] }
-        return [row.output, row.answers] + ([row.before, row.after] + ends).map { CSV.number($0) }
+        return [row.output, row.answers]
+          + ([row.before, row.after, row.constant] + ends).map { CSV.number($0) }
       })
   }
 }

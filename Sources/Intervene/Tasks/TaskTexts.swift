@@ -79,9 +79,16 @@ public struct TaskTexts: PlacedTexts {
     Dictionary(
       uniqueKeysWithValues: outputs.map { name in
         let index = world.outputs.firstIndex { $0.name == name }!
-        let counts = Dictionary(grouping: examples) { $0.outputs[index] }.values.map(\.count)
-        return (name, Double(counts.max() ?? 0) / Double(max(1, count)))
+        return (name, majority { $0.outputs[index] })
       })
+  }
+
+  /// The share of the completion that most texts have.
+  var wholeMajority: Double { majority { $0.completionSymbols.map(ExactText.init) } }
+
+  private func majority<Answer: Hashable>(_ answer: (Example) -> Answer) -> Double {
+    let counts = Dictionary(grouping: examples, by: answer).values.map(\.count)
+    return Double(counts.max() ?? 0) / Double(max(1, count))
   }
 
   /// The prompts in batches of one length.

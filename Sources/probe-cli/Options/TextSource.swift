@@ -47,10 +47,12 @@ struct TextSource: ParsableArguments {
   /// Token ids with commas between; errors name the option.
   static func ids(_ list: String, at option: String) throws -> [Int] {
     try list.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      guard let id = Int(part.trimmingCharacters(in: .whitespaces)) else {
-        throw ValidationError("\(option) takes whole numbers separated by commas, found '\(part)'")
+      // As wide as the ids of a ``TokenBatch``.
+      guard let id = Int32(part.trimmingCharacters(in: .whitespaces)), id >= 0 else {
+        throw ValidationError(
+          "\(option) takes whole numbers from 0 to \(Int32.max) separated by commas, found '\(part)'")
       }
-      return id
+      return Int(id)
     }
   }
 }

@@ -14,6 +14,7 @@ enum AblationFigure {
         series("untouched, generated", report.outputs, report.baseline, \.generated, \.generated),
         series("ablated, teacher-forced", report.outputs, report.ablated, \.teacherForced, \.teacherForced),
         series("ablated, generated", report.outputs, report.ablated, \.generated, \.generated),
+        .constant(report.outputs, report.baseline.majority),
       ].compactMap { $0 }, title: names(report),
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample))", xTitle: "output",
       yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 165))
@@ -31,7 +32,8 @@ enum AblationFigure {
         series: [series("untouched", first.outputs, first.baseline, shares, intervals)].compactMap { $0 }
           + zip(reports.modes, reports.reports).compactMap {
             series($0.rawValue, first.outputs, $1.ablated, shares, intervals)
-          }, title: title, xTitle: "output", yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 120))
+          } + [.constant(first.outputs, first.baseline.majority)], title: title, xTitle: "output",
+        yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 120))
     }
     return Page(
       [
@@ -58,6 +60,13 @@ enum AblationFigure {
   }
 }
 
+extension BarChart.Series {
+  /// What always giving each output's most frequent value reaches.
+  static func constant(_ outputs: [String], _ majority: [String: Double]) -> BarChart.Series {
+    BarChart.Series("always the most frequent value", values: outputs.map { majority[$0] ?? .nan })
+  }
+}
+
 /// Parts ablated one by one as heat maps, layers down; modes one above the other.
 struct SweepFigure {
   /// The same parts under different modes.
@@ -80,7 +89,8 @@ struct SweepFigure {
     return Page(
       reports.count == 1 ? [single] : compared,
       title: "Accuracy with one \(kind) ablated (\(reports.map(\.mode.rawValue).joined(separator: ", ")))",
-      subtitle: "\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
+      subtitle: "\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'. "
+        + SampleText.constants(names, first.baseline.majority))
   }
 
   /// One map an output, teacher-forced, then generated.

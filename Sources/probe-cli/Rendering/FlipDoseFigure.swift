@@ -9,13 +9,18 @@ struct FlipDoseFigure {
   let model: String
 
   var pages: [(name: String, page: Page)] {
-    [("dose-response.png", page("all outputs right") { $0.whole })]
+    [("dose-response.png", page("all outputs right", report.wholeMajority) { $0.whole })]
       + report.outputs.map { output in
-        ("dose-response-\(output).png", page("\(output) right") { $0.accuracy[output]! })
+        (
+          "dose-response-\(output).png",
+          page("\(output) right", report.majority[output] ?? 0) { $0.accuracy[output]! }
+        )
       }
   }
 
-  private func page(_ what: String, _ band: (DoseResponseReport.Dose) -> DoseResponseReport.Band) -> Page {
+  private func page(
+    _ what: String, _ constant: Double, _ band: (DoseResponseReport.Dose) -> DoseResponseReport.Band
+  ) -> Page {
     var kinds: [String] = []
     for group in report.groups where group.layer != nil && !kinds.contains(group.kind) {
       kinds.append(group.kind)
@@ -36,7 +41,8 @@ struct FlipDoseFigure {
       title: "Accuracy by share of parameters changed (\(report.settings.how)): \(what)",
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)), "
         + "\(SampleText.counted(report.settings.repeats, "draw")); mean and "
-        + "10th to 90th percentile, teacher-forced", spacing: 6)
+        + "10th to 90th percentile, teacher-forced. Always the most frequent answer: "
+        + NumberText.fixed(constant, 2), spacing: 6)
   }
 
   private func chart(

@@ -12,7 +12,9 @@ struct FlipDoseText {
     Terminal.print(
       "\(settings.how) of parameters drawn at random, \(SampleText.counted(settings.repeats, "draw")) each")
     Terminal.print("% of inputs with all outputs right, teacher-forced, mean over draws")
-    Terminal.print("untouched: \(EvaluationText.percent(report.wholeBaseline))\n")
+    Terminal.print(
+      "untouched: \(EvaluationText.percent(report.wholeBaseline)), always the most frequent answer: "
+        + EvaluationText.percent(report.wholeMajority) + "\n")
     let fractions = settings.fractions.sorted()
     let rows = report.groups.map { group in
       [group.name, "\(group.parameters)"]

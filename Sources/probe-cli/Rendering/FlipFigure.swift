@@ -34,7 +34,10 @@ struct FlipFigure {
     }
     return BarChart(
       groups: report.outputs,
-      series: [series("untouched", report.baseline), series("changed", report.flipped)], title: title,
+      series: [
+        series("untouched", report.baseline), series("changed", report.flipped),
+        .constant(report.outputs, report.baseline.majority),
+      ], title: title,
       yTitle: "share of inputs right", yRange: 0...1, plotSize: Size(200, 110))
   }
 }

@@ -19,6 +19,8 @@ struct KnockoutText {
       ).render(style: Terminal.style), terminator: "")
     let untouched = zip(report.rows, report.before).map { "\($0) \(NumberText.fixed($1, 2))" }
     Terminal.print("\nnothing cut: \(untouched.joined(separator: ", "))")
+    SampleText.printConstants(
+      report.rows, Dictionary(uniqueKeysWithValues: zip(report.rows, report.majority)))
     SampleText.printIntervals(
       zip(report.accuracy.joined(), (report.intervals ?? []).joined()).map { ($0, $1) })
   }
@@ -34,7 +36,9 @@ struct KnockoutFigure {
       Grid(report.accuracy.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows,
       columnLabels: report.columns,
       title: "Accuracy while the predicting position cannot attend to a variable",
-      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); \(Self.scope(report))",
+      subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); \(Self.scope(report)). "
+        + SampleText.constants(
+          report.rows, Dictionary(uniqueKeysWithValues: zip(report.rows, report.majority))),
       rowTitle: "output", columnTitle: "variable that is not seen",
       scale: .sequential("accuracy", range: 0...1), missing: .blank, marks: Self.marks(report),
       markText: "outlined: the rule mentions this variable", cellSize: Size(24, 20))

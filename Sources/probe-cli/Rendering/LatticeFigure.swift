@@ -14,7 +14,8 @@ struct LatticeFigure {
     return Page(
       [shapley] + (interactions.map { [$0] } ?? []),
       title: "Which heads each output of '\(report.world)' needs",
-      subtitle: "\(model), \(inputs), teacher-forced, \(how).", spacing: 8)
+      subtitle: "\(model), \(inputs), teacher-forced, \(how). "
+        + SampleText.constants(report.outputs, report.majority), spacing: 8)
   }
 
   private var headings: [String] { all.count > 1 ? all.map(\.mode.rawValue) : [] }

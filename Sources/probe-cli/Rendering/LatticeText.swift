@@ -31,6 +31,7 @@ struct LatticeText {
       head removed, so a larger set may do no harm. Shapley values: each head's share
       of the accuracy that is lost when all these heads go.
       """)
+    SampleText.printConstants(report.outputs, report.majority)
     SampleText.printIntervals(
       all.flatMap { one in
         one.outputs.flatMap {

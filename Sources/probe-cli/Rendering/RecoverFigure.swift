@@ -19,7 +19,8 @@ struct RecoverFigure {
       rows: rows, title: "Recovery from a lesion",
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); lesion: "
         + (lesion.count > 90 ? lesion.prefix(89) + "…" : lesion)
-        + (frozen.isEmpty ? "" : "; frozen: \(frozen.joined(separator: ", "))"), spacing: 6)
+        + (frozen.isEmpty ? "" : "; frozen: \(frozen.joined(separator: ", "))") + ". "
+        + SampleText.constants(report.outputs, report.before.majority), spacing: 6)
   }
 
   private func curve(_ recovery: RecoveryReport.Recovery) -> LineChart {

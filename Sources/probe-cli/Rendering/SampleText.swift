@@ -37,6 +37,17 @@ enum SampleText {
     if let text = intervals(all) { print("A sample: \(text) (all of them: --json, --out).") }
   }
 
+  /// What outputs reach without looking at the input: "Always the most frequent value: newA 0.50, sum 0.31."
+  static func constants(_ outputs: [String], _ majority: [String: Double]) -> String {
+    let shares = outputs.map { "\($0) \(NumberText.fixed(majority[$0] ?? 0, 2))" }
+    return "Always the most frequent value: \(shares.joined(separator: ", "))."
+  }
+
+  static func printConstants(_ outputs: [String], _ majority: [String: Double]) {
+    let words = constants(outputs, majority).split(separator: " ").map(String.init)
+    Terminal.print(DisplayWidth.wrapped(words, separator: " ", width: 80))
+  }
+
   /// The largest of standard errors as "standard errors up to 0.022"; nil without any, as all inputs have none.
   static func errors(_ errors: some Sequence<Double?>) -> String? {
     errors.compactMap { $0 }.max().map { "standard errors up to \(NumberText.compact($0))" }

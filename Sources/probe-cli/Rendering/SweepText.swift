@@ -28,8 +28,7 @@ struct SweepText {
       (first.rows[0].generated == nil
         ? "Accuracy in %, teacher-forced" : "Accuracy in %: teacher-forced/generated")
         + (reports.count > 1 && outputs.count > 1 ? ", of the output that is worst." : "."))
-    let constants = outputs.map { "\($0) \(NumberText.fixed(100 * first.baseline.majority[$0]!, 0))" }
-    Terminal.print("Always the value that is right most often: \(constants.joined(separator: ", ")).")
+    SampleText.printConstants(outputs, first.baseline.majority)
     Terminal.print("\(first.rows.count - changed.count) of \(first.rows.count) change nothing.")
     if changed.count > Self.shown {
       Terminal.print("The worst \(Self.shown) of \(changed.count); --out table.csv has all.")
