@@ -25,7 +25,8 @@ import Worlds
       try AblationReport(subject, [Ablation(heads: [LayerUnit(1, 0)])], target: "copy")
     }
     let lines = report.csv.split(separator: "\n")
-    #expect(lines[0] == "output,answers,baseline,ablated" && lines[3] == "copyB,teacher-forced,1.0,0.0")
+    #expect(lines[0] == "output,answers,baseline,ablated,constant")
+    #expect(lines[3] == "copyB,teacher-forced,1.0,0.0,0.5")
   }
 
   @Test(arguments: AblationSweep.Parts.allCases) func sweeps(_ parts: AblationSweep.Parts) throws {
@@ -40,6 +41,8 @@ import Worlds
       #expect(sweep.rows.filter { $0.teacherForced[output] != 1 }.map(\.part) == expected)
       #expect(sweep.rows.filter { ($0.generated?[output] ?? 1) != 1 }.map(\.part) == expected)
     }
+    #expect(
+      sweep.csv.split(separator: "\n").allSatisfy { $0.hasSuffix("_constant") || $0.hasSuffix(",0.5,0.5") })
     #expect(sweep.rows.count == [.head: 4, .attention: 2, .mlp: 2, .neuron: 192][parts])
     #expect((sweep.rows[0].generated == nil) == (parts == .neuron))
   }

@@ -58,10 +58,12 @@ import Worlds
   @Test func flipsAndDoses() throws {
     let report = try FlipReport(sampled, [Flip("blocks.0.attn.W_V", how: .sign)])
     let lines = report.csv.split(separator: "\n")
-    #expect(lines[0] == "output,answers,baseline,flipped,baseline_low,baseline_high,flipped_low,flipped_high")
+    #expect(
+      lines[0]
+        == "output,answers,baseline,flipped,constant,baseline_low,baseline_high,flipped_low,flipped_high")
     let fields = lines[1].split(separator: ",")
     let ends = try #require(interval(report.flipped.teacherForced["newA"]!))
-    #expect(fields[6] == "\(ends.low)" && fields[7] == "\(ends.high)")
+    #expect(fields[7] == "\(ends.low)" && fields[8] == "\(ends.high)")
     #expect(report.markdown.contains(" (\(Float(ends.low))–\(Float(ends.high)))"))
     var settings = DoseSettings()
     (settings.fractions, settings.repeats, settings.sensitive) = ([0.5], 2, 0)
@@ -165,7 +167,7 @@ import Worlds
     #expect(again.modes == [.zero, .mean, .resample])
     #expect(again.reports[1].ablated == reports.reports[0].ablated)
     let lines = reports.csv(\.csv).split(separator: "\n")
-    #expect(lines[0] == "mode,output,answers,baseline,ablated" && lines.count == 1 + 3 * 12)
+    #expect(lines[0] == "mode,output,answers,baseline,ablated,constant" && lines.count == 1 + 3 * 12)
     #expect(lines[1].hasPrefix("mean,newA,teacher-forced,") && lines[13].hasPrefix("zero,newA,"))
     #expect(throws: InterventionError.self) { try ByMode([.zero, .zero], make: report) }
   }
