@@ -10,7 +10,8 @@ struct FlipCommand: ParsableCommand {
     discussion: """
       Examples:
         probe-cli flip --parameter 'blocks.1.attn.W_Q[2,5,7]' --how sign
-        probe-cli flip --parameter 'blocks.0.mlp.W_in[:,3]' --how zero --at-token newB
+        probe-cli flip --parameter 'blocks.0.mlp.W_in[:,3]' --how zero \\
+          --at-token newB
         probe-cli flip --parameter 'blocks.2.attn.W_O[1]' --how swap \\
           --with 'blocks.2.attn.W_O[3]'
         probe-cli flip --random --fraction 0.001 --how sign --where 'blocks.*.mlp.*'
