@@ -84,6 +84,7 @@ import Testing
     let table = Confusion(truth: [1, 1], predictions: [1, 2]).table
     #expect(table[1].recall == nil && table[1].precision == 0)
     #expect(Score.normalized(0.9, random: 1) == nil)
+    #expect(Score.normalized(0.9, random: 0.999) == nil)
     #expect(Score.normalized(nil, random: 0.5) == nil)
     #expect(Score.normalized(0.9, random: nil) == nil)
     #expect(isNear(Score.normalized(0.9, random: 0.6), 0.75))

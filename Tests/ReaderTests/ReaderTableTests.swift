@@ -18,6 +18,7 @@ import Testing
   private static let others = [
     "Records/FileAccess+Reading.swift": "the floor: bytes only, tested with every reader",
     "GPT/Benchmarks/Benchmark.swift": "the processor's name, as the system tells it",
+    "GPT/Kernels/MatrixBuffers.swift": "no file: asks whether there is room in the address space",
     "GPT/Benchmarks/TokenizerBenchmarks.swift": "a tokenizer made in memory",
     "Worlds/Settings/Memory.swift": "the memory of the machine, as the system tells it",
     "Records/InputFile.swift": "the floor: bytes only, tested with every reader",

@@ -39,11 +39,15 @@ public enum Score: String, Codable, Sendable, CaseIterable {
   }
 
   /// (score − random) / (1 − random): 0 for a probe that reads no more than from a model that learned nothing, 1 for a
-  /// perfect one. Nil when either is missing or random is 1.
+  /// perfect one. Nil when either is missing, or where random leaves less than ``leastRoom``: a few rows would then
+  /// move it by more than a probe can tell.
   ///
   /// Source: Hou et al. 2023, equation 5.
   public static func normalized(_ score: Double?, random: Double?) -> Double? {
-    guard let score, let random, random != 1 else { return nil }
+    guard let score, let random, 1 - random >= leastRoom else { return nil }
     return (score - random) / (1 - random)
   }
+
+  /// The least share above models that learned nothing in which a score is placed.
+  static let leastRoom = 0.05
 }
