@@ -48,15 +48,43 @@ import Testing
   }
 
   /// Little room in the address space: an error that says so, or the whole result; never a process that hangs.
-  @Test(arguments: [200_000, 300_000, 400_000, 500_000, 700_000])
-  func addressSpace(kilobytes: Int) throws {
-    let result = try Program.run(
+  @Test(arguments: [200_000, 300_000, 400_000, 500_000, 700_000]) func addressSpace(kilobytes: Int) throws {
+    // A model, one training step, and a probe of arrays without a model.
+    for arguments in [
       ["attention", "--input", "1,0,1,0,1"],
-      shell: "ulimit -v \(kilobytes); timeout -s KILL 60 \"$@\"; exit $?")
-    // 127: the system's own loader finds no room.
-    guard result.status != 0, result.status != 127 else { return }
-    #expect(result.status == 1, "\(result.errors)")
-    #expect(result.errors.contains("memory") && result.text.isEmpty, "\(result.errors)")
+      ShortTraining.arguments(out: directory["run"]),
+      [
+        "knn", "--features", try features(), "--labels", try labels(), "--probe", "linear", "--shuffles", "0",
+      ],
+    ] {
+      let result = try Program.run(
+        arguments, shell: "ulimit -v \(kilobytes); timeout -s KILL 60 \"$@\"; exit $?")
+      // 127: the system's own loader finds no room.
+      guard result.status != 0, result.status != 127 else { continue }
+      #expect(result.status == 1, "\(arguments[0]): \(result.errors)")
+      #expect(result.errors.contains("memory"), "\(arguments[0]): \(result.errors)")
+    }
+  }
+
+  /// Forty rows of two numbers, as NumPy writes them.
+  private func features() throws -> String {
+    let values: [Float] = (0..<80).map { number in
+      let noise = Float(number * 7 % 11)
+      return number % 4 < 2 ? noise : noise + 5
+    }
+    return try array("<f4", "(40, 2)", values.withUnsafeBytes { Data($0) }, as: "X.npy")
+  }
+
+  private func labels() throws -> String {
+    let values = (0..<40).map { Int64($0 % 2) }
+    return try array("<i8", "(40,)", values.withUnsafeBytes { Data($0) }, as: "y.npy")
+  }
+
+  private func array(_ type: String, _ shape: String, _ bytes: Data, as name: String) throws -> String {
+    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
+    header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+    return try directory.write(
+      Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0]) + Data(header.utf8) + bytes, as: name)
   }
 
   @Test func helpNeedsNoMatrices() throws {

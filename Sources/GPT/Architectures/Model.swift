@@ -146,7 +146,7 @@ public struct Model: Sendable {
     _ tokens: TokenBatch, threads: Int, _ body: @Sendable (Int, Range<Int>, Team) throws -> Void
   ) throws {
     _ = Matmul.singleThreaded
-    let threads = try MatrixBuffers.threads(atMost: max(1, threads))
+    let threads = MatrixBuffers.threads(atMost: threads)
     let shards = Sharding.ranges(batch: tokens.batch, length: tokens.length)
     let team = shards.count == 1 ? Team(splits: true, threads: threads) : .none
     try Parallel.run(parts: shards.count, threads: threads) { try body($0, shards[$0], team) }

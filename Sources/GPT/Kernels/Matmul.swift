@@ -4,8 +4,12 @@ import COpenBLAS
 ///
 /// BLAS itself stays on one thread: at these sizes threads pay when each takes its own share of the batch.
 package enum Matmul {
-  /// Runs once, before the first product: OpenBLAS's thread count is global to the process.
-  package static let singleThreaded: Void = openblas_set_num_threads(1)
+  /// Runs once, before the first product: OpenBLAS's thread count is global to the process, and it must have room for
+  /// its buffers.
+  package static let singleThreaded: Void = {
+    openblas_set_num_threads(1)
+    MatrixBuffers.requireOne()
+  }()
 
   /// C[m, n] = A[m, k] · B[k, n] + keep · C.
   @inline(__always)

@@ -1,10 +1,9 @@
 import Foundation
 import Synchronization
-import Worlds
 
 /// The memory that OpenBLAS takes behind our back: a buffer for each thread that multiplies matrices, kept to the end of
 /// the process. Where it gets none it asks again for ever (`blas_memory_alloc`), so it is asked for first.
-package enum MatrixBuffers {
+enum MatrixBuffers {
   /// What one buffer takes of the address space at most; only what products use of it takes memory.
   private static let bytes = 128 << 20
   /// Beside the buffers, for what the C library sets aside for threads.
@@ -12,12 +11,10 @@ package enum MatrixBuffers {
   /// The most threads that there was room for so far.
   private static let granted = Atomic(0)
 
-  /// As many of `threads` threads as there is room for; results do not depend on it.
-  ///
-  /// - Throws: `MemoryError` when a limit (`ulimit -v`) leaves no room for one.
-  package static func threads(atMost threads: Int) throws -> Int {
+  /// As many of `threads` threads as there is room for, one at least; results do not depend on it.
+  static func threads(atMost threads: Int) -> Int {
     let before = granted.load(ordering: .relaxed)
-    guard threads > before else { return threads }
+    guard threads > before else { return max(1, threads) }
     // Asked of the system itself: buffers need room in the address space, not memory, of which there may be less.
     for more in stride(from: threads - before, through: 1, by: -1) {
       let size = more * bytes + reserve
@@ -28,10 +25,14 @@ package enum MatrixBuffers {
       granted.store(before + more, ordering: .relaxed)
       return before + more
     }
-    if before > 0 { return before }
-    var need = MemoryNeed(for: "OpenBLAS's buffers")
-    need.add(need.purpose, [bytes + reserve], size: 1)
-    try need.check(available: min(need.bytes - 1, Memory.available))
-    return 1
+    return max(1, before)
+  }
+
+  /// Ends the program with an error when a limit (`ulimit -v`) leaves no room for one thread: the alternative is to wait
+  /// for ever.
+  static func requireOne() {
+    if threads(atMost: 1) > granted.load(ordering: .relaxed) {
+      OutOfMemory.end(bytes + reserve, "OpenBLAS's buffers")
+    }
   }
 }

@@ -7,8 +7,8 @@ import Synchronization
 /// the time and nothing else.
 public enum Parallel {
   /// As many threads as the machine has cores, fewer where a limit of memory leaves no room for them.
-  public static let defaultThreads =
-    (try? MatrixBuffers.threads(atMost: max(1, ProcessInfo.processInfo.activeProcessorCount))) ?? 1
+  public static let defaultThreads = MatrixBuffers.threads(
+    atMost: ProcessInfo.processInfo.activeProcessorCount)
 
   /// Runs `body(part)` for all parts; thread t takes parts t, t + threads, … Rethrows the error of the lowest
   /// numbered part that failed.

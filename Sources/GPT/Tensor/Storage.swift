@@ -51,22 +51,12 @@ private final class MemoryPool: Sendable {
     let isHuge = bytes >= Self.hugePage
     var raw: UnsafeMutableRawPointer?
     guard posix_memalign(&raw, isHuge ? Self.hugePage : 64, bytes) == 0, let raw else {
-      Self.end(bytes, purpose)
+      OutOfMemory.end(bytes, purpose)
     }
     #if os(Linux)
       if isHuge { madvise(raw, bytes / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
     #endif
     return raw.bindMemory(to: Float.self, capacity: count)
-  }
-
-  /// Ends the program with an error: where a tensor is made nothing can be thrown. What takes much memory is compared
-  /// with what there is before it is made (`MemoryNeed`); this is left for when others take the rest meanwhile.
-  private static func end(_ bytes: Int, _ purpose: StaticString) -> Never {
-    let message = "Error: out of memory: no room for \(MemoryError.text(bytes)) of \(purpose)\n"
-    _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-    fflush(nil)
-    // Not `exit`: at the end OpenBLAS waits for threads which may have had no memory to start with.
-    _exit(1)
   }
 
   func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {

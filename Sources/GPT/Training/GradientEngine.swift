@@ -85,7 +85,7 @@ package final class GradientEngine {
     let used = shards.filter { $0.lowerBound < batch.inputs.batch }
       .map { $0.clamped(to: 0..<batch.inputs.batch) }
     _ = Matmul.singleThreaded
-    let threads = try MatrixBuffers.threads(atMost: max(1, threads))
+    let threads = MatrixBuffers.threads(atMost: threads)
     let team = used.count == 1 ? Team(splits: true, threads: threads) : .none
     let (model, activations, shardGradients, workspaces) = (model, activations, shardGradients, workspaces)
     try withTargets(batch, scale: scale) { targets in
