@@ -53,8 +53,9 @@ setup: ## Install missing system packages
 format: ## Format the sources
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
 
-lint: ## Check the format
+lint: ## Check the format, and that no floor knows what stands above it
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	Tools/check-floors
 
 bench-env: .venv-bench/done
 .venv-bench/done: Benchmarks/requirements.txt

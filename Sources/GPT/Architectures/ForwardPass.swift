@@ -110,13 +110,6 @@ public struct LossTargets: Sendable {
   package let scale: Float
 }
 
-/// A pointer that a parallel region may carry to its threads; the memory's owner outlives the region.
-package struct UnsafePointerBox<Element>: @unchecked Sendable {
-  package let pointer: UnsafeMutablePointer<Element>
-
-  package init(_ pointer: UnsafeMutablePointer<Element>) { self.pointer = pointer }
-}
-
 /// A thread's scratch memory for losses and gradients of one shard.
 public final class BackwardWorkspace: Sendable {
   let stream, update, normOut, hidden, qkv, mixed, pattern, logits: Tensor

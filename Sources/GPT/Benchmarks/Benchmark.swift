@@ -1,5 +1,6 @@
 import COpenBLAS
 import Foundation
+import Records
 
 /// The timing of one piece of work.
 public struct BenchmarkResult: Codable, Sendable {

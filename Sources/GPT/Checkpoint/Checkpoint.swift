@@ -4,7 +4,6 @@ import Worlds
 
 /// Models in Hugging Face form: `config.json`, `model.safetensors` and the tokenizer's files in one directory.
 public enum Checkpoint {
-  static let configurationFile = "config.json"
   static let weightsFile = WeightFiles.single
 
   /// Writes a model, and a tokenizer where there is one, so that `AutoModelForCausalLM` and `AutoTokenizer` open the
@@ -27,7 +26,8 @@ public enum Checkpoint {
       ])
       try FileAccess.write(try JSONFile.text(generation), to: "\(directory)/generation_config.json")
     }
-    try FileAccess.write(try JSONFile.text(JSONValue.object(fields)), to: "\(directory)/\(configurationFile)")
+    try FileAccess.write(
+      try JSONFile.text(JSONValue.object(fields)), to: "\(directory)/\(ConfigurationReader.fileName)")
     let layout = model.architecture.layout
     let arrays = layout.specifications.enumerated().map { NamedArray(name: $1.name, model.parameters[$0]) }
     try Safetensors.write(arrays, metadata: ["format": "pt"], to: "\(directory)/\(weightsFile)")
@@ -44,10 +44,10 @@ public enum Checkpoint {
   ///   agree with the configuration: it names the tensor, what was expected and what was found.
   public static func openModel(_ directory: String) throws -> (model: Model, notes: [String]) {
     guard FileAccess.exists(directory) else { throw CheckpointError(directory, "there is no such directory") }
-    let configurationPath = "\(directory)/\(configurationFile)"
+    let configurationPath = "\(directory)/\(ConfigurationReader.fileName)"
     guard FileAccess.exists(configurationPath) else {
       throw CheckpointError(
-        directory, "expected a checkpoint, found no \(configurationFile)",
+        directory, "expected a checkpoint, found no \(ConfigurationReader.fileName)",
         hint: "a checkpoint holds config.json and model.safetensors (or its shards)")
     }
     let reader = try ConfigurationReader(path: configurationPath)

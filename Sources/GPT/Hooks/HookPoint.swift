@@ -1,3 +1,5 @@
+import Records
+
 /// A named place in the forward pass where activations can be read and changed.
 ///
 /// Names, axes and meanings are TransformerLens's, e.g. `blocks.3.attn.hook_pattern`. With b = batch,

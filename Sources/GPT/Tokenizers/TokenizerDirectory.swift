@@ -44,7 +44,7 @@ public enum TokenizerDirectory {
     for name in names + TokenizerSettings.files where FileAccess.exists("\(directory)/\(name)") {
       files[name] = try FileAccess.read("\(directory)/\(name)")
     }
-    let configuration = try json("\(directory)/\(Checkpoint.configurationFile)")
+    let configuration = try json("\(directory)/\(ConfigurationReader.fileName)")
     func role(_ name: String) -> Int? {
       if let id = settings.text(ofRole: name).flatMap({ parts.vocabulary.id(of: $0) }) { return Int(id) }
       // Models with several tokens that end a text list the usual one first.

@@ -45,7 +45,7 @@ struct CheckpointRecord: Codable {
     guard expected.removeValue(forKey: TrainingState.stateFile) == (try record.checkSum) else {
       throw CheckpointError(file, "is damaged: its check sum is not its own")
     }
-    for name in [Checkpoint.configurationFile, Checkpoint.weightsFile, TrainingState.optimizerFile]
+    for name in [ConfigurationReader.fileName, Checkpoint.weightsFile, TrainingState.optimizerFile]
     where expected[name] == nil {
       throw CheckpointError(file, "has no check sum of \(name)")
     }

@@ -5,7 +5,7 @@ extension RunDirectory {
   /// True when the directory holds a run, finished or not, or another model.
   public var holdsRun: Bool {
     FileAccess.exists(ownFilesList) || FileAccess.exists(settingsFile)
-      || FileAccess.exists("\(path)/\(Checkpoint.configurationFile)")
+      || FileAccess.exists("\(path)/\(ConfigurationReader.fileName)")
       || !((try? checkpointSteps()) ?? []).isEmpty
   }
 

@@ -22,7 +22,7 @@ extension RunDirectory {
 
   /// A model's files, with every tokenizer's.
   static let modelFiles =
-    [Checkpoint.configurationFile, Checkpoint.weightsFile, "generation_config.json"]
+    [ConfigurationReader.fileName, Checkpoint.weightsFile, "generation_config.json"]
     + TokenizerDirectory.fileNames
 
   /// The files of one checkpoint.

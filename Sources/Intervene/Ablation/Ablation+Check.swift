@@ -45,8 +45,13 @@ extension Ablation {
     try checkContradictions(subject)
   }
 
+  public func contradiction(to earlier: any Intervention) -> String? {
+    guard let earlier = earlier as? Ablation, let site = firstSite(alsoIn: earlier) else { return nil }
+    return "\(site) is already ablated (\(earlier.mode.rawValue))"
+  }
+
   /// A site that another ablation replaces at the same positions, nil when there is none.
-  func firstSite(alsoIn other: Ablation) -> String? {
+  private func firstSite(alsoIn other: Ablation) -> String? {
     let overlaps =
       positions.map { mine in other.positions.map { !Set(mine).isDisjoint(with: $0) } ?? true } ?? true
     guard overlaps else { return nil }

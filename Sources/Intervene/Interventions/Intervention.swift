@@ -5,7 +5,8 @@ import GPT
 /// An intervention acts through hooks on activations, or through edits of a copy of the parameters. The model itself is
 /// never touched, so an intervention is gone with the run it was applied to, also when the run throws.
 ///
-/// A new kind is one type that conforms, and one entry in ``Interventions/all``.
+/// A new kind is one type that conforms, and one entry in ``Interventions/all`` or, outside of this library, one call of
+/// ``Interventions/register(_:)``.
 public protocol Intervention: Codable, Sendable, Equatable, CustomStringConvertible {
   /// The key that stands for this kind in specifications, e.g. `ablate`.
   static var kind: String { get }
@@ -26,20 +27,15 @@ public protocol Intervention: Codable, Sendable, Equatable, CustomStringConverti
 
   /// Changes a copy of `model`'s parameters.
   func edit(_ parameters: Parameters, of model: Model) throws
+
+  /// What both this and an intervention before it would replace, e.g. `head 1.3 is already ablated (zero)`; nil when
+  /// they can hold together.
+  func contradiction(to earlier: any Intervention) -> String?
 }
 
 extension Intervention {
   public var editsParameters: Bool { false }
   public func addHooks(to hooks: inout Hooks, in context: InterventionContext) throws {}
   public func edit(_ parameters: Parameters, of model: Model) throws {}
-}
-
-/// The registry of kinds of interventions.
-public enum Interventions {
-  public static let all: [any Intervention.Type] = [
-    Ablation.self, Patch.self, Knockout.self, Steering.self, Flip.self,
-  ]
-
-  /// The keys that an entry of a specification can have.
-  public static var kinds: [String] { all.map { $0.kind } }
+  public func contradiction(to earlier: any Intervention) -> String? { nil }
 }

@@ -7,40 +7,14 @@ import Worlds
 ///   - ablate: {heads: [0.0, 1.3], mode: mean, positions: [newB]}
 ///   - ablate: {mlps: [2]}
 /// ```
-public struct InterventionSpecification: Codable, Sendable {
+public struct InterventionSpecification: Encodable, Sendable {
   public var interventions: [any Intervention]
   /// Where entries stand in the file that they were read from.
-  private var source: (file: String, lines: [Int])?
+  var source: (file: String, lines: [Int])?
 
   public init(_ interventions: [any Intervention]) { self.interventions = interventions }
 
-  /// Reads a YAML (or JSON) file.
-  ///
-  /// - Throws: `WorldError` that names file, line and column, what was expected and found, and near matches.
-  public init(path: String) throws {
-    try self.init(yaml: SpecificationFile.text(path: path), file: path)
-  }
-
-  /// Reads YAML (or JSON) text; `file` is the name that errors show.
-  public init(yaml: String, file: String = "specification") throws {
-    self = try SpecificationFile.decode(Self.self, yaml: yaml, file: file, expecting: "interventions")
-    let lines = try SpecificationFile.lines(
-      of: CodingKeys.interventions.stringValue, yaml: yaml, file: file)
-    source = (file, lines)
-  }
-
-  private enum CodingKeys: String, CodingKey, CaseIterable { case interventions }
-
-  public init(from decoder: any Decoder) throws {
-    _ = try decoder.checkedKeys(CodingKeys.allCases.map(\.rawValue))
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    interventions = try container.decode([Entry].self, forKey: .interventions).map(\.intervention)
-    guard !interventions.isEmpty else {
-      throw SpecificationProblem(
-        decoder, key: CodingKeys.interventions, "expected at least one intervention, found none",
-        hint: "known kinds: \(Interventions.kinds.joined(separator: ", "))")
-    }
-  }
+  enum CodingKeys: String, CodingKey, CaseIterable { case interventions }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -63,24 +37,11 @@ public struct InterventionSpecification: Codable, Sendable {
   }
 }
 
-/// One entry: the kind is the only key, the intervention its value.
-private struct Entry: Codable {
+/// One entry as it is written: the kind is the only key, the intervention its value.
+private struct Entry: Encodable {
   let intervention: any Intervention
 
   init(_ intervention: any Intervention) { self.intervention = intervention }
-
-  init(from decoder: any Decoder) throws {
-    let keys = try decoder.checkedKeys(Interventions.kinds)
-    guard keys.count == 1, let type = Interventions.all.first(where: { $0.kind == keys[0] }) else {
-      throw SpecificationProblem(
-        decoder, "expected one kind of intervention in an entry, found \(keys.count)",
-        hint: "write each intervention as an entry of its own: - \(Interventions.kinds[0]): …")
-    }
-    func decode<Kind: Intervention>(_ type: Kind.Type) throws -> any Intervention {
-      try decoder.container(keyedBy: AnyKey.self).decode(type, forKey: AnyKey(stringValue: Kind.kind))
-    }
-    intervention = try decode(type)
-  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
@@ -122,11 +83,7 @@ extension [any Intervention] {
         {
           throw refuse("the same is done")
         }
-        if let later = later as? Ablation, let earlier = earlier as? Ablation,
-          let site = later.firstSite(alsoIn: earlier)
-        {
-          throw refuse("\(site) is already ablated (\(earlier.mode.rawValue))")
-        }
+        if let contradiction = later.contradiction(to: earlier) { throw refuse(contradiction) }
       }
     }
   }

@@ -120,14 +120,3 @@ public struct Knockout: Intervention {
     }
   }
 }
-
-extension PlacedTexts {
-  /// Whether in some text a position of `queries` comes no earlier than one of `keys`.
-  func canAttend(_ queries: [TextPosition], to keys: [TextPosition]) -> Bool {
-    sequences.indices.contains { text in
-      let last = queries.flatMap { positions(of: $0, in: text) }.max()
-      let first = keys.flatMap { positions(of: $0, in: text) }.min()
-      return last.flatMap { last in first.map { $0 <= last } } ?? false
-    }
-  }
-}

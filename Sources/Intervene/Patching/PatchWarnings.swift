@@ -1,5 +1,5 @@
 /// What a reader of patched numbers should know before believing them: text and figures say the same.
-private enum PatchWarning {
+enum PatchWarning {
   /// Whether clean and corrupt run are so close that what is normalised by their difference is mostly rounding.
   static func isFaint(_ clean: Double, _ corrupt: Double) -> Bool { abs(clean - corrupt) < 1e-3 }
 
@@ -7,11 +7,6 @@ private enum PatchWarning {
 }
 
 extension PatchReport {
-  /// In sentences; empty when there is nothing to say.
-  public var warnings: [String] { PatchWarning.isFaint(clean, corrupt) ? [PatchWarning.faint] : [] }
-}
-
-extension PathReport {
   /// In sentences; empty when there is nothing to say.
   public var warnings: [String] { PatchWarning.isFaint(clean, corrupt) ? [PatchWarning.faint] : [] }
 }

@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Worlds
 
 /// A text that a model goes on from: no world stands behind it, and no answer is known to be right.
@@ -44,13 +45,6 @@ public struct Prompt: Sendable, Equatable {
 }
 
 extension Run {
-  /// The text of a token; its number where there is no tokenizer.
-  func piece(_ id: Int) -> String {
-    guard let tokenizer else { return "\(id)" }
-    // Checkpoints may have more rows than their tokenizer has tokens.
-    return id < tokenizer.vocabularySize ? tokenizer.piece(id) : "#\(id)"
-  }
-
   /// The token that is written as `text`; without a tokenizer the one of that number.
   ///
   /// - Parameter option: where it was given, for messages.

@@ -71,6 +71,17 @@ extension PlacedTexts {
   }
 }
 
+extension PlacedTexts {
+  /// Whether in some text a position of `queries` comes no earlier than one of `keys`.
+  func canAttend(_ queries: [TextPosition], to keys: [TextPosition]) -> Bool {
+    sequences.indices.contains { text in
+      let last = queries.flatMap { positions(of: $0, in: text) }.max()
+      let first = keys.flatMap { positions(of: $0, in: text) }.min()
+      return last.flatMap { last in first.map { $0 <= last } } ?? false
+    }
+  }
+}
+
 extension TextPosition {
   /// Whether a variable is the one named, or an element of the list named.
   static func stands(_ variable: String, for name: String) -> Bool {

@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 /// All names under which a model's parameters can be asked for: the checkpoint's own (Hugging Face's) and
 /// TransformerLens's.

@@ -20,7 +20,7 @@ package enum SpecificationFile {
     let yaml = TextFile.withoutByteOrderMark(yaml)
     let source = SourceText(yaml, file: file)
     try YAMLGuard.check(source, bytes: yaml.utf8.count)
-    let root = try WorldFile.compose(yaml, source, expecting: expecting)
+    let root = try YAMLText.compose(yaml, source, expecting: expecting)
     func place(_ path: [any CodingKey]) -> Place {
       node(at: path, in: root).mark.map { Place(line: $0.line, column: $0.column) }
         ?? Place(line: 1, column: 1)
@@ -47,7 +47,7 @@ package enum SpecificationFile {
   /// The lines on which the elements of a top-level list stand, in a text that can be decoded; empty without such a list.
   package static func lines(of list: String, yaml: String, file: String) throws -> [Int] {
     let yaml = TextFile.withoutByteOrderMark(yaml)
-    let root = try WorldFile.compose(yaml, SourceText(yaml, file: file), expecting: list)
+    let root = try YAMLText.compose(yaml, SourceText(yaml, file: file), expecting: list)
     guard case .sequence(let elements)? = root.mapping?.first(where: { $0.key.string == list })?.value else {
       return []
     }

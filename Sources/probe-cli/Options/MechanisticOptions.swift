@@ -87,10 +87,3 @@ struct MechanisticOptions: ParsableArguments {
     if let out { print("\nIn \(out): \(figure).png, scores.csv, scores.md, report.json") }
   }
 }
-
-/// The look of a report about the k-th smallest number.
-protocol MechanisticRendering {
-  var page: Page { get }
-  /// On the terminal, in 80 columns.
-  func print()
-}

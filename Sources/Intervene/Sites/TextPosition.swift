@@ -72,14 +72,3 @@ public struct TextPosition: Hashable, Sendable, Codable, LosslessStringConvertib
     try container.encode(description)
   }
 }
-
-extension Decoder {
-  /// A value that is written as one text.
-  func parsed<Value: LosslessStringConvertible>(expecting: String, hint: String) throws -> Value {
-    let text = try singleValueContainer().decode(String.self)
-    guard let value = Value(text) else {
-      throw SpecificationProblem(self, "expected \(expecting), found \"\(text)\"", hint: hint)
-    }
-    return value
-  }
-}

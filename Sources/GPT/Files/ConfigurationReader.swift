@@ -1,5 +1,8 @@
 /// Typed access to the fields of a `config.json`, with errors that name file and field.
 public struct ConfigurationReader: Sendable {
+  /// The name of a checkpoint's settings.
+  static let fileName = "config.json"
+
   /// The file the fields come from.
   public let file: String
   private var fields: [String: JSONValue]

@@ -71,17 +71,3 @@ extension TaskTexts {
       })
   }
 }
-
-extension Tensor {
-  /// The index of the largest value of each row of a matrix, the first of equals.
-  var likeliestTokens: [Int] {
-    withValues { values in
-      (0..<shape[0]).map { row in
-        let first = row * shape[1]
-        var best = first
-        for i in first..<first + shape[1] where values[i] > values[best] { best = i }
-        return best - first
-      }
-    }
-  }
-}

@@ -1,0 +1,34 @@
+/// One attention edge: what a head moves to the positions `query` from the positions `key`, written `0.3:newB-1:D`.
+public struct AttentionEdge: Hashable, Sendable, Codable, LosslessStringConvertible {
+  public let head: LayerUnit
+  /// The positions that attend …
+  public let query: TextPosition
+  /// … and those attended to.
+  public let key: TextPosition
+
+  public init(_ head: LayerUnit, from query: TextPosition, to key: TextPosition) {
+    self.head = head
+    self.query = query
+    self.key = key
+  }
+
+  public init?(_ description: String) {
+    let parts = description.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 3, let head = LayerUnit(parts[0]), let query = TextPosition(parts[1]),
+      let key = TextPosition(parts[2])
+    else { return nil }
+    self.init(head, from: query, to: key)
+  }
+
+  public var description: String { "\(head):\(query):\(key)" }
+
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.parsed(
+      expecting: "an attention edge", hint: "an edge is head:from:to, e.g. 0.3:newB-1:D or 1.2:15:6")
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,16 @@
+/// One equation of a world.
+public struct Output: Hashable, Sendable {
+  /// The name on the left.
+  public let name: String
+  /// The expression as written in the file.
+  public let source: String
+  /// The expression with all names looked up.
+  public let expression: Formula
+  /// A range that holds all values of the output, from interval analysis; it may be wider than needed.
+  public let range: ClosedRange<Int>
+  /// Where the expression stands in the file.
+  public let place: Place
+
+  /// Whether the output can only be 0 or 1.
+  public var isBoolean: Bool { range.lowerBound >= 0 && range.upperBound <= 1 }
+}
