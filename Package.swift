@@ -5,8 +5,10 @@ let package = Package(
   name: "ProbeKit",
   platforms: [.macOS(.v15)],
   products: [
+    .library(name: "Arrays", targets: ["Arrays"]),
     .library(name: "Records", targets: ["Records"]),
     .library(name: "Worlds", targets: ["Worlds"]),
+    .library(name: "Corpora", targets: ["Corpora"]),
     .library(name: "GPT", targets: ["GPT"]),
     .library(name: "Probe", targets: ["Probe"]),
     .library(name: "Intervene", targets: ["Intervene"]),
@@ -27,61 +29,69 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CKernels"),
-    .target(name: "Records"),
+    .target(name: "Arrays", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Records", dependencies: ["Arrays", "CKernels"]),
     .target(
-      name: "Worlds", dependencies: ["Records", .product(name: "Yams", package: "Yams")],
+      name: "Worlds", dependencies: ["Arrays", "Records", .product(name: "Yams", package: "Yams")],
       resources: [.copy("Resources")]),
+    .target(name: "Corpora", dependencies: ["Arrays", "Records"]),
     .target(
       name: "GPT",
       dependencies: [
-        "COpenBLAS", "CKernels", "Records", "Worlds", .product(name: "Logging", package: "swift-log"),
+        "COpenBLAS", "CKernels", "Arrays", "Records", "Worlds",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Probe",
       dependencies: [
-        "GPT", "Records", "Worlds", "CKernels", "COpenBLAS",
+        "GPT", "Arrays", "Records", "Worlds", "Corpora", "CKernels", "COpenBLAS",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Intervene",
       dependencies: [
-        "GPT", "Records", "Worlds", "CKernels", "COpenBLAS",
+        "GPT", "Arrays", "Records", "Worlds", "CKernels", "COpenBLAS",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "Viz", dependencies: ["Records", "CCairo", "CPNG"]),
     .executableTarget(
       name: "probe-cli",
       dependencies: [
-        "Records", "GPT", "Worlds", "Probe", "Intervene", "Viz",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Probe", "Intervene", "Viz",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
-    .testTarget(name: "WorldsTests", dependencies: ["Worlds"]),
-    .target(name: "TestSupport", dependencies: ["GPT", "Records", "Worlds"], path: "Tests/TestSupport"),
+    .testTarget(name: "ArraysTests", dependencies: ["Arrays", "Records"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Arrays", "Records", "TestSupport"]),
+    .testTarget(name: "WorldsTests", dependencies: ["Arrays", "Records", "Worlds"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Arrays", "Corpora", "Records", "Worlds"]),
+    .target(
+      name: "TestSupport", dependencies: ["Arrays", "GPT", "Records", "Worlds"], path: "Tests/TestSupport"),
     .testTarget(
       name: "GPTTests",
       dependencies: [
-        "GPT", "Records", "Worlds", "CKernels", "TestSupport",
+        "Arrays", "GPT", "Records", "Worlds", "CKernels", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "ProbeTests",
       dependencies: [
-        "Probe", "GPT", "Records", "Worlds", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "Arrays", "Corpora", "Probe", "GPT", "Records", "Worlds", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
-      name: "InterveneTests", dependencies: ["Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
+      name: "InterveneTests",
+      dependencies: ["Arrays", "Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
     .testTarget(
       name: "ReaderTests",
       dependencies: [
-        "Records", "Worlds", "GPT", "Probe", "Intervene", "TestSupport",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Probe", "Intervene", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "SystemCalls", path: "Tests/SystemCalls"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["probe-cli", "Records", "Worlds", "TestSupport", "SystemCalls"]),
+      dependencies: ["probe-cli", "Arrays", "Records", "Worlds", "TestSupport", "SystemCalls"]),
   ]
 )

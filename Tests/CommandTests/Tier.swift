@@ -1,5 +1,5 @@
+import Arrays
 import Foundation
-import Worlds
 
 /// How much is tried: a sample in `make test`, everything in `make test-nightly`.
 enum Tier {

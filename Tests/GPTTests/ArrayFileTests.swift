@@ -1,5 +1,7 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 
@@ -73,7 +75,7 @@ import Testing
       #expect {
         try NPY(data, path: "memory.npy")
       } throws: { error in
-        error is CheckpointError && "\(error)".contains("memory.npy") && "\(error)".contains(problem)
+        error is FileError && "\(error)".contains("memory.npy") && "\(error)".contains(problem)
       }
     }
     let path = "/nowhere/x.npy"
@@ -133,12 +135,12 @@ import Testing
     ]
     for (old, new) in changes { headers.append(good.replacingOccurrences(of: old, with: new)) }
     for header in headers {
-      #expect(throws: CheckpointError.self, "\(header.prefix(80))") {
+      #expect(throws: FileError.self, "\(header.prefix(80))") {
         try NPY(file(header: header), path: "memory")
       }
     }
-    #expect(throws: CheckpointError.self) { try NPY(file(header: good, minor: 1), path: "memory") }
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) { try NPY(file(header: good, minor: 1), path: "memory") }
+    #expect(throws: FileError.self) {
       try NPY(file("|u1", "(2L,)", [1, 2], version: 3), path: "memory")
     }
   }

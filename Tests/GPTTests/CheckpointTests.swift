@@ -1,8 +1,8 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Whole checkpoints: written, read back, and files that do not agree with each other.
 @Suite struct CheckpointTests {
@@ -43,7 +43,7 @@ import Worlds
     try? FileManager.default.removeItem(atPath: path)
     try FileManager.default.copyItem(atPath: Fixture(name).path, toPath: path)
     guard case .object(var fields) = try JSONFile.read(JSONValue.self, at: path + "/config.json") else {
-      throw CheckpointError(path, "no object")
+      throw FileError(path, "no object")
     }
     for (key, value) in changes { fields[key] = value }
     try JSONFile.text(JSONValue.object(fields)).write(to: URL(fileURLWithPath: path + "/config.json"))
@@ -72,7 +72,7 @@ import Worlds
     #expect {
       try open([field: value])
     } throws: { error in
-      error is CheckpointError && "\(error)".contains(named) && "\(error)".contains(directory.path)
+      error is FileError && "\(error)".contains(named) && "\(error)".contains(directory.path)
     }
   }
 

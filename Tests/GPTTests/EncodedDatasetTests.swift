@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Testing
 import Worlds
 

@@ -1,5 +1,7 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 import Worlds

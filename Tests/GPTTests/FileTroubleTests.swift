@@ -46,7 +46,7 @@ import Testing
       { try TrainingData(world: small.world, settings: small.settings).write(to: path) },
       { _ = try RotatingFileLogHandler(directory: path) },
     ] {
-      #expect { try attempt() } throws: { $0 is CheckpointError && "\($0)".contains(path) }
+      #expect { try attempt() } throws: { $0 is FileError && "\($0)".contains(path) }
     }
   }
 

@@ -1,4 +1,6 @@
+import Arrays
 import GPT
+import Records
 import TestSupport
 import Testing
 

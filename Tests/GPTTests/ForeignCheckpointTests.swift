@@ -1,8 +1,9 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// What checkpoints hold beside a plain model: read as `transformers` reads it, and told.
 @Suite struct ForeignCheckpointTests {
@@ -22,7 +23,7 @@ import Worlds
       all.sorted { $0.key < $1.key }.map { NamedArray(name: $0.key, $0.value) }, metadata: [:],
       to: directory["model.safetensors"])
     guard case .object(var fields) = try JSONFile.read(JSONValue.self, at: fixture["config.json"]) else {
-      throw CheckpointError(fixture.path, "no object")
+      throw FileError(fixture.path, "no object")
     }
     for (key, value) in changes { fields[key] = value }
     _ = try directory.write(try JSONFile.text(JSONValue.object(fields)), as: "config.json")

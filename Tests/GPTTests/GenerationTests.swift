@@ -1,7 +1,6 @@
 import GPT
 import TestSupport
 import Testing
-import Worlds
 
 /// Continuing texts with the cache.
 @Suite struct GenerationTests {

@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -36,7 +37,7 @@ import Worlds
   }
 
   @Test func notANumber() throws {
-    guard case .double(let number) = try read("NaN") else { throw CheckpointError("NaN", "is no number") }
+    guard case .double(let number) = try read("NaN") else { throw FileError("NaN", "is no number") }
     #expect(number.isNaN)
   }
 
@@ -49,7 +50,7 @@ import Worlds
   ])
   func refused(_ text: String) throws {
     #expect { try read(text) } throws: { error in
-      error is CheckpointError && "\(error)".contains("a.json") && "\(error)".contains("column")
+      error is FileError && "\(error)".contains("a.json") && "\(error)".contains("column")
     }
   }
 
@@ -80,14 +81,14 @@ import Worlds
       try read("\u{FEFF}{\"unused\": [NaN, -Infinity, 1e999, \"\\ud800\"], \"name\": \"\", \"number\": 0.1}")
         == Named(name: "", number: 0.1, other: nil))
     for text in [#"{"name": "\ud800"}"#, #"{"name": "a", "number": NaN}"#, #"{"name": NaN}"#, "[]"] {
-      #expect(throws: CheckpointError.self) { try read(text) }
+      #expect(throws: FileError.self) { try read(text) }
     }
   }
 
   /// Lines of data sets.
   @Test func lines() throws {
     func parse(_ text: String) throws -> [TextPair] {
-      try Dataset.parse(jsonl: Data(text.utf8), file: "f.jsonl")
+      try TextPairFile.parse(jsonl: Data(text.utf8), file: "f.jsonl")
     }
     let pair = [TextPair(prompt: "a", completion: "b")]
     #expect(
@@ -126,7 +127,7 @@ import Worlds
       ("config.json", { _ = try Checkpoint.readModel(path) }),
       ("model.safetensors", { _ = try Safetensors(path: path + "/model.safetensors") }),
       ("x.npy", { _ = try NPY(path: path + "/x.npy") }),
-      ("data.jsonl", { _ = try Dataset.read(path + "/data.jsonl") }),
+      ("data.jsonl", { _ = try TextPairFile.read(path + "/data.jsonl") }),
       ("world.yaml", { _ = try World.named(path + "/world.yaml") }),
     ]
     for (name, read) in readers {

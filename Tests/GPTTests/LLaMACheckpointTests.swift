@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   private func open(_ changes: [String: JSONValue?], from name: String = "mha") throws -> Model {
     let path = try copy(Fixture(name, in: "llama"))
     guard case .object(var fields) = try JSONFile.read(JSONValue.self, at: path + "/config.json") else {
-      throw CheckpointError(path, "no object")
+      throw FileError(path, "no object")
     }
     for (key, value) in changes { fields[key] = value }
     try JSONFile.text(JSONValue.object(fields)).write(to: URL(fileURLWithPath: path + "/config.json"))

@@ -1,8 +1,9 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Tokenizers of `tokenizers`: the same ids, offsets and texts as there.
 @Suite struct PipelineTokenizerTests {
@@ -94,7 +95,7 @@ import Worlds
     let tokenizer = try fixture.tokenizer()
     let json = try JSONFile.read(JSONValue.self, at: fixture["tokenizer.json"])
     guard case .array(let merges)? = json["model"]?["merges"] else {
-      throw CheckpointError(fixture.path, "no merges")
+      throw FileError(fixture.path, "no merges")
     }
     let pairs = merges.compactMap { merge -> [String]? in
       guard case .array(let pair) = merge else { return nil }

@@ -1,8 +1,8 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// What a run that goes on is compared with, and strangers among its checkpoints.
 @Suite struct ResumeChangeTests {
@@ -146,7 +146,7 @@ import Worlds
     _ = try small.begin().train()
     let result = try small.result()
     try FileManager.default.removeItem(atPath: small.run.checkpoints)
-    #expect(throws: CheckpointError.self) { try small.reopened() }
+    #expect(throws: FileError.self) { try small.reopened() }
     #expect(try small.result() == result)
   }
 

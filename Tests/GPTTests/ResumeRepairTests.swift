@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 

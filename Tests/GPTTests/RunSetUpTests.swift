@@ -65,7 +65,7 @@ import Testing
     let run = RunDirectory(directory["mine"])
     try put("mine", at: "\(run.path)/\(name)")
     for force in [false, true] {
-      #expect(throws: CheckpointError.self) {
+      #expect(throws: FileError.self) {
         try run.create(force: force) { try put("{}", at: $0.settingsFile) }
       }
     }
@@ -111,7 +111,7 @@ import Testing
     try put("mine", at: directory["elsewhere/loss.png"])
     try FileManager.default.createSymbolicLink(
       atPath: run.figures, withDestinationPath: directory["elsewhere"])
-    #expect(throws: CheckpointError.self) { try run.create(force: true) }
+    #expect(throws: FileError.self) { try run.create(force: true) }
     unlink(run.figures)
     try FileManager.default.removeItem(atPath: "\(run.data)/train.jsonl")
     try FileManager.default.createSymbolicLink(
@@ -134,7 +134,7 @@ import Testing
     let run = RunDirectory(directory["run"])
     let lock = try run.create(force: false)
     for force in [false, true] {
-      #expect(throws: CheckpointError.self) { try run.create(force: force) }
+      #expect(throws: FileError.self) { try run.create(force: force) }
     }
     withExtendedLifetime(lock) {}
   }

@@ -1,5 +1,7 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 
@@ -29,8 +31,8 @@ import Testing
     #expect(try file.tensor("scalar").shape == [] && file.tensor("scalar").values == [4])
     #expect(try file.tensor("empty").shape == [0, 5])
     #expect(try file.integers("tokens") == [1, -2, Int(Int32.max)])
-    #expect(throws: CheckpointError.self) { try file.tensor("tokens") }
-    #expect(throws: CheckpointError.self) { try file.integers("scalar") }
+    #expect(throws: FileError.self) { try file.tensor("tokens") }
+    #expect(throws: FileError.self) { try file.integers("scalar") }
     #expect { try file.tensor("tokns") } throws: { "\($0)".contains("tokens") && "\($0)".contains("near") }
   }
 
@@ -52,7 +54,7 @@ import Testing
     #expect(try file.tensor("b").values == [1, -123.5])
     #expect(try file.tensor("d").values == [Float(1.0 / 3)])
     #expect(try file.integers("i") == [-5])
-    #expect(throws: CheckpointError.self) { try file.tensor("u") }
+    #expect(throws: FileError.self) { try file.tensor("u") }
     let nan = try Safetensors(
       safetensors(#"{"n":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}"#, data: [1, 0x7c]), path: "memory"
     )
@@ -111,7 +113,7 @@ import Testing
     #expect {
       try Safetensors(path: path)
     } throws: { error in
-      error is CheckpointError && "\(error)".contains("lie.safetensors") && "\(error)".contains(problem)
+      error is FileError && "\(error)".contains("lie.safetensors") && "\(error)".contains(problem)
     }
   }
 

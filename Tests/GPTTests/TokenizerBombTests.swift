@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ import Testing
     #expect {
       _ = try read(parts).encode(String(repeating: "ab ", count: 1_000))
     } throws: { error in
-      error is CheckpointError && "\(error)".contains("tokenizer.json") && "\(error)".contains(named)
+      error is FileError && "\(error)".contains("tokenizer.json") && "\(error)".contains(named)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 
@@ -64,7 +65,7 @@ import Testing
   ])
   func refused(_ json: String, _ named: String) throws {
     #expect { try read(json) } throws: { error in
-      error is CheckpointError && "\(error)".contains("tokenizer.json") && "\(error)".contains(named)
+      error is FileError && "\(error)".contains("tokenizer.json") && "\(error)".contains(named)
     }
   }
 
@@ -104,7 +105,7 @@ import Testing
         _ = try? read.encode("The <s> 12's 中文<|endoftext|> \u{301}\n")
         _ = read.decode(Array(-1...300))
         _ = read.piece(3)
-      } catch is CheckpointError {
+      } catch is FileError {
         refused += 1
       } catch { Issue.record("seed \(seed), file \(number): \(error)") }
     }

@@ -76,7 +76,7 @@ import Worlds
     _ = try directory.write(try bytes(TokenizerFixture("gpt2")["tokenizer.json"]), as: "tokenizer.json")
     _ = try directory.write(settings, as: "tokenizer_config.json")
     #expect { try TokenizerDirectory.read(directory.path) } throws: { error in
-      error is CheckpointError && "\(error)".contains("tokenizer_config.json") && "\(error)".contains(named)
+      error is FileError && "\(error)".contains("tokenizer_config.json") && "\(error)".contains(named)
     }
   }
 
@@ -106,7 +106,7 @@ import Worlds
     let file = try JSONFile.read(JSONValue.self, at: directory["tokenizer.json"])
     let settings = try JSONFile.read(JSONValue.self, at: directory["tokenizer_config.json"])
     guard case .string(let unknown)? = file["model"]?["unk_token"] else {
-      throw CheckpointError(directory.path, "no unk_token")
+      throw FileError(directory.path, "no unk_token")
     }
     #expect(file["model"]?["vocab"]?[unknown] == .int(14) && settings["unk_token"] == .string(unknown))
     let read = try #require(try TokenizerDirectory.read(directory.path))

@@ -1,5 +1,7 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -101,7 +103,7 @@ import Worlds
       #expect {
         try TokenizerJSON.read(path: file)
       } throws: { error in
-        error is CheckpointError && "\(error)".contains(file) && "\(error)".contains(named)
+        error is FileError && "\(error)".contains(file) && "\(error)".contains(named)
       }
     }
   }

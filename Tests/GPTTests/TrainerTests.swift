@@ -3,7 +3,6 @@ import GPT
 import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Training runs from start to end.
 @Suite struct TrainerTests {
@@ -183,7 +182,7 @@ import Worlds
     let run = try Run.open(small.run.path)
     #expect(run.world == nil)
     #expect(try run.requireTokenizer().encode("é7→") == [10, 7, 11])
-    #expect(throws: CheckpointError.self) { try run.requireWorld() }
+    #expect(throws: FileError.self) { try run.requireWorld() }
     #expect(FileAccess.exists(small.run.capture(8)))
   }
 

@@ -1,8 +1,8 @@
+import Arrays
 import Foundation
 import Records
 import TestSupport
 import Testing
-import Worlds
 
 @testable import GPT
 
@@ -101,7 +101,7 @@ import Worlds
     let changed = text.replacing(try Regex("\"\(setting)\" : [^,\n}]*"), with: "\"\(setting)\" : \(value)")
     #expect(changed != text)
     try FileAccess.write(Data(changed.utf8), to: small.run.settingsFile)
-    let error = #expect(throws: CheckpointError.self) { try TrainingRecord.read(small.run) }
+    let error = #expect(throws: FileError.self) { try TrainingRecord.read(small.run) }
     #expect(error?.path == small.run.settingsFile && error?.problem.contains("expected") == true)
   }
 }

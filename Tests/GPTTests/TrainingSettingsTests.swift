@@ -1,5 +1,5 @@
+import Records
 import Testing
-import Worlds
 
 @testable import GPT
 

@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 import TestSupport
 import Testing
 
@@ -160,7 +161,7 @@ import Testing
       _ = try directory.write(mutation.damaged(original), as: "fuzzed/model.safetensors.index.json")
       do {
         _ = try Checkpoint.readModel(path)
-      } catch is CheckpointError {
+      } catch is FileError {
       } catch { Issue.record("seed \(seed), file \(number): \(error)") }
     }
   }

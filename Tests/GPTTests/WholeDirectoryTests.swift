@@ -32,10 +32,10 @@ import Testing
       try whole.commit(listing: ".list", removing: earlier)
     }
     try write("1", ["a", "sub/b"], force: false)
-    #expect(throws: CheckpointError.self) { try write("2", ["a"], force: false) }
+    #expect(throws: FileError.self) { try write("2", ["a"], force: false) }
     try put("mine", at: "\(out)/c")
     try put("mine", at: "\(out)/sub/mine")
-    #expect(throws: CheckpointError.self) { try write("2", ["a", "c"], force: true) }
+    #expect(throws: FileError.self) { try write("2", ["a", "c"], force: true) }
     #expect(
       try files(out) == [".list": "a\nsub/b\n", "a": "1", "sub/b": "1", "c": "mine", "sub/mine": "mine"])
     try write("2", ["a", "d"], force: true)
@@ -55,9 +55,9 @@ import Testing
     try put("new", at: "\(out)/.probe-whole/a")
     try put("new", at: "\(out)/.probe-whole/sub/b")
     try put("gone\n../../x\n", at: "\(out)/.probe-whole/.removals")
-    #expect(throws: CheckpointError.self) { try WholeDirectory.requireFinished(out) }
-    #expect(throws: CheckpointError.self) { try Run.open(out) }
-    #expect(throws: CheckpointError.self) { try TrainingData(directory: out) }
+    #expect(throws: FileError.self) { try WholeDirectory.requireFinished(out) }
+    #expect(throws: FileError.self) { try Run.open(out) }
+    #expect(throws: FileError.self) { try TrainingData(directory: out) }
     try WholeDirectory.finish(out)
     #expect(try files(out) == ["a": "new", "sub/b": "new"])
     #expect(!FileAccess.exists("\(out)/.probe-whole"))
@@ -85,11 +85,11 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: directory["dangling"], withDestinationPath: directory["nowhere"])
     for name in ["file", "dangling", "file/sub"] {
-      #expect(throws: CheckpointError.self) { try WholeDirectory(directory[name]) }
+      #expect(throws: FileError.self) { try WholeDirectory(directory[name]) }
     }
     let whole = try WholeDirectory(directory.path)
     try put("x", at: "\(whole.workspace)/file/a")
-    #expect(throws: CheckpointError.self) { try whole.commit() }
+    #expect(throws: FileError.self) { try whole.commit() }
     #expect(try bytes(directory["file"]) == Data("mine".utf8))
   }
 }

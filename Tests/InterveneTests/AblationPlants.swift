@@ -2,7 +2,6 @@ import GPT
 import Intervene
 import TestSupport
 import Testing
-import Worlds
 
 extension Subject {
   /// All inputs of a planted model's world.

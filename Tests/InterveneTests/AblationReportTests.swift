@@ -1,5 +1,7 @@
+import Arrays
 import GPT
 import Intervene
+import Records
 import TestSupport
 import Testing
 import Worlds

@@ -1,8 +1,8 @@
 import GPT
 import Intervene
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Random shares of weights and single sensitive ones in a model whose workings are known.
 @Suite struct FlipDoseTests {

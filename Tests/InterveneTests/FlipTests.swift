@@ -1,8 +1,8 @@
 import GPT
 import Intervene
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 extension Parameters {
   /// The bits of all values.
@@ -190,7 +190,7 @@ extension Parameters {
   func impossibleChanges(how: String) {
     #expect(WeightChange(how) == nil)
     let yaml = "interventions: [{flip: {parameter: embed.W_E, how: \"\(how)\"}}]"
-    let error = #expect(throws: WorldError.self) { try InterventionSpecification(yaml: yaml) }
+    let error = #expect(throws: FileError.self) { try InterventionSpecification(yaml: yaml) }
     #expect(error?.description.contains("expected sign, zero") == true)
   }
 

@@ -1,8 +1,8 @@
 import GPT
 import Intervene
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// An intervention that doubles the token embedding of a copy of the parameters, and fails in a hook if told so.
 private struct Doubling: Intervention {
@@ -116,8 +116,8 @@ private struct Doubling: Intervention {
     do {
       _ = try InterventionSpecification(yaml: text, file: "spec.yaml")
       Issue.record("accepted: \(text)")
-    } catch let error as WorldError {
-      #expect(error.file == "spec.yaml")
+    } catch let error as FileError {
+      #expect(error.path == "spec.yaml")
       #expect(error.line == line, "\(error)")
       #expect(error.description.contains(part), "\(error)")
     }

@@ -2,7 +2,6 @@ import GPT
 import Intervene
 import TestSupport
 import Testing
-import Worlds
 
 /// Knock-out and steering on a model whose workings are known.
 @Suite struct KnockoutSteerTests {

@@ -1,8 +1,8 @@
+import Arrays
 import GPT
 import Intervene
 import TestSupport
 import Testing
-import Worlds
 
 /// What a patch cannot change stays as it is to the last bit, whatever matrix products round to: rows of a product have
 /// other last digits beside another number of rows on most processors.

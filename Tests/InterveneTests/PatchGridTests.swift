@@ -2,7 +2,6 @@ import GPT
 import Intervene
 import TestSupport
 import Testing
-import Worlds
 
 extension PatchGrid {
   /// The grid with missing values as NaN, for comparisons.

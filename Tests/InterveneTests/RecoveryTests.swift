@@ -1,9 +1,9 @@
 import Foundation
 import GPT
 import Intervene
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Lesions of a model whose workings are known, and training that follows.
 @Suite struct RecoveryTests {
@@ -146,7 +146,7 @@ import Worlds
 
   @Test func theRunItselfIsNoPlaceForResults() throws {
     for place in [run.path, "\(run.path)/inside"] {
-      #expect(throws: CheckpointError.self) {
+      #expect(throws: FileError.self) {
         try RecoveryReport(
           run, lesion: specification(Flip("embed.W_E", how: .sign)), settings: settings(),
           keepingRunsIn: place)

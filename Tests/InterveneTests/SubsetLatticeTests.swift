@@ -1,6 +1,6 @@
+import Arrays
 import Intervene
 import Testing
-import Worlds
 
 /// Set functions against their definitions, written out.
 @Suite struct SubsetLatticeTests {

@@ -1,7 +1,8 @@
+import Arrays
 import Foundation
 import Probe
+import TestSupport
 import Testing
-import Worlds
 
 /// Cross-validated scores are scikit-learn's; controls say what a score is worth.
 @Suite struct CrossValidationTests {

@@ -1,5 +1,6 @@
 import GPT
 import Probe
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -133,7 +134,7 @@ import Worlds
     let directory = try TemporaryDirectory()
     let model = Model(GPT2(vocabulary: 16, context: 24, width: 12, layers: 1, heads: 3), seed: 4)
     try Checkpoint.write(model, tokenizer: nil, to: directory.path)
-    #expect(throws: CheckpointError.self) { try Decodability().report(on: Run.open(directory.path)) }
-    #expect(throws: CheckpointError.self) { try Timeline().report(on: Run.open(directory.path)) }
+    #expect(throws: FileError.self) { try Decodability().report(on: Run.open(directory.path)) }
+    #expect(throws: FileError.self) { try Timeline().report(on: Run.open(directory.path)) }
   }
 }

@@ -1,8 +1,8 @@
+import Arrays
 import GPT
 import Probe
 import TestSupport
 import Testing
-import Worlds
 
 /// Rollout, value norms and features against computations as plain as they can be.
 @Suite struct DependencyMeasureTests {

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Probe
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -103,7 +104,7 @@ import Worlds
   @Test func clearErrors() throws {
     let run = try run("boolean", context: 24)
     let alone = try Run.open(directory.path)
-    #expect(throws: CheckpointError.self) { try DependencyReport(run: alone) }
+    #expect(throws: FileError.self) { try DependencyReport(run: alone) }
     var settings = DependencySettings()
     settings.folds = 1
     #expect(throws: SettingsError(setting: "folds", expected: NumberRange.folds.expectation, found: "1")) {

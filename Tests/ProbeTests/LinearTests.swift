@@ -1,7 +1,7 @@
+import Arrays
 import Foundation
 import Probe
 import Testing
-import Worlds
 
 /// The linear probe is scikit-learn's `LogisticRegression`.
 @Suite struct LinearTests {

@@ -1,8 +1,9 @@
+import Arrays
 import Foundation
 import GPT
 import Probe
+import Records
 import Testing
-import Worlds
 
 /// Accuracy after removing heads, and flows of attention.
 @Suite struct MechanisticCausalTests {

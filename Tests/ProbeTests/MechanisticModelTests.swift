@@ -3,7 +3,6 @@ import GPT
 import Probe
 import TestSupport
 import Testing
-import Worlds
 
 /// Attention read from models, with dropout, and with heads removed.
 @Suite struct MechanisticModelTests {

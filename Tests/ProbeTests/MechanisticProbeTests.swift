@@ -1,6 +1,8 @@
 import Foundation
 import GPT
 import Probe
+import Records
+import TestSupport
 import Testing
 
 /// S_P1 and S_P2 on attention made by hand: what is planted is found, in its layer, and nothing else is.

@@ -1,6 +1,6 @@
+import Arrays
 import Probe
 import Testing
-import Worlds
 
 /// The search against its definition on random data, and what it refuses.
 @Suite struct NeighbourTests {

@@ -1,6 +1,9 @@
+import Arrays
+import Corpora
 import Foundation
 import GPT
 import Probe
+import Records
 import Worlds
 
 /// Theories, tokenizers and attention made by hand for reasoning probes.

@@ -1,8 +1,10 @@
+import Arrays
+import Corpora
 import Foundation
 import GPT
 import Probe
+import Records
 import Testing
-import Worlds
 
 /// Scores of attention that is known, and whole reports.
 @Suite struct ReasoningProbeTests {

@@ -1,8 +1,9 @@
+import Corpora
 import GPT
 import Probe
+import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Prompts as tokens, the attention that is read from them, and the labels of statements.
 @Suite struct ReasoningQueryTests {

@@ -1,8 +1,9 @@
+import Arrays
+import Corpora
 import Foundation
 import GPT
 import Probe
 import Testing
-import Worlds
 
 /// Whether scores and accuracy go together where it was planted that they do.
 @Suite struct ReasoningRobustnessTests {

@@ -1,4 +1,6 @@
+import Arrays
 import Probe
+import TestSupport
 import Testing
 
 /// Scores are scikit-learn's to 1e-9, and missing where they are not defined.

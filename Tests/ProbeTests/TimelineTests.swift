@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import GPT
 import Probe
@@ -100,7 +101,7 @@ import Worlds
   }
 
   @Test func missingCapturesSayHowToMakeThem() throws {
-    let error = #expect(throws: CheckpointError.self) { try Timeline().report(on: run) }
+    let error = #expect(throws: FileError.self) { try Timeline().report(on: run) }
     #expect(error?.hint?.contains("--capture-every") == true)
   }
 

@@ -1,5 +1,8 @@
+import Arrays
+import Corpora
 import Foundation
 import Intervene
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -41,10 +44,10 @@ extension Reader {
         let world = try World.named("boolean")
         let pairs = try Dataset.generate(world: world, count: 4, seed: 3)
         return [
-          Data(Dataset.jsonl(pairs).utf8),
+          Data(TextPairFile.jsonl(pairs).utf8),
           Data("{\"prompt\": \"a \\u00e9 b\", \"completion\": \" c\\n\"}\n".utf8),
         ]
-      }, read: { directory in _ = try Dataset.read("\(directory)/train.jsonl") }),
+      }, read: { directory in _ = try TextPairFile.read("\(directory)/train.jsonl") }),
   ]
 
   static let corpusReaders = [

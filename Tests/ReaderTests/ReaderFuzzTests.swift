@@ -5,7 +5,6 @@ import Probe
 import Records
 import TestSupport
 import Testing
-import Worlds
 
 /// Thousands of damaged files for every reader: each is read or refused with an error that says why, quickly, never worse.
 ///
@@ -43,7 +42,7 @@ import Worlds
 
   /// Whether an error is one of those that the project's readers document.
   private static func isOurs(_ error: any Error) -> Bool {
-    error is FileError || error is WorldError || error is ProbeError || error is InterventionError
+    error is FileError || error is FileError || error is ProbeError || error is InterventionError
       || error is TrainingError
   }
 }

@@ -1,5 +1,9 @@
 import Foundation
+import GPT
+import Probe
+import Records
 import Testing
+import Worlds
 
 /// The table of readers is whole: a source that opens files for reading and is not in it fails here.
 @Suite struct ReaderTableTests {

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// A small model of some family, with random weights large enough that no part of it is idle.
 ///

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Largest absolute difference divided by the largest finite magnitude among the expected values (1 when all are

@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 
 /// A reference case of `Tests/Fixtures`: a checkpoint and what PyTorch computes from it.
 package struct Fixture: Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// Compares gradients with finite differences of the loss, one parameter tensor (or some of its columns) at a time,
 /// along random directions.

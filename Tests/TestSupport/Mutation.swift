@@ -1,5 +1,5 @@
+import Arrays
 import Foundation
-import Worlds
 
 /// Random damage to a file's bytes, for fuzz tests.
 package struct Mutation {

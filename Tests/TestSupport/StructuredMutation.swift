@@ -1,5 +1,5 @@
+import Arrays
 import Foundation
-import Worlds
 
 /// Random damage that knows how files are built: what it changes are bytes, and numbers, texts, entries and nesting.
 ///

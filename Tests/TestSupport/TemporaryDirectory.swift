@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A directory of a test's own, removed with its last reference.
 package final class TemporaryDirectory: Sendable {

@@ -48,7 +48,7 @@ package struct TokenizerFixture: Sendable, CustomStringConvertible {
   /// The case's tokenizer.
   package func tokenizer() throws -> any Tokenizer {
     guard let tokenizer = try TokenizerDirectory.read(path) else {
-      throw CheckpointError(path, "has no tokenizer")
+      throw FileError(path, "has no tokenizer")
     }
     return tokenizer
   }

@@ -1,4 +1,6 @@
+import Arrays
 import Foundation
+import Records
 import Testing
 import Worlds
 
@@ -56,8 +58,8 @@ import Worlds
     #expect(example.spans[3] == VariableSpan(variable: "numbers[3]", role: .input, range: 3..<4))
     #expect(world.alphabet.prefix(3) == [" ", " 0", " 1"] && world.alphabet.count == 513)
     #expect(world.read(completion: " 4") == [4] && world.read(completion: "4") == [nil])
-    #expect(throws: WorldError.self) { try World.named("kth-smallest", parameters: ["k": 17]) }
-    #expect(throws: WorldError.self) { try World.named("kth-smallest", parameters: ["k": 0]) }
+    #expect(throws: FileError.self) { try World.named("kth-smallest", parameters: ["k": 17]) }
+    #expect(throws: FileError.self) { try World.named("kth-smallest", parameters: ["k": 0]) }
   }
 
   @Test func kthCounterfactual() throws {
@@ -69,10 +71,10 @@ import Worlds
   }
 
   @Test func unknownNameListsNearMatches() {
-    let error = #expect(throws: WorldError.self) { try World.named("bolean") }
+    let error = #expect(throws: FileError.self) { try World.named("bolean") }
     #expect(error?.hint == "did you mean boolean?")
-    let path = #expect(throws: WorldError.self) { try World.named("no/such/world.yaml") }
-    #expect(path?.file == "no/such/world.yaml")
+    let path = #expect(throws: FileError.self) { try World.named("no/such/world.yaml") }
+    #expect(path?.path == "no/such/world.yaml")
   }
 
   @Test func worldsFromFiles() throws {
@@ -87,10 +89,10 @@ import Worlds
     #expect(world.yaml == yaml)
     #expect(try world.evaluate(Input([0])) == [1])
     try Data([0x6e, 0xff, 0xfe]).write(to: url)
-    let error = #expect(throws: WorldError.self) { try World.named(url.path) }
-    #expect(error?.message == "the file is not UTF-8 text")
+    let error = #expect(throws: FileError.self) { try World.named(url.path) }
+    #expect(error?.problem == "the file is not UTF-8 text")
     try Data(count: 2 << 20).write(to: url)
-    #expect(throws: WorldError.self) { try World.named(url.path) }
+    #expect(throws: FileError.self) { try World.named(url.path) }
   }
 
   @Test func fingerprints() throws {

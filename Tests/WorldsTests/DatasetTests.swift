@@ -1,4 +1,6 @@
+import Arrays
 import Foundation
+import Records
 import Testing
 import Worlds
 
@@ -7,7 +9,7 @@ import Worlds
   @Test func bytesAreThoseOfPython() throws {
     let world = try World.named("boolean")
     let example = try world.example(for: Input([1, 0, 1, 0, 1]))
-    let line = Dataset.jsonl([TextPair(prompt: example.prompt, completion: example.completion)])
+    let line = TextPairFile.jsonl([TextPair(prompt: example.prompt, completion: example.completion)])
     #expect(line == #"{"prompt": "1,0,1,0,1", "completion": "\n0,1,0,1\n3 - 2\n"}"# + "\n")
   }
 
@@ -16,8 +18,8 @@ import Worlds
     let pair = TextPair(prompt: "\"\\/\u{8}\u{c}\n\r\t\u{1}\u{7f}", completion: "é→😀 ~")
     let expected =
       #"{"prompt": "\"\\/\b\f\n\r\t\u0001\u007f", "completion": "\u00e9\u2192\ud83d\ude00 ~"}"# + "\n"
-    #expect(Dataset.jsonl([pair]) == expected)
-    #expect(try Dataset.parse(jsonl: Data(expected.utf8), file: "x") == [pair])
+    #expect(TextPairFile.jsonl([pair]) == expected)
+    #expect(try TextPairFile.parse(jsonl: Data(expected.utf8), file: "x") == [pair])
   }
 
   @Test func generation() throws {
@@ -42,11 +44,11 @@ import Worlds
     let all = try #require(world.allInputs())
     let one = try Dataset.generate(world: world, count: 5, omitting: Array(all.dropFirst()), seed: 1)
     #expect(one.allSatisfy { $0.prompt == "0,0,0,0,0" })
-    let error = #expect(throws: WorldError.self) {
+    let error = #expect(throws: FileError.self) {
       try Dataset.generate(world: world, count: 1, omitting: all, seed: 1)
     }
-    #expect(error?.message == "all 32 inputs are omitted, so nothing is left to draw")
-    #expect(throws: WorldError.self) {
+    #expect(error?.problem == "all 32 inputs are omitted, so nothing is left to draw")
+    #expect(throws: FileError.self) {
       try Dataset.generate(world: world, count: 1, omitting: [Input([2, 0, 0, 0, 0])], seed: 1)
     }
     #expect(throws: SettingsError.self) { try Dataset.generate(world: world, count: -1, seed: 1) }
@@ -67,10 +69,11 @@ import Worlds
       .path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let pairs = try Dataset.generate(world: World.named("boolean"), count: 20, seed: 3)
-    try Data(Dataset.jsonl(pairs).utf8).write(to: URL(fileURLWithPath: path))
-    #expect(try Dataset.read(path) == pairs)
+    try Data(TextPairFile.jsonl(pairs).utf8).write(to: URL(fileURLWithPath: path))
+    #expect(try TextPairFile.read(path) == pairs)
     let text = "{\"prompt\": \"a\", \"completion\": \"b\", \"extra\": 1}\n\n"
-    #expect(try Dataset.parse(jsonl: Data(text.utf8), file: "f") == [TextPair(prompt: "a", completion: "b")])
+    #expect(
+      try TextPairFile.parse(jsonl: Data(text.utf8), file: "f") == [TextPair(prompt: "a", completion: "b")])
     for (bad, message) in [
       ("{\"prompt\": \"a\"}", "expected the key \"completion\", found none"),
       ("{\"prompt\": 1, \"completion\": \"b\"}", "expected a string for \"prompt\""),
@@ -80,13 +83,20 @@ import Worlds
         "expected one JSON object, found something else (expected a colon in the text, column 10)"
       ),
     ] {
-      let error = #expect(throws: WorldError.self) {
-        try Dataset.parse(jsonl: Data((text + bad + "\n").utf8), file: "f.jsonl")
+      let error = #expect(throws: FileError.self) {
+        try TextPairFile.parse(jsonl: Data((text + bad + "\n").utf8), file: "f.jsonl")
       }
-      #expect(error?.file == "f.jsonl")
+      #expect(error?.path == "f.jsonl")
       #expect(error?.line == 3)
-      #expect(error?.message == message)
+      #expect(error?.problem == message)
     }
-    #expect(throws: WorldError.self) { try Dataset.read(path + "x") }
+    #expect(throws: FileError.self) { try TextPairFile.read(path + "x") }
+  }
+
+  @Test func examplesBeyondMemoryAreRefused() throws {
+    let world = try World.named("boolean")
+    for count in [Int.min, -1, 10_000_001, 1 << 62, .max] {
+      #expect(throws: SettingsError.self) { try Dataset.generate(world: world, count: count, seed: 0) }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Records
 import Testing
 import Worlds
 
@@ -40,19 +41,19 @@ import Worlds
   }
 
   @Test func failuresNameOutputAndInput() {
-    let error = #expect(throws: WorldError.self) { try Self.value("1 + a div b", a: 4) }
-    #expect(error?.message == "division by zero in 4 div 0 (output \"y\", input 4,0,7,3,3,5)")
+    let error = #expect(throws: FileError.self) { try Self.value("1 + a div b", a: 4) }
+    #expect(error?.problem == "division by zero in 4 div 0 (output \"y\", input 4,0,7,3,3,5)")
     #expect(error?.line == 5)
     #expect(error?.column == 13)
     for rule in ["9223372036854775807 + 1", "9223372036854775807 * (a + 2)", "-(-9223372036854775807 - 1)"] {
-      let error = #expect(throws: WorldError.self) { try Self.value(rule) }
-      #expect(error?.message.contains("goes beyond 64 bits") == true)
+      let error = #expect(throws: FileError.self) { try Self.value(rule) }
+      #expect(error?.problem.contains("goes beyond 64 bits") == true)
     }
-    let index = #expect(throws: WorldError.self) { try Self.value("xs[a]", a: -1) }
-    #expect(index?.message.hasPrefix("the list index is -1; it has to be in 0..<4") == true)
-    let k = #expect(throws: WorldError.self) { try Self.value("kth(xs, a)", a: 9) }
-    #expect(k?.message.hasPrefix("kth asks for number 9 of 4 values") == true)
-    #expect(throws: WorldError.self) { try Self.value("(-9223372036854775807 - 1) div -1") }
+    let index = #expect(throws: FileError.self) { try Self.value("xs[a]", a: -1) }
+    #expect(index?.problem.hasPrefix("the list index is -1; it has to be in 0..<4") == true)
+    let k = #expect(throws: FileError.self) { try Self.value("kth(xs, a)", a: 9) }
+    #expect(k?.problem.hasPrefix("kth asks for number 9 of 4 values") == true)
+    #expect(throws: FileError.self) { try Self.value("(-9223372036854775807 - 1) div -1") }
   }
 
   @Test func functionNamesCanBeNames() throws {
@@ -72,18 +73,18 @@ import Worlds
       ("1,0,1", 6, "expected 5 values, found 3; the next one would be D"),
       ("1,0,1,0,1,1", 11, "expected 5 values, found 6"),
     ] {
-      let error = #expect(throws: WorldError.self) { try world.parse(input: text) }
-      #expect(error?.message == message)
+      let error = #expect(throws: FileError.self) { try world.parse(input: text) }
+      #expect(error?.problem == message)
       #expect(error?.column == column)
       #expect(error?.line == 1)
     }
     #expect(try world.parse(inputs: "") == [])
     #expect(
       try world.parse(inputs: " 1,0,1,0,1 ; 0,0,0,0,1").map(\.description) == ["1,0,1,0,1", "0,0,0,0,1"])
-    let error = #expect(throws: WorldError.self) { try world.parse(inputs: "1,0,1,0,1;1,0,1,0,7") }
+    let error = #expect(throws: FileError.self) { try world.parse(inputs: "1,0,1,0,1;1,0,1,0,7") }
     #expect(error?.column == 19)
-    #expect(throws: WorldError.self) { try world.parse(inputs: "1,0,1,0,1;") }
-    #expect(throws: WorldError.self) { try world.evaluate(Input([1])) }
-    #expect(throws: WorldError.self) { try world.evaluate(Input([1, 0, 1, 0, 2])) }
+    #expect(throws: FileError.self) { try world.parse(inputs: "1,0,1,0,1;") }
+    #expect(throws: FileError.self) { try world.evaluate(Input([1])) }
+    #expect(throws: FileError.self) { try world.evaluate(Input([1, 0, 1, 0, 2])) }
   }
 }

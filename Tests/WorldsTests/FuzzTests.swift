@@ -1,3 +1,4 @@
+import Records
 import Testing
 import Worlds
 
@@ -20,7 +21,7 @@ import Worlds
       "name: \"\\0\"\n", "\u{FEFF}name: t\n", "\u{0}", "?", ":", "*a", "&a", "{}", "[]", "--- a\n--- b\n",
     ].map(Hostile.init))
   func hostileFiles(_ file: Hostile) {
-    #expect(throws: WorldError.self) { try World(yaml: file.text) }
+    #expect(throws: FileError.self) { try World(yaml: file.text) }
   }
 
   @Test(
@@ -39,7 +40,7 @@ import Worlds
     let yaml =
       "name: t\ninputs: {A: boolean, xs: list of 4096 booleans}\noutputs:\n  b: \"\(rule.text)\"\n"
       + "prompt: '{A}{xs}'\ncompletion: '{b}'\n"
-    #expect(throws: WorldError.self) { try World(yaml: yaml) }
+    #expect(throws: FileError.self) { try World(yaml: yaml) }
   }
 
   @Test func deepButLegalRules() throws {
@@ -59,7 +60,7 @@ import Worlds
     let yaml =
       "name: t\ninputs: {xs: list of 4096 booleans}\noutputs: {b: sum(xs)}\nprompt: '"
       + String(repeating: "{xs}", count: 1_000) + "'\ncompletion: '{b}'\n"
-    #expect(throws: WorldError.self) { try World(yaml: yaml) }
+    #expect(throws: FileError.self) { try World(yaml: yaml) }
   }
 }
 

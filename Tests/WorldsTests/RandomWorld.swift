@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// Makes random worlds as YAML text: random rules, with random spacing and surplus parentheses.
 struct RandomWorld {

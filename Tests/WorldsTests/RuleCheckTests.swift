@@ -1,3 +1,4 @@
+import Records
 import Testing
 import Worlds
 
@@ -31,8 +32,8 @@ import Worlds
     #expect {
       try world.checkRules()
     } throws: { error in
-      guard let error = error as? WorldError else { return false }
-      return error.message.contains(message) && error.message.contains("input ") && error.line > 3
+      guard let error = error as? FileError else { return false }
+      return error.problem.contains(message) && error.problem.contains("input ") && error.line > 3
     }
   }
 
@@ -56,7 +57,7 @@ import Worlds
       #expect {
         try world("A: boolean, B: boolean", "  X: \(rule)")
       } throws: {
-        ($0 as? WorldError)?.hint?.hasSuffix("small letters: \(word)") == true
+        ($0 as? FileError)?.hint?.hasSuffix("small letters: \(word)") == true
       }
     }
   }
@@ -65,7 +66,7 @@ import Worlds
     let yaml = "\u{FEFF}" + (try World.named("boolean").yaml)
     let world = try World(yaml: yaml)
     #expect(world.name == "boolean" && world.yaml.unicodeScalars.first != "\u{FEFF}")
-    let pairs = try Dataset.parse(
+    let pairs = try TextPairFile.parse(
       jsonl: .init("\u{FEFF}{\"prompt\": \"a\", \"completion\": \"b\"}\r\n".utf8), file: "x.jsonl")
     #expect(pairs == [TextPair(prompt: "a", completion: "b")])
   }

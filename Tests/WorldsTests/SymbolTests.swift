@@ -1,3 +1,4 @@
+import Records
 import Testing
 import Worlds
 
@@ -62,7 +63,7 @@ import Worlds
       #expect(example.symbols.allSatisfy(world.alphabet.contains))
       #expect(world.read(completion: example.completion) == [2 * value])
     }
-    #expect(throws: WorldError.self) {
+    #expect(throws: FileError.self) {
       try Self.world("a: boolean", "b: a", prompt: "{a}: ", completion: "{b}", symbols: "words")
     }
   }

@@ -1,3 +1,4 @@
+import Records
 import Testing
 import Worlds
 
@@ -209,32 +210,32 @@ struct Fault: Sendable, CustomTestStringConvertible {
   @Test(arguments: filesFaults) func files(_ fault: Fault) { check(fault) }
 
   @Test func brokenYAML() {
-    let error = #expect(throws: WorldError.self) {
+    let error = #expect(throws: FileError.self) {
       try World(yaml: "name: t\ninputs: {A: boolean\noutputs: x\n")
     }
     #expect(error?.line == 3)
-    #expect(error?.message.hasPrefix("not valid YAML: ") == true)
-    #expect(throws: WorldError.self) { try World(yaml: "name: \u{1}\n") }
+    #expect(error?.problem.hasPrefix("not valid YAML: ") == true)
+    #expect(throws: FileError.self) { try World(yaml: "name: \u{1}\n") }
   }
 
   @Test func overrides() throws {
-    let error = #expect(throws: WorldError.self) {
+    let error = #expect(throws: FileError.self) {
       try World.named("kth-smallest", parameters: ["lenght": 3])
     }
-    #expect(error?.message == "the world has no parameter \"lenght\" to override")
+    #expect(error?.problem == "the world has no parameter \"lenght\" to override")
     #expect(error?.hint == "did you mean length?")
   }
 
   @Test func description() {
-    let error = WorldError(file: "w.yaml", line: 3, column: 9, message: "wrong", hint: "try this")
+    let error = FileError("w.yaml", line: 3, column: 9, "wrong", hint: "try this")
     #expect("\(error)" == "w.yaml:3:9: wrong\n  hint: try this")
-    #expect("\(WorldError(file: "w.yaml", message: "wrong"))" == "w.yaml: wrong")
+    #expect("\(FileError("w.yaml", "wrong"))" == "w.yaml: wrong")
   }
 
   private func check(_ fault: Fault) {
-    let error = #expect(throws: WorldError.self) { try World(yaml: fault.yaml, file: "w.yaml") }
-    #expect(error?.message == fault.message)
-    #expect(error?.file == "w.yaml")
+    let error = #expect(throws: FileError.self) { try World(yaml: fault.yaml, file: "w.yaml") }
+    #expect(error?.problem == fault.message)
+    #expect(error?.path == "w.yaml")
     #expect(error?.line == fault.line)
     #expect(error?.column == fault.column)
     if let hint = fault.hint { #expect(error?.hint == hint) }

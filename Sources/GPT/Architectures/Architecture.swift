@@ -1,3 +1,5 @@
+import Records
+
 /// One family of models: its parameters, its forward and its backward pass.
 ///
 /// A new family is one file that conforms to this protocol, plus one line in ``Architectures/all``.
@@ -12,7 +14,7 @@ public protocol Architecture: Sendable {
 
   /// Reads the family's fields of a `config.json`.
   ///
-  /// - Throws: ``CheckpointError`` naming the field, what was expected and found.
+  /// - Throws: ``FileError`` naming the field, what was expected and found.
   init(configuration: ConfigurationReader) throws
 
   /// The fields of `config.json`.

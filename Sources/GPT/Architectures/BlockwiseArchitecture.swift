@@ -1,3 +1,5 @@
+import Arrays
+
 /// A family whose blocks can be run half by half on any rows of the residual stream: what is needed to share the work
 /// of many runs that differ in few parts.
 ///

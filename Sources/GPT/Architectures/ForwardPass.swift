@@ -1,3 +1,5 @@
+import Arrays
+
 /// One shard's share of a forward pass: some examples of a batch, worked on by one thread.
 public struct ForwardPass: Sendable {
   let parameters: Parameters

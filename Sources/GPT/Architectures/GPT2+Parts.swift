@@ -1,3 +1,5 @@
+import Arrays
+
 extension GPT2: DecoderTransformer {
   package var rotary: RotaryEmbedding? { nil }
 

@@ -1,3 +1,6 @@
+import Arrays
+import Records
+
 /// GPT-2 as Hugging Face defines it: learned positions, layer norm before each half of a block, gelu_new (or another activation), an
 /// unembedding tied to the token embedding (or not), dropout at embeddings, attention weights and both residual
 /// branches.

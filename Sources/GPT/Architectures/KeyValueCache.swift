@@ -1,3 +1,5 @@
+import Arrays
+
 /// Keys and values of the positions that a batch has behind it.
 public final class KeyValueCache: @unchecked Sendable {
   /// Per layer, [batch, capacity, keyValueWidth]; keys as attention reads them, turned by rotary positions.

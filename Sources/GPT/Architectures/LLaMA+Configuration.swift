@@ -1,3 +1,5 @@
+import Records
+
 extension LLaMA {
   public init(configuration c: ConfigurationReader) throws {
     let width = try c.int("hidden_size", in: 1...131_072)

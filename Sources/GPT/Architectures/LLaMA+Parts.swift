@@ -1,3 +1,5 @@
+import Arrays
+
 extension LLaMA: DecoderTransformer {
   /// Of no use in a gated MLP.
   package var activation: MLPActivation { .silu }

@@ -1,4 +1,6 @@
+import Arrays
 import CKernels
+import Records
 import Synchronization
 
 /// Parameters read from mapped checkpoint files: matrices in the precision of their file, gains and biases widened.
@@ -15,7 +17,7 @@ final class MappedParameters: Sendable {
   private let files: [Safetensors]
 
   /// - Parameter sources: for each parameter of the layout, its file and its name there; shapes have been checked.
-  /// - Throws: ``CheckpointError`` for tensors that hold no floating-point numbers.
+  /// - Throws: ``FileError`` for tensors that hold no floating-point numbers.
   init(layout: ParameterLayout, sources: [(file: Safetensors, name: String)]) throws {
     var values: [Values] = []
     for (specification, source) in zip(layout.specifications, sources) {

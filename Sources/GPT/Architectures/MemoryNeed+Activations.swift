@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 extension MemoryNeed {
   /// What a forward pass takes over `batch` sequences of `length` new positions, `past` ones before them.

@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// An architecture with its parameters: what is trained, looked into and taken apart.
 public struct Model: Sendable {

@@ -1,3 +1,5 @@
+import Arrays
+
 /// One named parameter: a matrix, a bias, a gain or an embedding table.
 public struct ParameterSpecification: Sendable, Hashable {
   /// How a fresh parameter is drawn.

@@ -1,3 +1,4 @@
+import Arrays
 import CKernels
 
 /// The values of all parameters (or of their gradients, or of an optimiser's moments).

@@ -1,5 +1,5 @@
+import Arrays
 import Foundation
-import Worlds
 
 /// A registry of benchmarks. A new one is one more entry; each library has a list of its own, and lists add up.
 public struct BenchmarkSuite: Sendable {

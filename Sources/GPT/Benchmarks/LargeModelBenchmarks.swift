@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 extension BenchmarkSuite {
   /// Models of published sizes, with random weights: reading a long text, and writing token by token.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 extension BenchmarkSuite {
   /// Encoding text, on one thread.

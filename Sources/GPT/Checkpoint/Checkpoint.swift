@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Worlds
 
 /// Models in Hugging Face form: `config.json`, `model.safetensors` and the tokenizer's files in one directory.
 public enum Checkpoint {
@@ -40,13 +39,13 @@ public enum Checkpoint {
   /// the family has no place for are left out, and a tied model with an unembedding of its own keeps that, as in
   /// `transformers`.
   ///
-  /// - Throws: ``CheckpointError`` for a missing or damaged file, an unsupported family, or weights that do not
+  /// - Throws: ``FileError`` for a missing or damaged file, an unsupported family, or weights that do not
   ///   agree with the configuration: it names the tensor, what was expected and what was found.
   public static func openModel(_ directory: String) throws -> (model: Model, notes: [String]) {
-    guard FileAccess.exists(directory) else { throw CheckpointError(directory, "there is no such directory") }
+    guard FileAccess.exists(directory) else { throw FileError(directory, "there is no such directory") }
     let configurationPath = "\(directory)/\(ConfigurationReader.fileName)"
     guard FileAccess.exists(configurationPath) else {
-      throw CheckpointError(
+      throw FileError(
         directory, "expected a checkpoint, found no \(ConfigurationReader.fileName)",
         hint: "a checkpoint holds config.json and model.safetensors (or its shards)")
     }

@@ -14,7 +14,7 @@ struct WeightFiles {
 
   /// Opens a directory's files and checks that they hold what the index says.
   ///
-  /// - Throws: ``CheckpointError`` naming the file, the tensor, and what was expected and found.
+  /// - Throws: ``FileError`` naming the file, the tensor, and what was expected and found.
   init(directory: String) throws {
     let indexPath = "\(directory)/\(Self.index)"
     guard !FileAccess.exists("\(directory)/\(Self.single)"), FileAccess.exists(indexPath) else {
@@ -25,27 +25,27 @@ struct WeightFiles {
     }
     path = indexPath
     guard case .object(let map)? = try JSONFile.read(JSONValue.self, at: indexPath)["weight_map"] else {
-      throw CheckpointError(indexPath, "expected an object 'weight_map' of tensor and file names")
+      throw FileError(indexPath, "expected an object 'weight_map' of tensor and file names")
     }
     var opened: [String: Safetensors] = [:]
     var files: [String: Safetensors] = [:]
     for (tensor, value) in map.sorted(by: { $0.key < $1.key }) {
       guard case .string(let name) = value, !name.isEmpty, !name.contains("/"), name != ".." else {
-        throw CheckpointError(
+        throw FileError(
           indexPath,
           "tensor '\(tensor)': expected the name of a file beside this one, found \(value.kindDescription)")
       }
       let file = try opened[name] ?? Safetensors(path: "\(directory)/\(name)")
       opened[name] = file
       guard file.entries[tensor] != nil else {
-        throw CheckpointError(file.path, "there is no tensor '\(tensor)', which \(Self.index) says is here")
+        throw FileError(file.path, "there is no tensor '\(tensor)', which \(Self.index) says is here")
       }
       files[tensor] = file
     }
     // A tensor that the index forgets would silently be left out.
     for file in opened.values {
       for tensor in file.entries.keys.sorted() where files[tensor] == nil {
-        throw CheckpointError(file.path, "tensor '\(tensor)' is not in \(Self.index)")
+        throw FileError(file.path, "tensor '\(tensor)' is not in \(Self.index)")
       }
     }
     self.files = files
@@ -54,7 +54,7 @@ struct WeightFiles {
   private static func open(_ path: String) throws -> Safetensors {
     guard FileAccess.exists(path) else {
       let pickle = (path as NSString).deletingLastPathComponent + "/pytorch_model.bin"
-      throw CheckpointError(
+      throw FileError(
         path, "there is no such file",
         hint: FileAccess.exists(pickle)
           ? "pytorch_model.bin is not read: open it in transformers, and save_pretrained writes \(single)"
@@ -94,7 +94,7 @@ struct WeightFiles {
 
   /// The parameters of an architecture: in memory when they are float32 and not too many, else mapped.
   ///
-  /// - Throws: ``CheckpointError`` for tensors that are missing, unexpected, doubled or of another shape, and, in files up
+  /// - Throws: ``FileError`` for tensors that are missing, unexpected, doubled or of another shape, and, in files up
   ///   to 1 GiB, for values that are not finite.
   func parameters(of architecture: any Architecture) throws -> Parameters {
     let layout = architecture.layout
@@ -115,7 +115,7 @@ struct WeightFiles {
       for (index, source) in sources.enumerated() {
         let tensor = parameters[index]
         guard pk_all_finite(tensor.pointer, tensor.count) != 0 else {
-          throw CheckpointError(source.file.path, "tensor '\(source.name)' holds values that are not finite")
+          throw FileError(source.file.path, "tensor '\(source.name)' holds values that are not finite")
         }
       }
     }
@@ -137,13 +137,13 @@ struct WeightFiles {
       guard layout.index(of: parameter) != nil else {
         // A block without some of its weights would compute something else; what stands beside the blocks is no part.
         guard Self.isInBlock(name), file.entries[name]?.bytes.isEmpty == false else { continue }
-        throw CheckpointError(
+        throw FileError(
           file.path, "unexpected tensor '\(name)': the configuration has no place for it",
           hint: "near names: "
             + Glob.nearest(to: parameter, among: layout.specifications.map(\.name)).joined(separator: ", "))
       }
       if let other = names[parameter] {
-        throw CheckpointError(file.path, "tensors '\(other)' and '\(name)' are the same parameter")
+        throw FileError(file.path, "tensors '\(other)' and '\(name)' are the same parameter")
       }
       names[parameter] = name
     }
@@ -151,11 +151,11 @@ struct WeightFiles {
     return try layout.specifications.map { specification in
       guard let name = names[specification.name], let file = files[name], let entry = file.entries[name]
       else {
-        throw CheckpointError(
+        throw FileError(
           path, "tensor '\(specification.name)' of shape \(specification.shape) is missing")
       }
       guard entry.shape == specification.shape else {
-        throw CheckpointError(
+        throw FileError(
           file.path,
           "tensor '\(name)' has shape \(entry.shape); the configuration expects \(specification.shape)")
       }

@@ -1,3 +1,5 @@
+import Arrays
+import Records
 import Worlds
 
 /// The inputs of a world that a training run measures accuracy on.

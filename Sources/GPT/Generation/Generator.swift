@@ -1,6 +1,6 @@
+import Arrays
 import CKernels
 import Foundation
-import Worlds
 
 /// How the next token is chosen.
 public struct Sampling: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Arrays
+import Records
 import Worlds
 
 /// A model's answers to inputs of a world, beside the right ones.

@@ -1,3 +1,5 @@
+import Arrays
+
 /// Which activations outlive a forward pass.
 package enum Keep: Sendable {
   /// None but the logits: blocks share one workspace.

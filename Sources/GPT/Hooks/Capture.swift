@@ -1,3 +1,6 @@
+import Arrays
+import Records
+
 /// What one forward pass left behind: tokens, logits and the chosen activations, the memory they were computed in.
 public struct Capture: Sendable {
   public let tokens: TokenBatch

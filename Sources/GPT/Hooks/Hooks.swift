@@ -1,3 +1,5 @@
+import Arrays
+
 /// Where and for whom a hook is called.
 public struct HookContext: Sendable {
   /// The place in the forward pass.

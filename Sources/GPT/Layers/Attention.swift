@@ -1,3 +1,4 @@
+import Arrays
 import CKernels
 
 /// Causal scaled dot-product attention over heads that lie side by side in each row.

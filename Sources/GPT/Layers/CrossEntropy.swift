@@ -1,3 +1,4 @@
+import Arrays
 import CKernels
 
 /// Cross-entropy against an unembedding, worked through in blocks of symbols that fit the cache, and in chunks of

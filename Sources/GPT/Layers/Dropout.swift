@@ -1,5 +1,5 @@
+import Arrays
 import CKernels
-import Worlds
 
 /// Inverted dropout whose choices depend on (seed, step, place, element) alone, so that any number of threads,
 /// and a resumed run, drop the same elements; the backward pass draws them again instead of storing them.

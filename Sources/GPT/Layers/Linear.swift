@@ -1,3 +1,4 @@
+import Arrays
 import CKernels
 
 /// y = x · W + b, with W stored one way or the other, with or without b.

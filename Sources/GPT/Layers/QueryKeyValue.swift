@@ -1,3 +1,5 @@
+import Arrays
+
 /// The projections of a block's input to queries, keys and values, which lie side by side in each row of the result:
 /// [rows, heads · d + 2 · keyValueHeads · d].
 enum QueryKeyValue {

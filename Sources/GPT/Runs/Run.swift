@@ -24,10 +24,10 @@ public struct Run: Sendable {
   ///
   /// - Parameter world: the world to use instead of the directory's own; its tokenizer is used when the directory
   ///   has none.
-  /// - Throws: ``CheckpointError`` or `WorldError`, naming the file and what is wrong.
+  /// - Throws: ``FileError`` or `FileError`, naming the file and what is wrong.
   public static func open(_ path: String, world override: World? = nil) throws -> Run {
     guard FileAccess.exists(path) else {
-      throw CheckpointError(
+      throw FileError(
         path, "there is no such directory", hint: "--model takes a run directory or a checkpoint")
     }
     try WholeDirectory.requireFinished(path)
@@ -53,7 +53,7 @@ public struct Run: Sendable {
     if let tokenizer = tokenizer as? SymbolTokenizer,
       tokenizer.vocabularySize > model.dimensions.vocabulary
     {
-      throw CheckpointError(
+      throw FileError(
         path,
         "the tokenizer has \(tokenizer.vocabularySize) tokens, the model \(model.dimensions.vocabulary)",
         hint: "the model was trained with another vocabulary")
@@ -61,7 +61,7 @@ public struct Run: Sendable {
     if let world, let tokenizer = tokenizer as? SymbolTokenizer,
       let stranger = world.alphabet.first(where: { tokenizer.id(of: $0) == nil })
     {
-      throw CheckpointError(
+      throw FileError(
         path,
         "the model has no symbol \(stranger.debugDescription), which texts of world '\(world.name)' need",
         hint: "the model was trained on another world")
@@ -75,7 +75,7 @@ public struct Run: Sendable {
   public func requireTokenizer() throws -> any Tokenizer {
     guard let tokenizer else {
       let hint = "name a world with --world, or give --tokens"
-      throw CheckpointError(
+      throw FileError(
         path, "has no tokenizer.json",
         hint: FileAccess.exists("\(path)/tokenizer.model")
           ? "tokenizer.model is not read: AutoTokenizer's save_pretrained writes tokenizer.json; or \(hint)"
@@ -87,7 +87,7 @@ public struct Run: Sendable {
   /// The world, or an error that says what to do without one.
   public func requireWorld() throws -> World {
     guard let world else {
-      throw CheckpointError(
+      throw FileError(
         path, "has no world.yaml", hint: "name its world with --world, or give raw text with --text")
     }
     return world

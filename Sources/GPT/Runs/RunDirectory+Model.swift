@@ -1,8 +1,10 @@
+import Records
+
 extension RunDirectory {
   /// Opens the finished model, or else the newest checkpoint that is whole, as training goes on from it.
   ///
   /// - Returns: the model, what to know about its weights, its directory, the checkpoint's step when it is one, and what was wrong with newer ones.
-  /// - Throws: ``CheckpointError`` when there is nothing to open.
+  /// - Throws: ``FileError`` when there is nothing to open.
   func openModel() throws
     -> (model: Model, notes: [String], path: String, step: Int?, skipped: [String])
   {
@@ -21,10 +23,10 @@ extension RunDirectory {
       do {
         let record = try CheckpointRecord.read(checkpoint(step))
         guard record.step == step else {
-          throw CheckpointError(checkpoint(step), "holds the state after step \(record.step)")
+          throw FileError(checkpoint(step), "holds the state after step \(record.step)")
         }
         if let own = record.run, let origin = try TrainingRecord.read(self)?.origin, own != origin {
-          throw CheckpointError(checkpoint(step), "is a checkpoint of another run")
+          throw FileError(checkpoint(step), "is a checkpoint of another run")
         }
         let (model, notes) = try Checkpoint.openModel(checkpoint(step))
         return (model, notes, checkpoint(step), step, skipped)
@@ -32,7 +34,7 @@ extension RunDirectory {
         skipped.append("\(error)")
       }
     }
-    throw CheckpointError(
+    throw FileError(
       path, "holds no model and no checkpoint that is whole:\n  " + skipped.joined(separator: "\n  "))
   }
 }

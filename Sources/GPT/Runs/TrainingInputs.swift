@@ -14,7 +14,7 @@ public struct TrainingInputs: Sendable {
     world = run.world
     let file = "\(run.home)/dataset/train.jsonl"
     prompts =
-      FileAccess.exists(file) ? Set(try Dataset.read(file).map { ExactText($0.prompt) }) : nil
+      FileAccess.exists(file) ? Set(try TextPairFile.read(file).map { ExactText($0.prompt) }) : nil
     omitted = run.record.flatMap { record in
       let settings = record.settings
       guard settings.lists == nil, settings.data == nil, let inputs = run.world?.inputCount,

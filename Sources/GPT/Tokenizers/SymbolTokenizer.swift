@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// The tokenizer of a world: every symbol is a token, plus one for the end of a text and one for padding.

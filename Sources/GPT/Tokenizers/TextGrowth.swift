@@ -1,3 +1,5 @@
+import Records
+
 /// A text that a part of a tokenizer would make longer than any real one does: 20 times "a becomes aa" makes a million of one.
 struct TextGrowth: Error {
   /// What the text may grow to: bytes, or tokens.
@@ -10,8 +12,8 @@ struct TextGrowth: Error {
   static let mostSteps = 256
 
   /// The error that names the file and the part.
-  func error(_ path: String, _ part: String) -> CheckpointError {
-    CheckpointError(
+  func error(_ path: String, _ part: String) -> FileError {
+    FileError(
       path, "the \(part) makes a text more than \(limit) long, 32 times what was given",
       hint: "the file is damaged, or made to stop programs that read it")
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// What the classes of `transformers` make of a tokenizer's files: some build parts of their own, whatever
 /// `tokenizer.json` says.
 enum TokenizerClass {

@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Worlds
 
 /// A `tokenizer.json` taken apart: the vocabulary and merges ready to use, the rest as it is written.
 struct TokenizerFile {
@@ -45,7 +44,7 @@ struct TokenizerFile {
 
   /// Reads a `tokenizer.json`.
   ///
-  /// - Throws: ``CheckpointError`` for text that is no JSON, and for entries that are no ids.
+  /// - Throws: ``FileError`` for text that is no JSON, and for entries that are no ids.
   init(path: String) throws {
     self.path = path
     var scanner = try JSONScanner(try Self.bytes(path), path: path)
@@ -100,7 +99,7 @@ struct TokenizerFile {
     try scanner.object("the vocabulary") { scanner, key in
       let value = try scanner.value("the vocabulary")
       guard case .int(let id) = value else {
-        throw CheckpointError(
+        throw FileError(
           path, "the id of \(Self.quoted(key)) is \(value.kindDescription); expected a whole number")
       }
       try add(key, id: id)
@@ -112,10 +111,10 @@ struct TokenizerFile {
     do {
       try vocabulary.add(entry, id: id)
     } catch Vocabulary.Problem.outOfRange(let id) {
-      throw CheckpointError(
+      throw FileError(
         path, "the id of \(Self.quoted(entry)) is \(id); ids go from 0 to \(Vocabulary.largestID)")
     } catch Vocabulary.Problem.twice(let id) {
-      throw CheckpointError(
+      throw FileError(
         path, "the id \(id) is that of \(Self.quoted(entry)) and of another entry; ids are used once")
     }
   }
@@ -129,7 +128,7 @@ struct TokenizerFile {
       var parts: [[UInt8]] = []
       try scanner.array("a merge") { parts.append(try $0.string("a merge")) }
       guard parts.count == 2 else {
-        throw CheckpointError(path, "merge \(merges.count) has \(parts.count) entries; expected 2")
+        throw FileError(path, "merge \(merges.count) has \(parts.count) entries; expected 2")
       }
       merges.append(parts[0], parts[1])
     }
@@ -138,7 +137,7 @@ struct TokenizerFile {
   private mutating func addMerge(_ line: ArraySlice<UInt8>, of file: String, _ place: String) throws {
     let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
-      throw CheckpointError(
+      throw FileError(
         file, "\(place) is \(Self.quoted(line)); expected two entries with one space between them")
     }
     merges.append(parts[0], parts[1])
@@ -172,7 +171,7 @@ extension TokenizerFile {
   /// The tokenizer that the file describes.
   ///
   /// - Parameter further: tokens that are added to the file's own, as it would write them.
-  /// - Throws: ``CheckpointError`` naming the part that is not supported, and what is.
+  /// - Throws: ``FileError`` naming the part that is not supported, and what is.
   func parts(adding further: [JSONValue] = []) throws -> PipelineTokenizer.Parts {
     let reader = TokenizerPartReader(path: path)
     let normalizer = try reader.part(fields["normalizer"], "normalizer", reader.normalizer)
@@ -194,7 +193,7 @@ extension TokenizerFile {
     let decoder = try reader.part(fields["decoder"], "decoder", reader.decoder)
     let most = 64
     guard let growth = decoder?.growth, growth > most else { return decoder }
-    throw CheckpointError(
+    throw FileError(
       path, "the decoder makes texts up to \(growth) times as long; at most \(most) times is supported",
       hint: "the file is damaged, or made to stop programs that read it")
   }
@@ -224,7 +223,7 @@ extension TokenizerFile {
       guard !token.content.isEmpty else { continue }
       bytes += token.content.count
       guard token.content.count <= Self.mostBytes.token, bytes <= Self.mostBytes.all else {
-        throw CheckpointError(
+        throw FileError(
           path,
           "'\(place)' has \(token.content.count) bytes; at most \(Self.mostBytes.token) a token are read, and \(Self.mostBytes.all) of all"
         )
@@ -282,7 +281,7 @@ extension TokenizerFile {
       let (first, second, text) = merges.pair(rank)
       func id(_ range: Range<Int>) throws -> Int32 {
         guard let id = vocabulary.id(of: text, range) else {
-          throw CheckpointError(
+          throw FileError(
             path, "merge \(rank) needs \(Self.quoted(text[range])), which is not in the vocabulary")
         }
         return id

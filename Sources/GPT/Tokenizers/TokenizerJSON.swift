@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Worlds
 
 /// Hugging Face's `tokenizer.json` for symbol tokenizers.
@@ -72,11 +73,11 @@ public enum TokenizerJSON {
 
   /// Reads a symbol tokenizer.
   ///
-  /// - Throws: ``CheckpointError`` naming the file and the part that is not supported.
+  /// - Throws: ``FileError`` naming the file and the part that is not supported.
   public static func read(path: String) throws -> SymbolTokenizer {
     let file = try TokenizerFile(path: path)
-    func unsupported(_ what: String, _ found: JSONValue?) -> CheckpointError {
-      CheckpointError(
+    func unsupported(_ what: String, _ found: JSONValue?) -> FileError {
+      FileError(
         path, "\(what) is \(found?.kindDescription ?? "missing"), which is not supported",
         hint:
           "symbol tokenizers are: a WordLevel model behind a Split pre-tokenizer; --world NAME names a world instead"
@@ -95,7 +96,7 @@ public enum TokenizerJSON {
     else { throw unsupported("the pre-tokenizer", split?["type"]) }
     let symbols = try (0..<file.vocabulary.size).map { id in
       guard let entry = file.vocabulary.entry(id) else {
-        throw CheckpointError(
+        throw FileError(
           path,
           "the ids of the vocabulary are not 0 to \(file.vocabulary.count - 1), each once (\(id) is missing)")
       }

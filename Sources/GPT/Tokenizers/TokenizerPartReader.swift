@@ -1,10 +1,12 @@
+import Records
+
 /// Reads the parts of a `tokenizer.json`, each an object with a `type`.
 struct TokenizerPartReader {
   /// The file that errors name.
   let path: String
 
-  func unsupported(_ place: String, _ found: JSONValue?, _ supported: String) -> CheckpointError {
-    CheckpointError(
+  func unsupported(_ place: String, _ found: JSONValue?, _ supported: String) -> FileError {
+    FileError(
       path, "'\(place)' is \(found?.kindDescription ?? "missing"), which is not supported",
       hint: "supported: \(supported)")
   }
@@ -17,7 +19,7 @@ struct TokenizerPartReader {
     guard case .object = value else { throw unsupported(place, value, "an object") }
     let steps = Self.steps(value)
     guard steps <= TextGrowth.mostSteps else {
-      throw CheckpointError(
+      throw FileError(
         path, "'\(place)' has \(steps) steps; at most \(TextGrowth.mostSteps) are supported",
         hint: "the file is damaged, or made to stop programs that read it")
     }
@@ -72,7 +74,7 @@ struct TokenizerPartReader {
     // Looking for a text takes its length at every place.
     let most = 1_024
     if case .string(let text)? = value?["String"], text.utf8.count > most {
-      throw CheckpointError(
+      throw FileError(
         path, "'\(place)' is a text of \(text.utf8.count) bytes; at most \(most) are supported")
     }
     guard case .string(let text)? = value?["String"] else {
@@ -119,7 +121,7 @@ struct TokenizerPartReader {
         (try preTokenizer($0, $1), $1)
       }
       if let (_, place) = parts.dropLast().first(where: { $0.0.isByteLevel }) {
-        throw CheckpointError(path, "'\(place)' is ByteLevel, which is supported as the last step only")
+        throw FileError(path, "'\(place)' is ByteLevel, which is supported as the last step only")
       }
       return .sequence(parts.map { $0.0 })
     case .string("ByteLevel"):
@@ -168,7 +170,7 @@ struct TokenizerPartReader {
       return .text(Array(try plain(value, place).utf8))
     }
     guard let pattern = SplittingPattern(expression: expression) else {
-      throw CheckpointError(
+      throw FileError(
         path, "'\(place)' is the regular expression \(expression.debugDescription), which is not supported",
         hint: "supported: a text, and the expressions of GPT-2, LLaMA-3, Qwen2 and this program's worlds")
     }

@@ -14,18 +14,18 @@ struct TokenizerSettings {
   /// Special tokens of the class where no file names them.
   private var defaults: [String: String] = [:]
 
-  /// - Throws: ``CheckpointError`` for files that are no JSON objects, and for tokens that are none.
+  /// - Throws: ``FileError`` for files that are no JSON objects, and for tokens that are none.
   init(directory: String) throws {
     let paths = Self.files.map { "\(directory)/\($0)" }
     fields = try Self.object(paths[0]) ?? [:]
     if let decoder = fields["added_tokens_decoder"], decoder != .null {
       guard case .object(let tokens) = decoder else {
-        throw CheckpointError(
+        throw FileError(
           paths[0], "'added_tokens_decoder' is \(decoder.kindDescription); expected tokens by id")
       }
       listed = try tokens.map { id, token -> (Int, JSONValue) in
         guard let number = Int(id), case .object(var properties) = token, Self.text(of: token) != nil else {
-          throw CheckpointError(
+          throw FileError(
             paths[0], "'added_tokens_decoder.\(id)' is \(token.kindDescription); expected a token under an id"
           )
         }
@@ -37,7 +37,7 @@ struct TokenizerSettings {
       let special = Set(named + extra).compactMap(Self.text)
       listed = try (try Self.object(paths[2]) ?? [:]).map { text, id -> (Int, JSONValue) in
         guard case .int(let number) = id else {
-          throw CheckpointError(paths[2], "the id of \(text.debugDescription) is \(id.kindDescription)")
+          throw FileError(paths[2], "the id of \(text.debugDescription) is \(id.kindDescription)")
         }
         let isSpecial = special.contains(text)
         return (number, Self.token(text, id: number, isSpecial: isSpecial))
@@ -123,7 +123,7 @@ struct TokenizerSettings {
     guard FileAccess.exists(path) else { return nil }
     let value = try JSONFile.read(JSONValue.self, at: path)
     guard case .object(let members) = value else {
-      throw CheckpointError(path, "expected an object, found \(value.kindDescription)")
+      throw FileError(path, "expected an object, found \(value.kindDescription)")
     }
     return members
   }

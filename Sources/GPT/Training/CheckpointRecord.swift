@@ -37,17 +37,17 @@ struct CheckpointRecord: Codable {
 
   /// Reads the record of a checkpoint and compares all files with it.
   ///
-  /// - Throws: ``CheckpointError`` when a file is missing or damaged.
+  /// - Throws: ``FileError`` when a file is missing or damaged.
   static func read(_ directory: String) throws -> CheckpointRecord {
     let file = "\(directory)/\(TrainingState.stateFile)"
     let record = try JSONFile.read(CheckpointRecord.self, at: file)
     var expected = record.checkSums
     guard expected.removeValue(forKey: TrainingState.stateFile) == (try record.checkSum) else {
-      throw CheckpointError(file, "is damaged: its check sum is not its own")
+      throw FileError(file, "is damaged: its check sum is not its own")
     }
     for name in [ConfigurationReader.fileName, Checkpoint.weightsFile, TrainingState.optimizerFile]
     where expected[name] == nil {
-      throw CheckpointError(file, "has no check sum of \(name)")
+      throw FileError(file, "has no check sum of \(name)")
     }
     try Fingerprint.check(expected, in: directory, listedIn: TrainingState.stateFile)
     return record
@@ -66,7 +66,7 @@ struct BestRecord: Codable {
     try FileAccess.write(try JSONFile.text(record), to: "\(directory)/\(file)")
   }
 
-  /// - Throws: ``CheckpointError`` for a checkpoint that is missing or damaged. Those of earlier versions have no record:
+  /// - Throws: ``FileError`` for a checkpoint that is missing or damaged. Those of earlier versions have no record:
   ///   they only have to be readable.
   static func check(_ directory: String) throws {
     guard FileAccess.exists("\(directory)/\(file)") else {
@@ -104,11 +104,11 @@ enum Fingerprint {
       })
   }
 
-  /// - Throws: ``CheckpointError`` for the first file that is missing or has another check sum.
+  /// - Throws: ``FileError`` for the first file that is missing or has another check sum.
   static func check(_ expected: [String: String], in directory: String, listedIn list: String) throws {
     for (name, sum) in expected.sorted(by: { $0.key < $1.key }) {
       guard !name.contains("/"), hex(try FileAccess.read("\(directory)/\(name)")) == sum else {
-        throw CheckpointError(
+        throw FileError(
           "\(directory)/\(name)", "is damaged: its check sum is not the one in \(list)")
       }
     }

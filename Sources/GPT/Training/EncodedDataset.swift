@@ -1,4 +1,5 @@
-import Worlds
+import Arrays
+import Records
 
 /// A text that nothing can be learnt from.
 public struct TextError: Error, Equatable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 
 /// How the learning rate goes over a training run.

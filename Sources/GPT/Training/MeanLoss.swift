@@ -1,5 +1,6 @@
+import Arrays
 import Foundation
-import Worlds
+import Records
 
 /// The mean loss over a set of texts, without dropout. Texts that occur several times are computed once.
 struct MeanLoss {

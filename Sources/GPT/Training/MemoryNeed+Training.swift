@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 extension MemoryNeed {
   /// What training takes beside its texts: parameters, optimiser, gradients, and an evaluation.

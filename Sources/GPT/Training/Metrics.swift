@@ -1,6 +1,6 @@
+import Arrays
 import Foundation
 import Records
-import Worlds
 
 /// One line of `metrics.jsonl`: what an evaluation found. Times are in the log, not here, so that a resumed run
 /// writes the same bytes as an undisturbed one.

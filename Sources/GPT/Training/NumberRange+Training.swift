@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 extension NumberRange<Int> {
   public static var threads: Self { Self("threads", 1...1_024) }

@@ -12,24 +12,24 @@ extension RunDirectory {
   /// Finds out whether a new run can begin here.
   ///
   /// - Parameter names: what will be written into the directory besides the files of every run.
-  /// - Throws: ``CheckpointError`` when the directory holds a run and `force` is false, and for files of others in places
+  /// - Throws: ``FileError`` when the directory holds a run and `force` is false, and for files of others in places
   ///   that a run needs.
   public func refuseRun(force: Bool, alsoWriting names: [String] = []) throws {
     guard !holdsRun || force else {
-      throw CheckpointError(
+      throw FileError(
         path, "already holds a run",
         hint: "choose another --out, go on with --resume, or replace it with --force")
     }
     let own = holdsRun ? try replaceableNames() : []
     guard let own else {
-      throw CheckpointError(
+      throw FileError(
         path, "holds a model that is not known to be a run of this program: it is not replaced",
         hint: "choose another directory")
     }
     let removed = Set(own)
     for name in Self.fixedNames + names where !removed.contains(name) {
       guard PathEntry("\(path)/\(name)") == .nothing else {
-        throw CheckpointError(
+        throw FileError(
           "\(path)/\(name)", "is already there and was not written by a run",
           hint: "a run would replace it: move it away, or choose another directory")
       }
@@ -37,7 +37,7 @@ extension RunDirectory {
     for name in ["checkpoints", "captures", "figures", "logs", "dataset"] {
       let entry = PathEntry("\(path)/\(name)")
       guard entry == .nothing || entry == .directory else {
-        throw CheckpointError(
+        throw FileError(
           "\(path)/\(name)", "expected a directory for the run, found \(entry)", hint: "move it away")
       }
     }
@@ -51,7 +51,7 @@ extension RunDirectory {
   ///   - names: what else will be written into the directory later.
   ///   - fill: writes the first files to the directory that it is given.
   /// - Returns: the run's lock.
-  /// - Throws: ``CheckpointError`` as ``refuseRun(force:)`` does, and when another process trains there.
+  /// - Throws: ``FileError`` as ``refuseRun(force:)`` does, and when another process trains there.
   @discardableResult
   public func create(
     force: Bool, alsoWriting names: [String] = [], _ fill: (RunDirectory) throws -> Void = { _ in }

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Which files a run consists of, so that replacing it removes these and no others.
 extension RunDirectory {

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Putting checkpoints and captures where they belong without losing what stands there.
 extension RunDirectory {
@@ -80,7 +81,7 @@ extension RunDirectory {
 
   private static func move(_ entry: String, to place: String) throws {
     guard rename(entry, place) == 0 else {
-      throw CheckpointError(place, "cannot be written (\(String(cString: strerror(errno))))")
+      throw FileError(place, "cannot be written (\(String(cString: strerror(errno))))")
     }
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Worlds
 
 /// The places of a training run's files. The directory itself is a Hugging Face checkpoint.
 public struct RunDirectory: Sendable {

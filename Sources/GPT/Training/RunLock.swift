@@ -8,17 +8,17 @@ public final class RunLock: Sendable {
 
   /// Takes the lock of a directory.
   ///
-  /// - Throws: ``CheckpointError`` when another process trains there.
+  /// - Throws: ``FileError`` when another process trains there.
   public init(_ run: RunDirectory) throws {
     try FileAccess.createDirectory(run.path)
     let path = "\(run.path)/\(Self.name)"
     let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else {
-      throw CheckpointError(run.path, "cannot be written (\(String(cString: strerror(errno))))")
+      throw FileError(run.path, "cannot be written (\(String(cString: strerror(errno))))")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
-      throw CheckpointError(
+      throw FileError(
         run.path, "is being trained by another process", hint: "wait for it, or choose another --out")
     }
     self.descriptor = descriptor

@@ -1,3 +1,5 @@
+import Arrays
+import Records
 import Worlds
 
 /// Learning texts, judged by the loss on other texts and by a world's rules where there is one.

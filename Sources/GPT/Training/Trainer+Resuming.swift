@@ -19,7 +19,7 @@ struct ResumePoint {
 extension Trainer {
   /// The newest checkpoint that is whole and belongs to the run; nil when there is none at all.
   ///
-  /// - Throws: ``CheckpointError`` when there are checkpoints and none will do: training does not begin anew over them.
+  /// - Throws: ``FileError`` when there are checkpoints and none will do: training does not begin anew over them.
   static func newestState(
     _ run: RunDirectory, _ settings: TrainingSettings, last: Int, origin: String?, _ places: [Range<Int>],
     _ threads: Int, _ logger: Logger
@@ -39,13 +39,13 @@ extension Trainer {
       }
     }
     guard problems.isEmpty else {
-      throw CheckpointError(
+      throw FileError(
         run.checkpoints,
         "none of the checkpoints can be gone on from:\n  " + problems.joined(separator: "\n  "),
         hint: "nothing was changed; bring back a checkpoint from a copy, or train anew in another directory")
     }
     guard !run.isFinished else {
-      throw CheckpointError(
+      throw FileError(
         run.path, "has ended, and no checkpoint is left to go on from", hint: "there is nothing left to do")
     }
     return nil

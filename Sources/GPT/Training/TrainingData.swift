@@ -40,18 +40,18 @@ public struct TrainingData: Sendable {
     try WholeDirectory.requireFinished(directory)
     let worldFile = "\(directory)/world.yaml"
     let validFile = "\(directory)/valid.jsonl"
-    let train = try Dataset.read("\(directory)/train.jsonl")
-    guard !train.isEmpty else { throw CheckpointError("\(directory)/train.jsonl", "holds no examples") }
+    let train = try TextPairFile.read("\(directory)/train.jsonl")
+    guard !train.isEmpty else { throw FileError("\(directory)/train.jsonl", "holds no examples") }
     self.init(
-      train: train, valid: FileAccess.exists(validFile) ? try Dataset.read(validFile) : [],
+      train: train, valid: FileAccess.exists(validFile) ? try TextPairFile.read(validFile) : [],
       world: try world ?? (FileAccess.exists(worldFile) ? World.named(worldFile) : nil), symbols: symbols)
   }
 
   /// Writes the files that ``init(directory:world:)`` reads.
   public func write(to directory: String) throws {
     try FileAccess.createDirectory(directory)
-    try FileAccess.write(Data(Dataset.jsonl(train).utf8), to: "\(directory)/train.jsonl")
-    try FileAccess.write(Data(Dataset.jsonl(valid).utf8), to: "\(directory)/valid.jsonl")
+    try FileAccess.write(Data(TextPairFile.jsonl(train).utf8), to: "\(directory)/train.jsonl")
+    try FileAccess.write(Data(TextPairFile.jsonl(valid).utf8), to: "\(directory)/valid.jsonl")
     if let world { try FileAccess.write(Data(world.yaml.utf8), to: "\(directory)/world.yaml") }
   }
 }

@@ -40,7 +40,7 @@ extension TrainingRecord {
 
   /// Compares what the run is made from with the record. Records of earlier versions know the world only.
   ///
-  /// - Throws: ``CheckpointError`` that names all that changed: a run that went on would be neither of both.
+  /// - Throws: ``FileError`` that names all that changed: a run that went on would be neither of both.
   public func requireUnchanged(in run: RunDirectory) throws {
     var changes: [String] = []
     let world = FileAccess.exists(run.worldFile) ? try World.named(run.worldFile) : nil
@@ -62,7 +62,7 @@ extension TrainingRecord {
       }
     }
     guard changes.isEmpty else {
-      throw CheckpointError(
+      throw FileError(
         run.path, "is not what the run began with: " + changes.joined(separator: "; "),
         hint: "bring back the files as they were, or train anew in another directory")
     }

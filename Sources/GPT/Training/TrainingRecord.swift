@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import Records
 import Worlds
@@ -83,11 +84,11 @@ public struct TrainingRecord: Codable, Sendable {
 
   /// Reads a run's record, nil when the directory has none.
   ///
-  /// - Throws: ``CheckpointError`` for a file that is no record, or whose settings no training can have.
+  /// - Throws: ``FileError`` for a file that is no record, or whose settings no training can have.
   public static func read(_ run: RunDirectory) throws -> TrainingRecord? {
     guard FileAccess.exists(run.settingsFile) else { return nil }
     let record = try JSONFile.read(TrainingRecord.self, at: run.settingsFile)
-    do { try record.settings.check() } catch { throw CheckpointError(run.settingsFile, "\(error)") }
+    do { try record.settings.check() } catch { throw FileError(run.settingsFile, "\(error)") }
     return record
   }
 }

@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 extension TrainingSettings {
   /// Checks every number for being possible.

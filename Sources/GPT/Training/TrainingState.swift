@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Worlds
 
 /// A point in training from which it goes on as if it had never stopped: weights, optimiser, and where in the data.
 ///
@@ -65,7 +64,7 @@ struct TrainingState {
   ///   - last: the last step of the run.
   ///   - origin: the fingerprint of what the run is made from, where it is known.
   ///   - places: parts of the arena to leave alone besides what the settings do not tune.
-  /// - Throws: ``CheckpointError`` when a file is missing or damaged, and when the checkpoint is not one of this run.
+  /// - Throws: ``FileError`` when a file is missing or damaged, and when the checkpoint is not one of this run.
   static func read(
     _ run: RunDirectory, _ step: Int, settings: TrainingSettings, last: Int, origin: String?,
     freezing places: [Range<Int>], threads: Int
@@ -73,18 +72,18 @@ struct TrainingState {
     let directory = run.checkpoint(step)
     let record = try CheckpointRecord.read(directory)
     guard record.step == step, record.lossSum.isFinite, record.lossCount >= 0 else {
-      throw CheckpointError(
+      throw FileError(
         "\(directory)/\(stateFile)",
         "expected the state after step \(step), found step \(record.step), a sum of losses of \(record.lossSum), "
           + "a number of \(record.lossCount)")
     }
-    guard step <= last else { throw CheckpointError(directory, "lies beyond the run's last step \(last)") }
+    guard step <= last else { throw FileError(directory, "lies beyond the run's last step \(last)") }
     if let own = record.run, let origin, own != origin {
-      throw CheckpointError(directory, "is a checkpoint of another run")
+      throw FileError(directory, "is a checkpoint of another run")
     }
     guard record.settings == (try settings.fingerprint) else {
       let changes = try record.trainingSettings?.differences(from: settings) ?? []
-      throw CheckpointError(
+      throw FileError(
         directory,
         "was made with other settings than training.json holds"
           + (changes.isEmpty ? "" : ": " + changes.joined(separator: ", ")))

@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 extension Ablation {
   /// Sites, layers or positions from a text with commas between, as an option called `key` takes them.

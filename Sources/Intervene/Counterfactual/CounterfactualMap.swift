@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// All pairs of an earlier output and a later one: which outputs a model reads back from its own answer, beside the rules.
 public struct CounterfactualMap: Codable, Sendable, Equatable {

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// A text in which one output has another value than the rules give it.
 struct FalseToken: Sendable {

@@ -1,5 +1,4 @@
 import GPT
-import Worlds
 
 extension TaskTexts {
   /// The value of an output by the rules, by its index in the world, when a variable has another value than it has and

@@ -1,5 +1,4 @@
 import GPT
-import Worlds
 
 /// What a model answers to the texts' prompts, and which outputs are right.
 public struct Answers: Sendable, Equatable {

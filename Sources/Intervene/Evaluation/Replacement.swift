@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// How ablated activations are replaced.
 public enum AblationMode: String, Codable, Sendable, CaseIterable, LosslessStringConvertible {

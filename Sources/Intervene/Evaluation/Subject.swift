@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// A model with a world's texts that it is evaluated on.
 public struct Subject: InterventionSubject {
@@ -14,7 +14,7 @@ public struct Subject: InterventionSubject {
 
   /// The model, world and tokenizer of a run.
   ///
-  /// - Throws: `CheckpointError` when the run has no world or tokenizer, and as ``TaskTexts`` does.
+  /// - Throws: `FileError` when the run has no world or tokenizer, and as ``TaskTexts`` does.
   public init(
     run: Run, selection: TextSelection = TextSelection(), threads: Int = Parallel.defaultThreads
   ) throws {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Shares of right values by output, teacher-forced and generated.

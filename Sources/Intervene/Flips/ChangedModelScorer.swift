@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Scores a model whose parameters are changed again and again: one copy of the parameters, and no work on blocks below

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// Draws parameters of a group, changes them, and scores the changed model.
 struct DoseDraws {

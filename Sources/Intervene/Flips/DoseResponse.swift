@@ -1,5 +1,6 @@
+import Arrays
 import GPT
-import Worlds
+import Records
 
 /// How accuracy falls with the share of parameters changed, for each kind of parameter in each layer; and which single
 /// parameters matter most.

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// What changed parameters do to each output, over all texts.

@@ -1,5 +1,6 @@
+import Arrays
 import GPT
-import Worlds
+import Records
 
 /// A single parameter, what a first-order estimate says about changing it, and what changing it does.
 public struct SensitiveParameter: Codable, Sendable {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// What is done to the values of parameters, written `sign`, `zero`, `bit:30`, `scale:0.5`, `noise:1` or `swap`.

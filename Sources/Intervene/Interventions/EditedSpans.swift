@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Texts of a batch, with the model that computes each position: where edits of parameters hold at some positions only,

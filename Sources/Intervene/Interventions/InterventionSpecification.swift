@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// A list of interventions that hold together, in this order, as it is written in a file:
 ///

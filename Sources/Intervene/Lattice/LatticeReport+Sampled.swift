@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 extension LatticeReport {
   /// Shapley values from sampled orders of removal (Castro et al. 2009), and sets from a beam search.

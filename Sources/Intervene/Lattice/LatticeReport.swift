@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// What removing sets of heads does to each output, teacher-forced, under one mode.

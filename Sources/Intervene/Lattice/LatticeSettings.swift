@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// Which heads, how they are removed, and what counts as broken.
 public struct LatticeSettings: Codable, Sendable, Equatable {

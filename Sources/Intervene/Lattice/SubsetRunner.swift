@@ -1,6 +1,6 @@
+import Arrays
 import GPT
 import Synchronization
-import Worlds
 
 /// Evaluates a model with many sets of heads removed, sharing what they have in common.
 ///

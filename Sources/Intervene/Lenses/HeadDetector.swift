@@ -1,5 +1,4 @@
 import GPT
-import Worlds
 
 /// Kinds of heads that are known by where they look, under the names of TransformerLens's `head_detector`.
 ///

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 import Worlds
 
@@ -29,7 +30,7 @@ public struct LensReport: Codable, Sendable {
   /// `onProgress` hears the number of steps that are done, and of all. The result does not depend on `threads`.
   ///
   /// - Throws: ``LensError`` for texts, places and tokens that are not there and when the parts of a logit difference do
-  ///   not add up; `SettingsError`; `CheckpointError` for a run without the world or tokenizer that is needed;
+  ///   not add up; `SettingsError`; `FileError` for a run without the world or tokenizer that is needed;
   ///   `ModelError` for texts that the model cannot take.
   public init(
     run: Run, source: LensSource = .world, settings: LensSettings = LensSettings(),

@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Worlds
 
 /// What a model reads while it is looked into.

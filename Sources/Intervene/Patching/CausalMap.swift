@@ -1,5 +1,4 @@
 import GPT
-import Worlds
 
 /// What each activation carries of each input variable to each output: patching averaged over all pairs of inputs that
 /// differ in one variable alone, an exact map "input variable → site → output variable" of a world with few inputs.

@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Worlds
 
 /// Replaces activations by those of one other input's text, position by position: activation patching as an intervention
@@ -82,8 +83,8 @@ public struct Patch: Intervention {
     let task = try subject.requireTask(at: "from", "the donor is an input of a world")
     do {
       _ = try task.world.parse(input: from)
-    } catch let error as WorldError {
-      throw InterventionError("from", error.message, hint: error.hint)
+    } catch let error as FileError {
+      throw InterventionError("from", error.problem, hint: error.hint)
     }
   }
 

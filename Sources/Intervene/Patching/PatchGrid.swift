@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Activation patching over all layers and positions (or heads) of a model, on pairs of texts of one length.

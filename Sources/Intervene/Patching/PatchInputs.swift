@@ -1,4 +1,6 @@
+import Arrays
 import GPT
+import Records
 import Worlds
 
 /// Inputs to patch between: clean and corrupt ones, and the texts of both.
@@ -19,7 +21,7 @@ public struct PatchInputs: Sendable {
 
   /// One pair.
   ///
-  /// - Throws: `WorldError` for inputs that do not fit the world, and as ``TaskTexts`` does.
+  /// - Throws: `FileError` for inputs that do not fit the world, and as ``TaskTexts`` does.
   public init(clean: Input, corrupt: Input, of world: World, tokenizer: any Tokenizer) throws {
     guard clean != corrupt else {
       throw InterventionError(

@@ -1,5 +1,4 @@
 import GPT
-import Worlds
 
 /// One clean and one corrupt text, and what each activation carries of their difference: two inputs of a world, or two texts
 /// without one.

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Runs texts again and again with small changes: each distinct text is read once, and every later run continues from

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// What is patched and how it is measured.
 public struct PatchSettings: Sendable, Equatable {

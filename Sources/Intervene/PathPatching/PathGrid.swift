@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Path patching: what a sender head tells a receiver directly, with all other ways between them frozen.

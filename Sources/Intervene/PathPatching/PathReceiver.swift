@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 /// Where a path ends: an input of a head, an MLP, or the logits.
 ///

@@ -1,5 +1,4 @@
 import GPT
-import Worlds
 
 /// What sender heads tell receivers directly about a target, on one pair of inputs or on all that differ in a variable.
 public struct PathReport: Codable, Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// The two runs of path patching, for all heads of a layer and all pairs together.

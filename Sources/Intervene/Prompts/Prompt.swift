@@ -1,6 +1,5 @@
 import GPT
 import Records
-import Worlds
 
 /// A text that a model goes on from: no world stands behind it, and no answer is known to be right.
 public struct Prompt: Sendable, Equatable {
@@ -13,7 +12,7 @@ public struct Prompt: Sendable, Equatable {
   /// Reads a text with the run's tokenizer.
   ///
   /// - Parameter option: where it was given, for messages.
-  /// - Throws: `CheckpointError` for a run without tokenizer, `TokenizerError` for text that has no tokens,
+  /// - Throws: `FileError` for a run without tokenizer, `TokenizerError` for text that has no tokens,
   ///   ``InterventionError`` for an empty text and one that is longer than the model's context.
   public init(_ text: String, of run: Run, at option: String = "text") throws {
     try self.init(tokens: run.requireTokenizer().encode(text), text: text, of: run, at: option)

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// A lasting change of a model: places of its parameters with the values that they are set to.
 public struct Lesion: Sendable {

@@ -1,5 +1,7 @@
+import Arrays
 import Foundation
 import GPT
+import Records
 
 /// How a model gets over a lasting lesion while training goes on, beside random lesions of the same norm.
 public struct RecoveryReport: Codable, Sendable {
@@ -104,14 +106,14 @@ public struct RecoveryReport: Codable, Sendable {
     before = trial.before
   }
 
-  /// - Throws: `CheckpointError` for a directory inside of the run's own.
+  /// - Throws: `FileError` for a directory inside of the run's own.
   private static func refuse(_ directory: String, of run: Run) throws {
     func resolved(_ path: String) -> String {
       URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
     let (new, own) = (resolved(directory), resolved(run.path))
     guard new != own, !new.hasPrefix(own + "/") else {
-      throw CheckpointError(directory, "is part of the run itself", hint: "choose another --out")
+      throw FileError(directory, "is part of the run itself", hint: "choose another --out")
     }
   }
 }

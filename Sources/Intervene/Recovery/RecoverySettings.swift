@@ -2,7 +2,6 @@ import Foundation
 import GPT
 import Logging
 import Records
-import Worlds
 
 /// How training goes on after a lesion.
 public struct RecoverySettings: Codable, Sendable, Equatable {
@@ -56,7 +55,7 @@ struct RecoveryTraining {
   let data: TrainingData
   let settings: TrainingSettings
 
-  /// - Throws: ``InterventionError`` when the run's data do not fit its model, `CheckpointError` when they cannot be read.
+  /// - Throws: ``InterventionError`` when the run's data do not fit its model, `FileError` when they cannot be read.
   init(_ run: Run, _ recovery: RecoverySettings) throws {
     self.run = run
     let world = try run.requireWorld()

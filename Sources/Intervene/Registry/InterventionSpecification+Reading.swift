@@ -1,9 +1,10 @@
+import Records
 import Worlds
 
 extension InterventionSpecification: Decodable {
   /// Reads a YAML (or JSON) file.
   ///
-  /// - Throws: `WorldError` that names file, line and column, what was expected and found, and near matches.
+  /// - Throws: `FileError` that names file, line and column, what was expected and found, and near matches.
   public init(path: String) throws {
     try self.init(yaml: SpecificationFile.text(path: path), file: path)
   }

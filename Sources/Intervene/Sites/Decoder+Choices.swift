@@ -1,3 +1,4 @@
+import Records
 import Worlds
 
 extension Array where Element: CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// An intervention that the model, the world or its texts do not allow.
 public struct InterventionError: Error, Equatable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// An activation that patching moves from one run to another, in any layer.

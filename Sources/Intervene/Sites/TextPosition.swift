@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// Places in the texts of a world: a position by its number, or the positions at which a variable is written, moved by
 /// some positions if so wished.

@@ -1,11 +1,11 @@
 import GPT
-import Worlds
+import Records
 
 extension Steering {
   /// The direction without its coefficient, [D].
   ///
   /// - Throws: ``InterventionError`` for unknown variables, values that no text has, a file of another shape, and means
-  ///   that are equal; `CheckpointError` for a file that cannot be read.
+  ///   that are equal; `FileError` for a file that cannot be read.
   public func direction(in subject: any InterventionSubject) throws -> [Double] {
     let width = subject.model.dimensions.width
     switch source {

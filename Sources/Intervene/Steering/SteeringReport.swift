@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// What steering along a direction does to each output, coefficient by coefficient.
 public struct SteeringReport: Codable, Sendable {

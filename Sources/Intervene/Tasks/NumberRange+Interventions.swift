@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 extension NumberRange<Int> {
   /// Inputs of a world that answers are counted on, or pairs of them.

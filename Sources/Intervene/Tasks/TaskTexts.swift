@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Worlds
 
 /// Inputs of a world as texts, prompt and right completion, with the positions at which each output is predicted.
@@ -29,7 +30,7 @@ public struct TaskTexts: PlacedTexts {
   /// What is to be predicted in each text, in its order.
   public let queries: [[Query]]
 
-  /// - Throws: `WorldError` where the rules fail on an input, `TokenizerError` for symbols without a token,
+  /// - Throws: `FileError` where the rules fail on an input, `TokenizerError` for symbols without a token,
   ///   ``InterventionError`` when the completion shows no output or tokens are not the world's symbols.
   public init(of world: World, tokenizer: any Tokenizer, selection: TextSelection = TextSelection()) throws {
     let (inputs, isSample) = selection.inputs(of: world)

@@ -1,3 +1,5 @@
+import Arrays
+import Records
 import Worlds
 
 /// Which inputs of a world a model is evaluated on: all of a finite one where they are not too many, else a sample.

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// One parameter under one name, with that name's axes: a strided window on a model's parameters.

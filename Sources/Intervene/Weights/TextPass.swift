@@ -1,5 +1,6 @@
+import Arrays
 import GPT
-import Worlds
+import Records
 
 /// The texts that gradients and activations are taken on.
 struct WeightTexts {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// A way to learn labels from features: settings, without any data.

@@ -1,4 +1,6 @@
+import Arrays
 import GPT
+import Records
 
 /// The features that a probe reads: one row an observation, `[rows, columns]`, row-major.
 public struct FeatureMatrix: Sendable {
@@ -59,10 +61,10 @@ public struct FeatureMatrix: Sendable {
 
   /// A matrix from an `.npy` file, as ``init(_:)`` reads it.
   ///
-  /// - Throws: `CheckpointError` that names the file.
+  /// - Throws: `FileError` that names the file.
   public init(path: String) throws {
     let array = try NPY(path: path)
-    do { try self.init(array) } catch let error as ProbeError { throw CheckpointError(path, "\(error)") }
+    do { try self.init(array) } catch let error as ProbeError { throw FileError(path, "\(error)") }
   }
 
   /// Values that are known to be finite and to fill the matrix.

@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 /// The labels that a probe is to tell: one row an observation, one column a question, `[rows, columns]`.
 ///
@@ -42,7 +43,7 @@ public struct LabelMatrix: Sendable, Equatable {
 
   /// Labels from an `.npy` file, of one column when `isSingle`.
   ///
-  /// - Throws: `CheckpointError` that names the file.
+  /// - Throws: `FileError` that names the file.
   public init(path: String, isSingle: Bool = false) throws {
     let array = try NPY(path: path)
     do {
@@ -50,7 +51,7 @@ public struct LabelMatrix: Sendable, Equatable {
       guard !isSingle || columns.count == 1 else {
         throw ProbeError.shape(of: "an array", expected: "[rows]", found: "\(array.shape)")
       }
-    } catch let error as ProbeError { throw CheckpointError(path, "\(error)") }
+    } catch let error as ProbeError { throw FileError(path, "\(error)") }
   }
 
   init(checked columns: [[Int]]) { self.columns = columns }

@@ -1,4 +1,6 @@
+import Arrays
 import GPT
+import Records
 import Synchronization
 import Worlds
 
@@ -25,7 +27,7 @@ public struct Decodability: Sendable {
   /// Probes a model of a known world. The result does not depend on `threads`; `onPlace` hears from any thread how many
   /// places are done, of how many.
   ///
-  /// - Throws: `CheckpointError` when the world is not known, ``ProbeError`` when there is nothing to probe, and as the
+  /// - Throws: `FileError` when the world is not known, ``ProbeError`` when there is nothing to probe, and as the
   ///   world and the model do.
   public func report(
     on run: Run, threads: Int = Parallel.defaultThreads,
@@ -112,7 +114,7 @@ extension Run {
   /// The world, or an error that says why it is needed.
   func requireRules() throws -> World {
     guard let world else {
-      throw CheckpointError(
+      throw FileError(
         path, "its world is not known (there is no world.yaml), so there are no variables to look for",
         hint: "name the world that it was trained on with --world")
     }

@@ -1,3 +1,6 @@
+import Arrays
+import Records
+
 /// Makes a variable's maps from the accuracies of all places.
 struct DecodabilityMaps {
   /// [layer][position].

@@ -1,3 +1,4 @@
+import Records
 import Worlds
 
 /// Where in a model each variable of its world can be read out, by a linear probe and by the nearest neighbours.

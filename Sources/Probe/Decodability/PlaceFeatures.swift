@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// The activations of all texts at one position, as probes read them.

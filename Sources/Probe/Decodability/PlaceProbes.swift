@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// Both probes for several variables at one place, with shuffled labels as their control.
 struct PlaceProbes: Sendable {

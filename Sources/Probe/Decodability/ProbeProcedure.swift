@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// How variables are probed: what is shared by maps over places and by curves over training.
 public struct ProbeProcedure: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Where in each block variables are looked for.

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 import Worlds
 
@@ -23,7 +24,7 @@ public struct ProbedTexts: Sendable {
 
   /// All inputs of a small world, or different ones drawn from a larger one.
   ///
-  /// - Throws: `WorldError` where the rules fail on an input, `TokenizerError` for symbols without a token.
+  /// - Throws: `FileError` where the rules fail on an input, `TokenizerError` for symbols without a token.
   public init(of world: World, tokenizer: any Tokenizer, seed: UInt64) throws {
     let all = world.allInputs(limit: Self.largestWorld)
     try self.init(

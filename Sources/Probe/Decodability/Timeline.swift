@@ -1,6 +1,6 @@
+import Arrays
 import GPT
 import Synchronization
-import Worlds
 
 /// Follows over training how well probes can tell each output at the position that predicts it.
 public struct Timeline: Sendable {
@@ -16,7 +16,7 @@ public struct Timeline: Sendable {
   /// Probes the captures of a run. The result does not depend on `threads`; `onCapture` hears from any thread how many
   /// captures are done, of how many.
   ///
-  /// - Throws: `CheckpointError` when the world is not known, when there are no captures and for damaged ones,
+  /// - Throws: `FileError` when the world is not known, when there are no captures and for damaged ones,
   ///   ``ProbeError`` when there is nothing to probe.
   public func report(
     on run: Run, threads: Int = Parallel.defaultThreads,

@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import GPT
 import Records
@@ -16,13 +17,13 @@ public struct TrainingCaptures: Sendable {
 
   /// Opens the captures of a run.
   ///
-  /// - Throws: `CheckpointError` when there are none, and for a capture whose texts are not those of the world's inputs
+  /// - Throws: `FileError` when there are none, and for a capture whose texts are not those of the world's inputs
   ///   that it names.
   public init(_ run: RunDirectory, world: World, tokenizer: any Tokenizer) throws {
     self.run = run
     steps = try Self.steps(run)
     guard let first = steps.first else {
-      throw CheckpointError(
+      throw FileError(
         run.captures, "there are no captures of the training",
         hint: "train with --capture-every, e.g. probe-cli train --capture-every 50 --evaluate-every 50")
     }
@@ -30,14 +31,14 @@ public struct TrainingCaptures: Sendable {
     let names = file.metadata["inputs"] ?? ""
     let inputs: [Input]
     do { inputs = try world.parse(inputs: names) } catch {
-      throw CheckpointError(
+      throw FileError(
         file.path, "does not name inputs of world '\(world.name)': \(error)",
         hint: "captures of runs on --data have no variables")
     }
     texts = try ProbedTexts(inputs, of: world, tokenizer: tokenizer)
     layers = (0...).first { file.entries[HookPoint(.residualPost, layer: $0).description] == nil }!
     guard layers > 0, !inputs.isEmpty else {
-      throw CheckpointError(
+      throw FileError(
         file.path,
         "expected inputs and blocks.0.hook_resid_post, found \(inputs.count) inputs and "
           + "\(file.entries.count) arrays")
@@ -54,11 +55,11 @@ public struct TrainingCaptures: Sendable {
 
   /// The residual stream behind each block after `step` updates: [text, position, width] a layer.
   ///
-  /// - Throws: `CheckpointError` for a damaged file and for one with other texts than the first capture's.
+  /// - Throws: `FileError` for a damaged file and for one with other texts than the first capture's.
   func activations(after step: Int) throws -> [Tensor] {
     let file = try Safetensors(path: run.capture(step))
     guard try file.integers("tokens") == texts.tokens.ids.map(Int.init) else {
-      throw CheckpointError(
+      throw FileError(
         file.path, "its texts are not those of the run's world and inputs",
         hint: "captures of several runs lie in one directory; train again")
     }
@@ -66,7 +67,7 @@ public struct TrainingCaptures: Sendable {
       let tensor = try file.tensor(HookPoint(.residualPost, layer: layer).description)
       guard tensor.shape.rank == 3, tensor.shape[0] == texts.count, tensor.shape[1] == texts.tokens.length
       else {
-        throw CheckpointError(
+        throw FileError(
           file.path,
           "blocks.\(layer).hook_resid_post has shape \(tensor.shape), expected [\(texts.count), "
             + "\(texts.tokens.length), width]")

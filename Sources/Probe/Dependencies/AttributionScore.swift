@@ -1,3 +1,5 @@
+import Arrays
+
 /// How well a measure of attention ranks the rows where the answer is yes above the others.
 public struct AttributionScore: Codable, Sendable, Equatable {
   public let measure: DependencyMeasure

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 import Worlds
 
@@ -45,7 +46,7 @@ public struct DependencyReport: Codable, Sendable {
   /// `onProgress` hears the number of texts and folds that are done, and of all, from any thread. The result does not
   /// depend on `threads`.
   ///
-  /// - Throws: `CheckpointError` when the run has no world or tokenizer, ``DependencyError`` for worlds in which nothing
+  /// - Throws: `FileError` when the run has no world or tokenizer, ``DependencyError`` for worlds in which nothing
   ///   can be told apart, ``ProbeError`` for settings that the data do not allow and attention that is not finite,
   ///   `ModelError` for texts longer than the model's context.
   public init(

@@ -32,7 +32,7 @@ package struct DependencyRows: Sendable {
   /// One a row.
   package let counterfactual: [Bool]
 
-  /// - Throws: ``DependencyError/noOutputs(world:)``, and `WorldError` where the rules fail.
+  /// - Throws: ``DependencyError/noOutputs(world:)``, and `FileError` where the rules fail.
   package init(_ world: World, inputs: [Input]) throws {
     let shown = Set(
       try inputs.first.map { try world.example(for: $0).spans.filter { $0.role == .output }.map(\.variable) }

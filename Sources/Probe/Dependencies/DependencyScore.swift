@@ -1,3 +1,5 @@
+import Arrays
+
 /// How well a probe tells one label from attention, in one split.
 public struct DependencyScore: Codable, Sendable {
   /// One output that the probe, having learned from the others, was tested on.

@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// Scores probes of attention for all labels of one split; what they share (folds, neighbours) is found once.
 struct DependencyScoring {

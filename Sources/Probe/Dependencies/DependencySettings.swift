@@ -1,3 +1,5 @@
+import Arrays
+import Records
 import Worlds
 
 /// What decides the numbers of a ``DependencyReport``.

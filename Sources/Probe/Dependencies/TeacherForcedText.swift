@@ -40,7 +40,7 @@ package struct TeacherForcedText: Sendable {
 extension DependencyRows {
   /// The texts of all inputs, in order.
   ///
-  /// - Throws: as ``TeacherForcedText`` does, and `WorldError` where the rules fail.
+  /// - Throws: as ``TeacherForcedText`` does, and `FileError` where the rules fail.
   package func texts(of world: World, tokenizer: any Tokenizer) throws -> [TeacherForcedText] {
     try inputs.map { try TeacherForcedText(try world.example(for: $0), rows: self, tokenizer: tokenizer) }
   }

@@ -1,6 +1,7 @@
+import Arrays
 import GPT
+import Records
 import Synchronization
-import Worlds
 
 /// Scores a classifier on rows that it did not learn from, beside what says whether the score means anything.
 public struct CrossValidation: Sendable {

@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 extension NumberRange<Int> {
   /// Neighbours that vote; more than there are training rows are refused where these are known.

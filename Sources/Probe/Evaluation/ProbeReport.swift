@@ -1,3 +1,5 @@
+import Arrays
+
 /// What a probe reached on rows that it did not learn from, and what its controls reached.
 public struct ProbeReport: Codable, Sendable, Equatable {
   /// The same procedure where there is nothing to read.

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Training rows, ready to be searched and to vote.

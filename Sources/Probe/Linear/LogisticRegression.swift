@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// A linear probe: multinomial logistic regression with an L2 penalty.

@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// Lists without equal numbers whose smallest stand at chosen places.
 package enum ArrangedLists {

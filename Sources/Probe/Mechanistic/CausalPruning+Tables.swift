@@ -1,3 +1,5 @@
+import Worlds
+
 /// The curves as tables.
 extension CausalPruning {
   public var csv: String {

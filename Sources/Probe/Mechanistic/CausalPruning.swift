@@ -1,5 +1,6 @@
+import Arrays
 import GPT
-import Worlds
+import Records
 
 /// What a causal test of attention removes, and how often.
 public struct CausalPruningSettings: Codable, Sendable, Equatable {

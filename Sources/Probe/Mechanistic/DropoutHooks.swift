@@ -1,6 +1,6 @@
+import Arrays
 import CKernels
 import GPT
-import Worlds
 
 /// Dropout in a model that is only read, as if it were training: embeddings, attention after the softmax, and what both
 /// halves of a block add to the stream are set to 0 with probability `rate` and else divided by 1 − `rate`.

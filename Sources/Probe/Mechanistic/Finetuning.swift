@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 import Logging
 import Records
@@ -57,7 +58,7 @@ public struct Finetuning {
       run: run, settings: record.settings, task: lists, initial: initial, resuming: resuming,
       origin: record.origin, threads: threads, logger: logger)
     if resuming, record.beganWithModel, try run.checkpointSteps().isEmpty {
-      throw CheckpointError(
+      throw FileError(
         run.path, "has no checkpoint left of the model that it began with", hint: "train anew")
     }
     return trainer

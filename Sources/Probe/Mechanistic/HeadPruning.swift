@@ -1,6 +1,6 @@
+import Arrays
 import Foundation
 import GPT
-import Worlds
 
 /// One attention head, layer and head counted from 0.
 public struct AttentionHead: Codable, Sendable, Hashable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// What the position that predicts the answer attends to: the numbers of many lists, in every layer.

@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 /// Which lists are for training, for choosing and for testing: 98, 1 and 1 % in order, as the paper splits its million.
 public struct ListSplit: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// ``MechanisticProbe`` with the attention of the first layer, of the first two, … and of all: where the answer's

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// MechanisticProbe on the k-th smallest number (Hou et al. 2023, section 4): can a nearest-neighbour probe tell from the

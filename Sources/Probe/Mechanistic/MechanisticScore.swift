@@ -1,3 +1,6 @@
+import Arrays
+import Worlds
+
 /// One of MechanisticProbe's two scores, with what it was made of.
 ///
 /// S = (F1 − F1 of random models) / (1 − F1 of random models), F1 the macro-F1 of a nearest-neighbour probe, mean over

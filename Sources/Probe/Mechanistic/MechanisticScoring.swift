@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 /// How the two probes of MechanisticProbe are made.
 public struct MechanisticProbeSettings: Codable, Sendable, Equatable {

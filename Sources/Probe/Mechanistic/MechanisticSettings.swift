@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 /// Which procedure a report follows.
 public enum MechanisticProtocol: String, Codable, Sendable, CaseIterable {

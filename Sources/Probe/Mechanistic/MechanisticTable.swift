@@ -1,4 +1,5 @@
 import Records
+import Worlds
 
 /// A table of a report: as CSV with all digits, as Markdown with three decimals.
 struct MechanisticTable {

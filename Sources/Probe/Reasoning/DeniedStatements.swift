@@ -1,5 +1,6 @@
+import Arrays
+import Corpora
 import GPT
-import Worlds
 
 /// Items with what a model answers as they are, and with a statement denied.
 package struct DeniedStatements: Sendable {

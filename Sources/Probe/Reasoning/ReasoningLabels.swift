@@ -1,4 +1,4 @@
-import Worlds
+import Corpora
 
 /// What the two probes are to tell of each statement of an item.
 package struct ReasoningLabels: Sendable, Equatable {

@@ -1,5 +1,6 @@
+import Arrays
+import Corpora
 import GPT
-import Worlds
 
 /// Items with what a model, and fresh models, showed of them.
 package struct ReasoningMeasurement: Sendable {

@@ -1,4 +1,5 @@
-import Worlds
+import Arrays
+import Corpora
 
 /// What kinds of items are told apart.
 public struct ReasoningCell: Codable, Sendable, Hashable, Comparable {
@@ -29,7 +30,7 @@ struct ReasoningPool: Sendable {
   /// answer all the same. The paper's takes items with a proof only, at depth 0 of any size. Explanations are of any
   /// size.
   ///
-  /// - Throws: `WorldError` for files that cannot be read, ``ReasoningError`` when no item is left.
+  /// - Throws: `FileError` for files that cannot be read, ``ReasoningError`` when no item is left.
   init(
     _ corpus: ReasoningCorpus, settings: ReasoningSettings, minimumDepth: Int = 0,
     onProgress: (Int, Int) -> Void = { _, _ in }

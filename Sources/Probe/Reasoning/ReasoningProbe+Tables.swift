@@ -1,3 +1,5 @@
+import Worlds
+
 extension ReasoningProbe {
   /// One line a cell, with everything that tells it from the others; missing numbers are empty.
   public var csv: String { table.csv }

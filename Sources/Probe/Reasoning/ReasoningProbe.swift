@@ -1,3 +1,5 @@
+import Arrays
+import Corpora
 import GPT
 import Worlds
 
@@ -69,7 +71,7 @@ public struct ReasoningProbe: Codable, Sendable, Equatable {
   ///   - onRead: hears the bytes of the corpus that are read, and of all.
   ///   - onProgress: hears the prompts that are read, and of all.
   /// - Throws: ``ReasoningError`` for a corpus or tokenizer that does not fit, ``ProbeError`` for settings outside of their
-  ///   range, `WorldError` for files that cannot be read.
+  ///   range, `FileError` for files that cannot be read.
   public init(
     of model: Model, tokenizer: any Tokenizer, _ corpus: ReasoningCorpus, task expected: ReasoningTask? = nil,
     settings: ReasoningSettings = ReasoningSettings(), threads: Int = Parallel.defaultThreads,

@@ -1,5 +1,5 @@
+import Corpora
 import GPT
-import Worlds
 
 /// A prompt as tokens, with the places of what is looked at.
 package struct ReasoningQuery: Sendable, Equatable {

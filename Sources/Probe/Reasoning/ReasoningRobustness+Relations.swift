@@ -1,4 +1,4 @@
-import Worlds
+import Arrays
 
 extension ReasoningRobustness {
   private static let measures: [(name: String, value: @Sendable (Round) -> Double?)] = [

@@ -1,6 +1,8 @@
+import Arrays
+import Corpora
 import GPT
+import Records
 import Synchronization
-import Worlds
 
 /// Which sets of items are compared.
 public struct RobustnessSettings: Codable, Sendable, Equatable {

@@ -1,5 +1,5 @@
+import Arrays
 import GPT
-import Worlds
 
 /// Scores the attention to the statements of some items.
 ///

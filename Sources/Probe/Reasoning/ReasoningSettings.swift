@@ -1,4 +1,5 @@
-import Worlds
+import Corpora
+import Records
 
 /// Which questions a reasoning probe asks, and how it reads the attention to their statements.
 public struct ReasoningSettings: Codable, Sendable, Equatable {

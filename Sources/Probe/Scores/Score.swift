@@ -1,3 +1,5 @@
+import Arrays
+
 /// A number that says how good predictions are, as scikit-learn computes it.
 public enum Score: String, Codable, Sendable, CaseIterable {
   /// The mean F1 of the classes. Several label columns of zeros and ones give the mean over columns of the F1 of the

@@ -1,3 +1,5 @@
+import Arrays
+
 /// Inputs of a world that its rules do not tell apart: exchanging their values leaves every shown output as it is.
 ///
 /// In a world of `a + b` the answer to 3,5 is that to 5,3: a model that has learnt one by heart knows the other, and it

@@ -1,28 +1,7 @@
-/// A prompt and the completion that belongs to it.
-public struct TextPair: Codable, Sendable, Hashable {
-  /// The text that is given.
-  public let prompt: String
-  /// The text to be written.
-  public let completion: String
+import Arrays
+import Records
 
-  /// A pair of texts.
-  public init(prompt: String, completion: String) {
-    self.prompt = prompt
-    self.completion = completion
-  }
-
-  /// Texts are the same where their Unicode scalars are.
-  public static func == (a: TextPair, b: TextPair) -> Bool {
-    a.prompt.isExactly(b.prompt) && a.completion.isExactly(b.completion)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(ExactText(prompt))
-    hasher.combine(ExactText(completion))
-  }
-}
-
-/// Data sets generated from worlds, and their files: one JSON object with `prompt` and `completion` a line.
+/// Data sets generated from worlds.
 public enum Dataset {
   /// Spaces up to this size are enumerated where inputs are omitted.
   private static let enumerated = 65_536
@@ -38,7 +17,7 @@ public enum Dataset {
   ///   - omitting: inputs that must not occur.
   ///   - seed: the seed of the draws.
   /// - Throws: ``SettingsError`` for a count out of range, ``MemoryError`` for more texts than memory holds, and
-  ///   ``WorldError`` if an omitted input does not fit the world, if nothing is left to draw, or
+  ///   ``FileError`` if an omitted input does not fit the world, if nothing is left to draw, or
   ///   where the rules fail.
   public static func generate(world: World, count: Int, omitting: [Input] = [], seed: UInt64) throws
     -> [TextPair]
@@ -47,8 +26,8 @@ public enum Dataset {
     for input in omitting { try world.validate(input) }
     let omitted = Set(omitting)
     if let size = world.inputCount, omitted.count >= size {
-      throw WorldError(
-        file: world.file, message: "all \(size) inputs are omitted, so nothing is left to draw",
+      throw FileError(
+        world.file, "all \(size) inputs are omitted, so nothing is left to draw",
         hint: "omit fewer inputs")
     }
     var generator = SeededGenerator(seed: seed)

@@ -1,3 +1,5 @@
+import Records
+
 /// What right answers show that no training text does: it cannot be learnt from these texts.
 ///
 /// An input that is left out is a fair question only where its answer is made of values and symbols that other texts
@@ -18,7 +20,7 @@ public struct TrainingGaps: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - pairs: the training texts.
   ///   - inputs: all inputs of a small world, else those that a model is judged by.
-  /// - Throws: ``WorldError`` where the rules fail on an input.
+  /// - Throws: ``FileError`` where the rules fail on an input.
   /// - Complexity: O(texts + inputs), each text read once.
   public init(world: World, training pairs: [TextPair], inputs: [Input]) throws {
     let shown = world.shownOutputs

@@ -1,3 +1,5 @@
+import Records
+
 /// Collects what a world file declares, in order, checking every name on the way.
 struct Declarations {
   private(set) var scope = Scope()
@@ -20,8 +22,8 @@ struct Declarations {
     for name in overrides.keys.sorted() {
       guard scope.parameters[name] != nil else {
         let known = scope.parameters.keys.sorted()
-        throw WorldError(
-          file: file, message: "the world has no parameter \"\(name)\" to override",
+        throw FileError(
+          file, "the world has no parameter \"\(name)\" to override",
           hint: NearMatches.hint(for: name, among: known) ?? "it declares no parameters")
       }
       scope.parameters[name] = overrides[name]
@@ -100,9 +102,9 @@ struct Declarations {
     places[name] = key.place(at: 0)
   }
 
-  private func error(at text: ScalarText, _ message: String, hint: String?) -> WorldError {
+  private func error(at text: ScalarText, _ message: String, hint: String?) -> FileError {
     let place = text.place(at: 0)
-    return WorldError(file: text.file, line: place.line, column: place.column, message: message, hint: hint)
+    return FileError(text.file, line: place.line, column: place.column, message, hint: hint)
   }
 }
 

@@ -1,3 +1,5 @@
+import Records
+
 /// One equation of a world.
 public struct Output: Hashable, Sendable {
   /// The name on the left.

@@ -1,3 +1,4 @@
+import Records
 import Yams
 
 /// The declarations of a world file as read from YAML, before any expression is understood.
@@ -25,7 +26,7 @@ struct WorldFile {
 
   /// Reads the YAML of a world file.
   ///
-  /// - Throws: ``WorldError`` for a file that is not YAML, keys that are unknown, missing or given twice, and
+  /// - Throws: ``FileError`` for a file that is not YAML, keys that are unknown, missing or given twice, and
   ///   values of the wrong kind.
   init(yaml: String, file: String) throws {
     let source = SourceText(yaml, file: file)

@@ -1,3 +1,5 @@
+import Records
+
 /// Computes expressions for one input; all arithmetic is checked.
 struct Evaluator {
   /// The values of all input cells.

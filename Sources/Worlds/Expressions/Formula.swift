@@ -1,3 +1,5 @@
+import Records
+
 /// An expression with all names looked up: what an output is computed from.
 ///
 /// Named so that it does not meet Foundation's `Expression`.

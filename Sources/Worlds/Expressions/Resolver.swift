@@ -1,3 +1,5 @@
+import Records
+
 /// The names that expressions of a world may use.
 struct Scope {
   var parameters: [String: Int] = [:]

@@ -1,3 +1,5 @@
+import Records
+
 /// Reads expressions by precedence climbing.
 ///
 /// Both the recursion and the height of the trees are bounded (``Limits``), so later walks over a tree may

@@ -1,3 +1,4 @@
+import Records
 import Yams
 
 /// A YAML file as Unicode scalars, with the way from a parsed scalar back to places in the file.
@@ -22,8 +23,8 @@ struct SourceText {
   }
 
   /// The error value for a fault at a place of this file.
-  func error(at place: Place, _ message: String, hint: String? = nil) -> WorldError {
-    WorldError(file: file, line: place.line, column: place.column, message: message, hint: hint)
+  func error(at place: Place, _ message: String, hint: String? = nil) -> FileError {
+    FileError(file, line: place.line, column: place.column, message, hint: hint)
   }
 
   /// The place of an offset. - Complexity: O(log lines).
@@ -118,8 +119,8 @@ struct ScalarText {
       return try body()
     } catch let problem as Problem {
       let place = place(at: problem.offset)
-      throw WorldError(
-        file: file, line: place.line, column: place.column, message: problem.message, hint: problem.hint)
+      throw FileError(
+        file, line: place.line, column: place.column, problem.message, hint: problem.hint)
     }
   }
 }

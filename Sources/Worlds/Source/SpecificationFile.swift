@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Yams
 
 /// Values of any `Decodable` type in YAML (JSON is YAML, too), with errors that name line and column.
@@ -6,7 +7,7 @@ package enum SpecificationFile {
   /// Reads a file and decodes it.
   ///
   /// - Parameter expecting: what the file holds, for messages, e.g. `interventions`.
-  /// - Throws: ``WorldError`` with the file's name and the place of the value at fault.
+  /// - Throws: ``FileError`` with the file's name and the place of the value at fault.
   package static func read<Value: Decodable>(
     _ type: Value.Type, path: String, expecting: String
   ) throws -> Value {
@@ -58,7 +59,7 @@ package enum SpecificationFile {
   package static func text(path: String) throws -> String {
     let data = try TextFile.read(path, limit: Limits.fileBytes)
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw WorldError(file: path, message: "the file is not UTF-8 text")
+      throw FileError(path, "the file is not UTF-8 text")
     }
     return text
   }
@@ -118,22 +119,6 @@ package struct SpecificationProblem: Error, CustomStringConvertible {
   }
 
   package var description: String { hint.map { "\(message)\n  hint: \($0)" } ?? message }
-}
-
-/// Any name as a key.
-package struct AnyKey: CodingKey {
-  package let stringValue: String
-  package let intValue: Int?
-
-  package init(stringValue: String) {
-    self.stringValue = stringValue
-    intValue = nil
-  }
-
-  package init(intValue: Int) {
-    stringValue = "\(intValue)"
-    self.intValue = intValue
-  }
 }
 
 extension Decoder {

@@ -1,3 +1,5 @@
+import Records
+
 /// Refuses YAML that could exhaust the stack or memory before the YAML reader sees it.
 ///
 /// The reader composes nodes recursively and expands aliases, so nesting is bounded from the raw text,
@@ -5,7 +7,7 @@
 /// closing partner follows with no quote, comment, tag or line break between. World files stay far below
 /// the limits.
 enum YAMLGuard {
-  /// - Throws: ``WorldError`` for a file that is too long, too deeply nested, or that uses anchors.
+  /// - Throws: ``FileError`` for a file that is too long, too deeply nested, or that uses anchors.
   /// - Complexity: O(length).
   static func check(_ source: SourceText, bytes: Int) throws {
     guard bytes <= Limits.fileBytes else {

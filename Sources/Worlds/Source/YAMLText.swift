@@ -1,3 +1,4 @@
+import Records
 import Yams
 
 /// Reading YAML into nodes, with errors that name the place.
@@ -18,7 +19,7 @@ enum YAMLText {
   }
 
   /// The reader's own error in this library's words, with the place that it names.
-  private static func describe(_ error: YamlError, _ source: SourceText) -> WorldError {
+  private static func describe(_ error: YamlError, _ source: SourceText) -> FileError {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):

@@ -1,8 +1,10 @@
+import Records
+
 /// All symbols that the text of a world can contain; see ``World/alphabet``.
 struct Alphabet {
   let granularity: Granularity
 
-  /// - Throws: ``WorldError`` at the prompt if there are more than 100,000 symbols.
+  /// - Throws: ``FileError`` at the prompt if there are more than 100,000 symbols.
   func symbols(of templates: [Template], cells: [Cell], outputs: [Output], place: ScalarText) throws
     -> [String]
   {
@@ -30,10 +32,9 @@ struct Alphabet {
         range.count(upTo: Limits.alphabet / leads.count + 1) * leads.count + signs.count <= Limits.alphabet
       else {
         let at = place.place(at: 0)
-        throw WorldError(
-          file: place.file, line: at.line, column: at.column,
-          message:
-            "the alphabet is too large: numbers from \(range.lowerBound) to \(range.upperBound) can occur; "
+        throw FileError(
+          place.file, line: at.line, column: at.column,
+          "the alphabet is too large: numbers from \(range.lowerBound) to \(range.upperBound) can occur; "
             + "at most \(Limits.alphabet) symbols are possible",
           hint: "use smaller domains, or symbols: characters")
       }

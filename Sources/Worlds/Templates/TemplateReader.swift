@@ -1,9 +1,11 @@
+import Records
+
 /// Reads templates such as `"{A},{numbers sep=' '}\n"`; braces are doubled to stand for themselves.
 struct TemplateReader {
   let cells: [Cell]
   let scope: Scope
 
-  /// - Throws: ``WorldError`` for unknown names, outputs where none may stand, and malformed braces.
+  /// - Throws: ``FileError`` for unknown names, outputs where none may stand, and malformed braces.
   func read(_ text: ScalarText, allowsOutputs: Bool) throws -> Template {
     try text.locating {
       var template = Template()

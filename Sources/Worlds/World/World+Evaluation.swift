@@ -1,7 +1,9 @@
+import Records
+
 extension World {
   /// The values of all outputs, in order, for an input.
   ///
-  /// - Throws: ``WorldError`` for an input that does not fit, and at the place in the rules for overflow,
+  /// - Throws: ``FileError`` for an input that does not fit, and at the place in the rules for overflow,
   ///   division by zero, and list indexes or k out of range; the message names output and input.
   public func evaluate(_ input: Input) throws -> [Int] {
     try validate(input)
@@ -20,9 +22,9 @@ extension World {
       do {
         evaluator.outputs.append(try evaluator.value(of: output.expression))
       } catch {
-        throw WorldError(
-          file: file, line: error.place.line, column: error.place.column,
-          message: "\(error.message) (output \"\(output.name)\", input \(input))", hint: error.hint)
+        throw FileError(
+          file, line: error.place.line, column: error.place.column,
+          "\(error.message) (output \"\(output.name)\", input \(input))", hint: error.hint)
       }
     }
     return evaluator.outputs
@@ -33,7 +35,7 @@ extension World {
   /// This is the truth about one input; ``graph`` tells what the rules mention whatever the input.
   ///
   /// - Returns: `[output][cell]`.
-  /// - Throws: ``WorldError`` where the rules fail on the input or one of its changes, and for worlds in
+  /// - Throws: ``FileError`` where the rules fail on the input or one of its changes, and for worlds in
   ///   which more than 4,000,000 changes would have to be evaluated.
   /// - Complexity: one evaluation for each other value of each cell, at most.
   public func counterfactual(_ input: Input) throws -> [[Bool]] {
@@ -46,8 +48,8 @@ extension World {
       if reached.isEmpty { continue }
       work += cell.domain.count(upTo: Limits.changes + 1)
       guard work <= Limits.changes else {
-        throw WorldError(
-          file: file, message: "counterfactuals would need more than \(Limits.changes) evaluations",
+        throw FileError(
+          file, "counterfactuals would need more than \(Limits.changes) evaluations",
           hint: "use smaller domains")
       }
       for value in cell.domain where value != input.values[c] {

@@ -1,3 +1,5 @@
+import Records
+
 extension World {
   /// The number of different inputs; nil if it does not fit into 64 bits.
   public var inputCount: Int? { InputSpace(cells: cells).count }
@@ -26,29 +28,29 @@ extension World {
 
   /// Checks that an input has one value for each cell, each in its domain.
   ///
-  /// - Throws: ``WorldError`` without a place.
+  /// - Throws: ``FileError`` without a place.
   public func validate(_ input: Input) throws {
     guard input.values.count == cells.count else {
-      throw WorldError(
-        file: file, message: "expected \(cells.count) values, found \(input.values.count) in \(input)",
+      throw FileError(
+        file, "expected \(cells.count) values, found \(input.values.count) in \(input)",
         hint: "the inputs are \(cellNames)")
     }
     for (value, cell) in zip(input.values, cells) where !cell.domain.contains(value) {
-      throw WorldError(
-        file: file, message: "expected \(cell.expectation) for \(cell.name), found \(value) in \(input)")
+      throw FileError(
+        file, "expected \(cell.expectation) for \(cell.name), found \(value) in \(input)")
     }
   }
 
   /// Reads an input written as values with commas between, such as `1,0,1,0,1`.
   ///
-  /// - Throws: ``WorldError`` whose file is `input` and whose column is that of the value at fault.
+  /// - Throws: ``FileError`` whose file is `input` and whose column is that of the value at fault.
   public func parse(input text: String) throws -> Input {
     try parse(text, from: 1, line: 1)
   }
 
   /// Reads several inputs separated by `;`, such as `1,0,1,0,1;0,0,0,0,0`; blank text is no input at all.
   ///
-  /// - Throws: ``WorldError`` whose file is `input` and whose column is that of the value at fault.
+  /// - Throws: ``FileError`` whose file is `input` and whose column is that of the value at fault.
   public func parse(inputs text: String) throws -> [Input] {
     if text.unicodeScalars.allSatisfy(\.isBlank) { return [] }
     var column = 1
@@ -67,18 +69,18 @@ extension World {
       let content = scalars.drop { $0.isBlank }
       let place = column + scalars.count - content.count
       guard i < cells.count else {
-        throw WorldError(
-          file: "input", line: line, column: place,
-          message: "expected \(cells.count) values, found \(parts.count)", hint: "the inputs are \(cellNames)"
+        throw FileError(
+          "input", line: line, column: place,
+          "expected \(cells.count) values, found \(parts.count)", hint: "the inputs are \(cellNames)"
         )
       }
       let cell = cells[i]
       var written = String(content)
       while let last = written.unicodeScalars.last, last.isBlank { written.unicodeScalars.removeLast() }
       guard let value = Int(written), cell.domain.contains(value) else {
-        throw WorldError(
-          file: "input", line: line, column: place,
-          message: "expected \(cell.expectation) for value \(i + 1) of \(cells.count) (\(cell.name)), found "
+        throw FileError(
+          "input", line: line, column: place,
+          "expected \(cell.expectation) for value \(i + 1) of \(cells.count) (\(cell.name)), found "
             + (written.isEmpty ? "nothing" : "\"\(written.prefix(40))\""),
           hint: parts.count == cells.count
             ? nil : "an input has the values of \(cellNames), with commas between")
@@ -87,9 +89,9 @@ extension World {
       column += scalars.count + 1
     }
     guard values.count == cells.count else {
-      throw WorldError(
-        file: "input", line: line, column: column - 1,
-        message: "expected \(cells.count) values, found \(values.count); the next one would be "
+      throw FileError(
+        "input", line: line, column: column - 1,
+        "expected \(cells.count) values, found \(values.count); the next one would be "
           + "\(cells[values.count].name)", hint: "the inputs are \(cellNames)")
     }
     return Input(values)

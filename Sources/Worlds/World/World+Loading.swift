@@ -15,7 +15,7 @@ extension World {
   ///   - nameOrPath: a built-in name, or the path of a file. Names that contain a slash or end in `.yaml` or
   ///     `.yml` are taken as paths; so is any other name that is not built in but exists as a file.
   ///   - parameters: values that override those in the file.
-  /// - Throws: ``WorldError``; for an unknown name its hint lists the near matches.
+  /// - Throws: ``FileError``; for an unknown name its hint lists the near matches.
   public static func named(_ nameOrPath: String, parameters: [String: Int] = [:]) throws -> World {
     let known = builtInNames
     if known.contains(nameOrPath) {
@@ -27,8 +27,8 @@ extension World {
     let looksLikePath =
       nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
     guard looksLikePath || FileAccess.exists(nameOrPath) else {
-      throw WorldError(
-        file: nameOrPath, message: "there is no world of this name and no such file",
+      throw FileError(
+        nameOrPath, "there is no world of this name and no such file",
         hint: NearMatches.hint(for: nameOrPath, among: known))
     }
     let url = URL(fileURLWithPath: nameOrPath)
@@ -59,11 +59,11 @@ extension World {
       data = try TextFile.read(
         url.path, limit: Limits.fileBytes, hint: "built-in worlds are \(builtInNames.joined(separator: ", "))"
       )
-    } catch let error as WorldError {
-      throw WorldError(file: file, message: error.message, hint: error.hint)
+    } catch let error as FileError {
+      throw FileError(file, error.problem, hint: error.hint)
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw WorldError(file: file, message: "the file is not UTF-8 text")
+      throw FileError(file, "the file is not UTF-8 text")
     }
     return text
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// One value read back from a completion.
 public struct Reading: Hashable, Sendable, Codable {
   /// The name of a cell or an output.

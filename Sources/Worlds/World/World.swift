@@ -1,3 +1,5 @@
+import Records
+
 /// A small world of rules: inputs, equations and a text format, read from one YAML file.
 ///
 /// Training text for a small GPT is generated from a world, and because the rules are written down, the truth
@@ -34,7 +36,7 @@
 /// **Symbols.** With `characters`, each Unicode scalar is a symbol; with `numbers`, each run of the digits
 /// 0–9 is one symbol and every other scalar another.
 ///
-/// A world is checked when it is read; see ``WorldError``. Files are limited in size and depth, so a hostile
+/// A world is checked when it is read; see ``FileError``. Files are limited in size and depth, so a hostile
 /// file is refused rather than able to exhaust memory.
 public struct World: Sendable {
   /// The name given in the file.
@@ -71,7 +73,7 @@ public struct World: Sendable {
   ///   - yaml: the text of the file.
   ///   - file: the name that errors show.
   ///   - parameters: values instead of those in the file; each name has to be declared there.
-  /// - Throws: ``WorldError`` for the first fault in the file.
+  /// - Throws: ``FileError`` for the first fault in the file.
   public init(yaml: String, file: String = "world.yaml", parameters: [String: Int] = [:]) throws {
     let yaml = TextFile.withoutByteOrderMark(yaml)
     let source = try WorldFile(yaml: yaml, file: file)
@@ -81,7 +83,7 @@ public struct World: Sendable {
     try declarations.addOutputs(source.outputs)
     guard !declarations.cells.isEmpty, !declarations.outputs.isEmpty else {
       let empty = declarations.cells.isEmpty ? "inputs" : "outputs"
-      throw WorldError(file: file, line: 1, column: 1, message: "a world needs at least one of \(empty)")
+      throw FileError(file, line: 1, column: 1, "a world needs at least one of \(empty)")
     }
 
     self.yaml = source.text(overriding: parameters)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Records
 import Viz
 
 struct Ablate: ParsableCommand {

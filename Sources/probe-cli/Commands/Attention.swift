@@ -4,7 +4,6 @@ import GPT
 import Probe
 import Records
 import Viz
-import Worlds
 
 struct Attention: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import GPT
 import Records
-import Worlds
 
 struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -84,8 +83,8 @@ struct CaptureCommand: ParsableCommand {
     let tokenizer = try run.requireTokenizer()
     if let text = source.rawText { return ([try tokenizer.encode(text)], [text]) }
     if let file {
-      let pairs = try Dataset.read(file)
-      guard !pairs.isEmpty else { throw CheckpointError(file, "holds no texts") }
+      let pairs = try TextPairFile.read(file)
+      guard !pairs.isEmpty else { throw FileError(file, "holds no texts") }
       return (try pairs.map { try tokenizer.encode($0.prompt + $0.completion) }, pairs.map(\.prompt))
     }
     let world = try run.requireWorld()

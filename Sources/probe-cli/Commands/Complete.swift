@@ -1,6 +1,6 @@
 import ArgumentParser
 import GPT
-import Worlds
+import Records
 
 struct Complete: ParsableCommand {
   static let configuration = CommandConfiguration(

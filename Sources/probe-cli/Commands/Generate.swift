@@ -67,7 +67,7 @@ struct Generate: ParsableCommand {
       if part.0 == "train", let inputs = world.allInputs() ?? (omitted.isEmpty ? nil : omitted) {
         gaps = try TrainingGaps(world: world, training: pairs, inputs: inputs)
       }
-      try FileAccess.write(Data(Dataset.jsonl(pairs).utf8), to: "\(files.workspace)/\(name)")
+      try FileAccess.write(Data(TextPairFile.jsonl(pairs).utf8), to: "\(files.workspace)/\(name)")
     }
     try FileAccess.write(Data(world.yaml.utf8), to: "\(files.workspace)/world.yaml")
     try files.commit(listing: ".probe-dataset", removing: earlier)

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Arrays
 import GPT
 import Logging
 import Probe
+import Records
 import Viz
 import Worlds
 
@@ -113,7 +115,7 @@ struct MechanisticFinetune: ParsableCommand {
     let directory = RunDirectory(path)
     try WholeDirectory.finish(path)
     guard let record = try TrainingRecord.read(directory), record.settings.lists != nil else {
-      throw CheckpointError(path, "holds no run of `mechanistic finetune` to go on with")
+      throw FileError(path, "holds no run of `mechanistic finetune` to go on with")
     }
     let lock = try RunLock(directory)
     try record.requireUnchanged(in: directory)

@@ -1,9 +1,10 @@
 import ArgumentParser
+import Corpora
 import Foundation
 import GPT
+import Probe
 import Records
 import Viz
-import Worlds
 
 struct MechanisticTheories: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -147,7 +148,7 @@ struct MechanisticTheories: ParsableCommand {
     for (part, (theories, pairs)) in zip(parts, names) {
       try FileAccess.write(Data(dataset.jsonl(part.split).utf8), to: "\(files.workspace)/\(theories)")
       try FileAccess.write(
-        Data(Dataset.jsonl(try dataset.pairs(part.split)).utf8), to: "\(files.workspace)/\(pairs)")
+        Data(TextPairFile.jsonl(try dataset.pairs(part.split)).utf8), to: "\(files.workspace)/\(pairs)")
     }
     try files.commit(listing: ".probe-theories", removing: earlier)
     bar.finish()

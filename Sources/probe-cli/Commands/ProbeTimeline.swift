@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Probe
+import Records
 import Viz
 
 struct ProbeTimeline: ParsableCommand {

@@ -3,7 +3,6 @@ import Foundation
 import GPT
 import Records
 import Viz
-import Worlds
 
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,10 +65,10 @@ struct TokenizeCommand: ParsableCommand {
   private func openTokenizer() throws -> any Tokenizer {
     if let tokenizer {
       guard FileAccess.exists(tokenizer) else {
-        throw CheckpointError(tokenizer, "there is no such directory")
+        throw FileError(tokenizer, "there is no such directory")
       }
       if let found = try TokenizerDirectory.read(tokenizer) { return found }
-      throw CheckpointError(
+      throw FileError(
         tokenizer,
         "expected a directory with tokenizer.json, or vocab.json and merges.txt; found none of them")
     }
@@ -80,7 +79,7 @@ struct TokenizeCommand: ParsableCommand {
   private func standardInput() throws -> String {
     let data = try FileAccess.readStandardInput()
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw CheckpointError("standard input", "expected UTF-8 text")
+      throw FileError("standard input", "expected UTF-8 text")
     }
     return text
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Arrays
 import Foundation
 import GPT
 import Logging
@@ -97,10 +98,10 @@ struct Train: ParsableCommand {
     let directory = RunDirectory(path)
     try WholeDirectory.finish(path)
     guard let record = try TrainingRecord.read(directory) else {
-      throw CheckpointError(path, "holds no run to go on with (no training.json)")
+      throw FileError(path, "holds no run to go on with (no training.json)")
     }
     guard record.settings.lists == nil else {
-      throw CheckpointError(
+      throw FileError(
         path, "is a run on lists of numbers",
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }

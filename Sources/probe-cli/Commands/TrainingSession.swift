@@ -1,4 +1,5 @@
 import ArgumentParser
+import Arrays
 import Foundation
 import GPT
 import Logging

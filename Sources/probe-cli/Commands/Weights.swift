@@ -2,7 +2,6 @@ import ArgumentParser
 import GPT
 import Intervene
 import Viz
-import Worlds
 
 struct Weights: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Arrays
 import Foundation
+import Records
 import Viz
 import Worlds
 

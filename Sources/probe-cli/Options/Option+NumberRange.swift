@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Worlds
+import Records
 
 /// Numbers on the command line have ranges, which the help says: every option that holds a number is declared with
 /// `@Option(in:help:)`.

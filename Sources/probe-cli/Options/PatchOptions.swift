@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Records
 import Viz
 import Worlds
 
@@ -64,9 +65,9 @@ struct PatchOptions: ParsableArguments {
   private static func input(_ text: String, of world: World, named option: String) throws -> Input {
     do {
       return try world.parse(input: text)
-    } catch let error as WorldError {
-      throw WorldError(
-        file: option, line: error.line, column: error.column, message: error.message, hint: error.hint)
+    } catch let error as FileError {
+      throw FileError(
+        option, line: error.line, column: error.column, error.problem, hint: error.hint)
     }
   }
 

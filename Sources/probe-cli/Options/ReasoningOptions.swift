@@ -1,7 +1,8 @@
 import ArgumentParser
+import Corpora
 import GPT
 import Probe
-import Worlds
+import Records
 
 extension ReasoningCorpus.Split: ExpressibleByArgument {}
 

@@ -19,19 +19,19 @@ struct ReportOutput {
   /// there, and something can be written there.
   static func check(_ path: String?, _ forms: Forms) throws {
     guard let path else { return }
-    guard !path.isEmpty else { throw CheckpointError("--out", "names nothing", hint: "give a path") }
+    guard !path.isEmpty else { throw FileError("--out", "names nothing", hint: "give a path") }
     if forms == .any, isTable(path) || isFigure(path) { return try FileAccess.requireWritable(path) }
     let ending = URL(fileURLWithPath: path).pathExtension
     if try FileAccess.kind(of: path) == nil, !ending.isEmpty {
       switch forms {
       case .any:
-        throw CheckpointError(
+        throw FileError(
           path, "expected a figure, a table or a directory, found the ending .\(ending)",
           hint:
             "figures end in .png, .svg or .pdf, tables in .csv; a directory without an ending gets everything"
         )
       case .directory:
-        throw CheckpointError(
+        throw FileError(
           path, "expected a directory for report, tables and figures, found the ending .\(ending)",
           hint: "this command writes several files: give a directory without an ending")
       }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import GPT
 import Synchronization
-import Worlds
 
 /// Text for a model to read: an input of its world, raw text, or token ids.
 struct TextSource: ParsableArguments {

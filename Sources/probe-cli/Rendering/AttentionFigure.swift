@@ -2,6 +2,7 @@ import Foundation
 import GPT
 import Probe
 import Viz
+import Worlds
 
 /// Attention as a page: layer × head patterns and, for a world, output variables × input variables per layer.
 struct AttentionFigure {

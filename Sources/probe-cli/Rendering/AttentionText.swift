@@ -2,6 +2,7 @@ import Foundation
 import GPT
 import Probe
 import Viz
+import Worlds
 
 /// Attention on the terminal, in 80 columns.
 struct AttentionText {

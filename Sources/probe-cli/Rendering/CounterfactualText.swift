@@ -1,6 +1,8 @@
+import Arrays
 import GPT
 import Intervene
 import Viz
+import Worlds
 
 /// Counterfactual tokens on the terminal, in 80 columns.
 struct CounterfactualText {

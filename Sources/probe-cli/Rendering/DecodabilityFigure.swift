@@ -1,6 +1,7 @@
 import GPT
 import Probe
 import Viz
+import Worlds
 
 /// Decodability as a page: one map a variable, layers down and positions across.
 struct DecodabilityFigure {

@@ -1,5 +1,6 @@
 import Probe
 import Viz
+import Worlds
 
 /// Outputs down, input variables across: what the probe predicts and what attention shows, beside the truth.
 struct DependencyFigure {

@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 /// Which layers and heads to show.
 struct HeadSelection {

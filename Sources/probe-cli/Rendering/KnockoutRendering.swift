@@ -1,5 +1,6 @@
 import Intervene
 import Viz
+import Worlds
 
 /// The knock-out map on the terminal, in 80 columns.
 struct KnockoutText {

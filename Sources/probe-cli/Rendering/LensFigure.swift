@@ -1,6 +1,7 @@
 import GPT
 import Intervene
 import Viz
+import Worlds
 
 /// The figures of a lens report: the logit lens, the attributions, and the heads.
 struct LensFigure {

@@ -1,5 +1,6 @@
 import Intervene
 import Viz
+import Worlds
 
 /// One pair's grid: layers down, positions or heads across.
 struct PatchFigure {

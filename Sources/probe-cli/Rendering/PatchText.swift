@@ -1,5 +1,6 @@
 import Intervene
 import Viz
+import Worlds
 
 /// Patching on the terminal, in 80 columns.
 struct PatchText {

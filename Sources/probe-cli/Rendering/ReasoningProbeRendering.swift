@@ -1,6 +1,7 @@
 import Foundation
 import Probe
 import Viz
+import Worlds
 
 /// The scores of a reasoning probe by depth and size, and what attention they come from.
 struct ReasoningProbeRendering: MechanisticRendering {

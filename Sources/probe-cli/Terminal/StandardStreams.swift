@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 #if canImport(Darwin)
   @preconcurrency import Darwin
@@ -27,7 +28,7 @@ enum StandardStreams {
 
   /// Called when all results are printed.
   ///
-  /// - Throws: ``CheckpointError`` when some of them could not be written.
+  /// - Throws: ``FileError`` when some of them could not be written.
   static func finish() throws {
     let isWhole = fflush(stdout) == 0
     if !isWhole || ferror(stdout) != 0 { throw outputProblem(isWhole ? nil : errno) }
@@ -46,13 +47,13 @@ enum StandardStreams {
   ///
   /// Does not return when it is a pipe whose reader has gone (`| head`): the program then ends as others do, without
   /// a word, by the signal that says so.
-  static func outputProblem(_ reason: Int32?) -> CheckpointError {
+  static func outputProblem(_ reason: Int32?) -> FileError {
     var state = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
     if poll(&state, 1, 0) == 1, state.revents & Int16(POLLERR | POLLHUP) != 0 {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
     }
-    return CheckpointError(
+    return FileError(
       "standard output",
       "cannot be written" + (reason.map { " (\(String(cString: strerror($0))))" } ?? ""))
   }

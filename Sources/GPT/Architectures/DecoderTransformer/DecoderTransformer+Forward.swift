@@ -1,3 +1,4 @@
+import Arrays
 import CKernels
 
 extension DecoderTransformer {

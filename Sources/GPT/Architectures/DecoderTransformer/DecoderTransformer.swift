@@ -1,3 +1,5 @@
+import Arrays
+
 /// A decoder whose blocks normalise before each half, as GPT-2 and LLaMA are: residual += attention(norm1(residual)), then
 /// residual += mlp(norm2(residual)), with an unembedding behind a last norm.
 ///

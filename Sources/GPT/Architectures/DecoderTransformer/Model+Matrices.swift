@@ -1,3 +1,5 @@
+import Arrays
+
 extension Model {
   /// W_O of a block with its inputs as rows, [heads · d, D] row-major (a copy); nil for families that are no
   /// ``DecoderTransformer``.

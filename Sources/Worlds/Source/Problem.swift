@@ -1,0 +1,13 @@
+/// A fault at an offset of one expression or template, before its place in the file is known.
+struct Problem: Error {
+  /// Offset in Unicode scalars from the start of the text.
+  let offset: Int
+  let message: String
+  let hint: String?
+
+  init(at offset: Int, _ message: String, hint: String? = nil) {
+    self.offset = offset
+    self.message = message
+    self.hint = hint
+  }
+}
