@@ -60,3 +60,61 @@ PK_KERNEL void pk_layer_norm_backward(const float *dy, const float *normalized, 
     }
   }
 }
+
+/// Sum of d[j] * (x[j] - mean).
+PK_INLINE float pk_centered_dot(const float *d, const float *x, float mean, size_t count) {
+  float lanes[PK_LANES] = {0};
+  size_t i = 0;
+  for (; i + PK_LANES <= count; i += PK_LANES)
+    for (int l = 0; l < PK_LANES; l++) lanes[l] += d[i + l] * (x[i + l] - mean);
+  for (int l = 0; i + l < count; l++) lanes[l] += d[i + l] * (x[i + l] - mean);
+  return pk_lane_total(lanes);
+}
+
+/// Sum of (x[j] - mean)^2.
+PK_INLINE float pk_centered_square(const float *x, float mean, size_t count) {
+  float lanes[PK_LANES] = {0};
+  size_t i = 0;
+  for (; i + PK_LANES <= count; i += PK_LANES)
+    for (int l = 0; l < PK_LANES; l++) lanes[l] += (x[i + l] - mean) * (x[i + l] - mean);
+  for (int l = 0; i + l < count; l++) lanes[l] += (x[i + l] - mean) * (x[i + l] - mean);
+  return pk_lane_total(lanes);
+}
+
+PK_KERNEL void pk_norm_scale_gradient(const float *dnormalized, const float *x, const float *scale, float *dscale,
+                                      size_t rows, size_t width, int centers) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *d = dnormalized + r * width, *row = x + r * width;
+    const float mean = centers ? pk_sum(row, width) / (float)width : 0.0f;
+    dscale[r] = -pk_centered_dot(d, row, mean, width) / (scale[r] * scale[r]);
+  }
+}
+
+PK_KERNEL void pk_norm_input_gradient(const float *dnormalized, const float *x, const float *scale,
+                                      const float *dscale, float *dx, size_t rows, size_t width, float epsilon,
+                                      int centers) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *d = dnormalized + r * width, *row = x + r * width;
+    float *out = dx + r * width;
+    const float count = (float)width, inverse = 1.0f / scale[r];
+    const float mean = centers ? pk_sum(row, width) / count : 0.0f;
+    const float square = pk_centered_square(row, mean, width) / count;
+    const float slope = dscale[r] / (count * sqrtf(square + epsilon));
+    // The centred row sums to 0, so that only the first term has a mean.
+    const float m = centers ? pk_sum(d, width) * inverse / count : 0.0f;
+    PK_ELEMENTWISE
+    for (size_t j = 0; j < width; j++) out[j] += d[j] * inverse + slope * (row[j] - mean) - m;
+  }
+}
+
+PK_KERNEL void pk_norm_parameter_gradient(const float *dy, const float *normalized, float *dgain, float *dbias,
+                                          size_t rows, size_t width) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *g = dy + r * width, *n = normalized + r * width;
+    PK_ELEMENTWISE
+    for (size_t j = 0; j < width; j++) dgain[j] += g[j] * n[j];
+    if (dbias == NULL) continue;
+    PK_ELEMENTWISE
+    for (size_t j = 0; j < width; j++) dbias[j] += g[j];
+  }
+}

@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: ArchitectureCase.all) func cacheChangesNothing(_ test: ArchitectureCase) throws {
     let model = test.model()
     let tokens = test.tokens(batch: 7)
-    let everything = HookSelection.everything(in: model.dimensions, headResults: true)
+    let everything = HookSelection.everything(in: model.dimensions, onRequest: true)
     let whole = try model.run(tokens, options: Model.Options(capture: everything))
     for chunks in [[1, 1, tokens.length - 2], [3, 2, 1, tokens.length - 6], [tokens.length]] {
       let cache = KeyValueCache(model.dimensions, batch: 7, capacity: tokens.length)

@@ -14,8 +14,8 @@ import Testing
   /// A family has the points that its parts have, and every kind is some family's.
   @Test func familiesHaveTheirOwnPoints() {
     let (gpt2, llama) = (HookPoint.all(in: gpt2(layers: 12)), HookPoint.all(in: llama(layers: 12)))
-    #expect(gpt2.count == 5 + 12 * 18 && llama.count == 4 + 12 * 21)
-    #expect(Set(gpt2 + llama).count == 5 + 12 * 21)
+    #expect(gpt2.count == 5 + 12 * 23 && llama.count == 4 + 12 * 26)
+    #expect(Set(gpt2 + llama).count == 5 + 12 * 26)
     #expect(gpt2[...1] == [HookPoint(.embed), HookPoint(.positionEmbed)])
     #expect(llama[...1] == [HookPoint(.embed), HookPoint(.residualPre, layer: 0)])
   }
@@ -54,10 +54,15 @@ import Testing
     #expect(try names("blocks.0.hook_resid_p*t") == ["blocks.0.hook_resid_post"])
     #expect(try names("*").count == 5 + 2 * 17)
     #expect(try names("*hook_result").count == 2)
+    #expect(
+      try names("blocks.1.hook_*_input,*_in") == [
+        "blocks.0.hook_attn_in", "blocks.0.hook_mlp_in", "blocks.1.hook_attn_in", "blocks.1.hook_q_input",
+        "blocks.1.hook_k_input", "blocks.1.hook_v_input", "blocks.1.hook_mlp_in",
+      ])
     #expect(try names("*ln*scale").count == 5)
     #expect(try HookSelection.matching("*", in: gpt2(layers: 2)) == .everything(in: gpt2(layers: 2)))
     #expect(
-      HookSelection.everything(in: gpt2(layers: 2), headResults: true).points
+      HookSelection.everything(in: gpt2(layers: 2), onRequest: true).points
         == HookPoint.all(in: gpt2(layers: 2)))
   }
 

@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 
   private func run(_ test: ArchitectureCase, _ hooks: Hooks = .none) throws -> Capture {
     let model = test.model()
-    let selection = HookSelection.everything(in: model.dimensions, headResults: true)
+    let selection = HookSelection.everything(in: model.dimensions, onRequest: true)
     return try model.run(test.tokens(batch: 3), options: Model.Options(capture: selection, hooks: hooks))
   }
 
@@ -16,7 +17,7 @@ import Testing
   @Test(arguments: ArchitectureCase.all) func changesWorkDownstreamOnly(_ test: ArchitectureCase) throws {
     let plain = try run(test)
     let points = plain.selection.points
-    for (number, point) in points.enumerated() where point.kind != .headResult {
+    for (number, point) in points.enumerated() {
       var hooks = Hooks()
       hooks.add(at: point) { tensor, _ in
         tensor.withMutableValues { values in
@@ -76,7 +77,7 @@ import Testing
     let weights = model.parameters.bits
     let tokens = test.tokens(batch: 20)
     let plain = try model.run(tokens).logits.bits
-    for point in HookPoint.all(in: model.dimensions) where point.kind != .headResult {
+    for point in HookPoint.all(in: model.dimensions) {
       var hooks = Hooks()
       hooks.add(at: point) { tensor, context in
         tensor.fill(.nan)
@@ -102,12 +103,67 @@ import Testing
     #expect(throws: missing) {
       try model.run(tokens, options: Model.Options(capture: HookSelection([stray])))
     }
-    let result = HookPoint(.headResult, layer: 0)
-    var readOnly = Hooks()
-    readOnly.add(at: result) { _, _ in }
-    #expect(throws: HookError.readOnly(result)) {
-      try model.run(tokens, options: Model.Options(hooks: readOnly))
+    // A head whose input is changed has a norm of its own.
+    let (input, norm) = (HookPoint(.keyInput, layer: 0), HookPoint(.norm1Scale, layer: 0))
+    var both = Hooks()
+    both.add(at: input) { _, _ in }
+    both.add(at: norm) { _, _ in }
+    #expect(throws: HookError.together(input, norm)) {
+      try model.run(tokens, options: Model.Options(hooks: both))
     }
+    let grouped = ArchitectureCase.all[6].model()
+    var shared = Hooks()
+    shared.add(at: HookPoint(.attentionIn, layer: 0)) { _, _ in }
+    #expect(throws: HookError.self) {
+      try grouped.run(ArchitectureCase.all[6].tokens(batch: 1), options: Model.Options(hooks: shared))
+    }
+  }
+
+  /// Changing what all heads read is changing the stream they read; what one head writes, its share of the sum.
+  @Test(arguments: ArchitectureCase.all) func headsReadAndWrite(_ test: ArchitectureCase) throws {
+    let model = test.model()
+    let d = model.dimensions
+    let tokens = test.tokens(batch: 3)
+    func run(_ kinds: [HookPoint.Kind], _ change: @escaping @Sendable (Tensor) -> Void) throws -> Capture {
+      var hooks = Hooks()
+      for kind in kinds { hooks.add(at: HookPoint(kind, layer: 0)) { tensor, _ in change(tensor) } }
+      return try model.run(
+        tokens, options: Model.Options(capture: .everything(in: d, onRequest: true), hooks: hooks))
+    }
+    let halved: @Sendable (Tensor) -> Void = { $0.withMutableValues { for i in $0.indices { $0[i] *= 0.5 } } }
+    let together = try run([.queryInput, .keyInput, .valueInput], halved)
+    let stream = try run([.residualPre], halved)
+    for kind in [HookPoint.Kind.query, .key, .value, .mixed] {
+      #expect(relativeError(together[kind, 0]!, stream[kind, 0]!) < 1e-5, "\(kind)")
+    }
+    // The stream itself is not halved.
+    #expect(relativeError(together[.residualMid, 0]!, stream[.residualMid, 0]!) > 1e-3)
+    if d.has(.attentionIn) {
+      #expect(relativeError(try run([.attentionIn], halved)[.mixed, 0]!, stream[.mixed, 0]!) < 1e-5)
+    }
+    let mlp = try run([.mlpIn], halved)
+    #expect(relativeError(mlp[.mlpPre, 0]!, try run([.residualMid], halved)[.mlpPre, 0]!) < 1e-5)
+    #expect(mlp[.residualMid, 0]!.bits == (try run([], halved))[.residualMid, 0]!.bits)
+
+    let plain = try run([], halved)
+    let without = try run([.headResult]) { tensor in
+      for row in 0..<tensor.shape[0] {
+        for position in 0..<tensor.shape[1] { tensor.at(row).at(position).at(0).fill(0) }
+      }
+    }
+    let first = try #require(plain[.headResult, 0])
+    let sum = try #require(plain[.attentionOut, 0])
+    let wanted = sum.values.indices.map { place in
+      let (row, column) = place.quotientAndRemainder(dividingBy: d.width)
+      return sum.values[place] - first.values[row * d.heads * d.width + column]
+    }
+    #expect(relativeError(without[.attentionOut, 0]!.values, wanted) < 1e-5)
+    let silenced = try run([.mixed]) { tensor in
+      for row in 0..<tensor.shape[0] {
+        for position in 0..<tensor.shape[1] { tensor.at(row).at(position).at(0).fill(0) }
+      }
+    }
+    #expect(relativeError(without.logits, silenced.logits) < 1e-5)
   }
 
   @Test func impossibleTokens() throws {

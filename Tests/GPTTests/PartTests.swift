@@ -7,7 +7,7 @@ import Testing
 @Suite struct PartTests {
   private func run(_ test: ArchitectureCase) throws -> (model: Model, capture: Capture) {
     let model = test.model()
-    let selection = HookSelection.everything(in: model.dimensions, headResults: true)
+    let selection = HookSelection.everything(in: model.dimensions, onRequest: true)
     return (model, try model.run(test.tokens(batch: 4), options: Model.Options(capture: selection)))
   }
 

@@ -14,7 +14,7 @@ import Testing
       let stream = try #require(whole[.residualPre, layer])
       let before = stream.bits
       let points = HookPoint.all(in: model.dimensions).filter {
-        $0.kind != .headResult
+        !$0.kind.isOnRequest
           && ($0.layer.map { $0 >= layer } ?? ![.embed, .positionEmbed].contains($0.kind))
       }
       let start = Model.ResidualStart(layer: layer, stream: stream)

@@ -8,8 +8,10 @@ import Testing
 
   private func capture(_ fixture: Fixture) throws -> Capture {
     let model = try fixture.model()
-    let everything = HookSelection.everything(in: model.dimensions, headResults: true)
-    return try model.run(fixture.tokens(), options: Model.Options(capture: everything))
+    let everything = HookSelection.everything(in: model.dimensions).points
+    let results = (0..<model.dimensions.layers).map { HookPoint(.headResult, layer: $0) }
+    return try model.run(
+      fixture.tokens(), options: Model.Options(capture: HookSelection(everything + results)))
   }
 
   @Test(arguments: cases) func everyNameAndValue(_ fixture: Fixture) throws {

@@ -97,6 +97,12 @@ public struct Tensor: @unchecked Sendable {
   /// Overwrites every value with `value`. O(count).
   public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 
+  /// Whether all values have the same bits as another tensor's of the same shape; unlike `==` of numbers, -0 differs from 0
+  /// and NaN does not differ from itself. O(count).
+  public func hasSameBits(as other: Tensor) -> Bool {
+    shape == other.shape && memcmp(pointer, other.pointer, count * MemoryLayout<Float>.stride) == 0
+  }
+
   /// The values as a read-only span, valid as long as `body` runs.
   public func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(storage) {

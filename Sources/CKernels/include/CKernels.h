@@ -36,6 +36,19 @@ void pk_rms_norm_gain(const float *normalized, const float *gain, float *out, si
 void pk_rms_norm_backward(const float *dy, const float *normalized, const float *scale, const float *gain,
                           float *dx, float *dgain, size_t rows, size_t width);
 
+// ---- Norms step by step, for gradients between the steps --------------------------------------------
+
+/// dscale[r] = -(dnormalized . c) / scale[r]^2 with c = x - mean(x), or x where `centers` is 0.
+void pk_norm_scale_gradient(const float *dnormalized, const float *x, const float *scale, float *dscale,
+                            size_t rows, size_t width, int centers);
+/// dx += the gradient of c / scale and of scale = sqrt(mean(c^2) + epsilon), each with its own gradient: `scale` is what was
+/// divided by, which may be another than that of `x`.
+void pk_norm_input_gradient(const float *dnormalized, const float *x, const float *scale, const float *dscale,
+                            float *dx, size_t rows, size_t width, float epsilon, int centers);
+/// dgain and dbias (NULL for none) accumulate the gradients of normalized * gain + bias.
+void pk_norm_parameter_gradient(const float *dy, const float *normalized, float *dgain, float *dbias,
+                                size_t rows, size_t width);
+
 // ---- Rotary positions -------------------------------------------------------------------------------
 
 /// Turns each pair (x[i], x[i + half]) of each head by an angle times `direction` (1, or -1 for back); `cosines` and

@@ -1,3 +1,4 @@
+import Arrays
 import Records
 
 /// One family of models: its parameters, its forward and its backward pass.
@@ -30,7 +31,17 @@ public protocol Architecture: Sendable {
 
   /// After ``forward(_:)`` with everything kept that gradients need: overwrites `gradients` with those of the
   /// shard and writes its rows' losses.
-  func backward(_ pass: ForwardPass, loss: LossTargets, gradients: Parameters, workspace: BackwardWorkspace)
+  func backward(
+    _ pass: ForwardPass, loss: LossTargets, gradients: Parameters, workspace: BackwardWorkspace) throws
+
+  /// After ``forward(_:)`` with everything kept that gradients at activations need: takes the gradient of the shard's
+  /// logits back to the embedding, shows it on the way, and overwrites `gradients` where parameters are asked for.
+  ///
+  /// - Parameter logits: ∂metric/∂logits of the whole batch, [batch, length, V]; hooks may change the shard's part.
+  /// - Throws: what hooks on gradients throw.
+  func backward(
+    _ pass: ForwardPass, logits: Tensor, gradients: Parameters?, taps: GradientTaps,
+    workspace: BackwardWorkspace) throws
 
   /// Writes the shard's losses without gradients.
   func loss(_ pass: ForwardPass, loss: LossTargets, workspace: BackwardWorkspace)

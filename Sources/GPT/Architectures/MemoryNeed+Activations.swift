@@ -16,7 +16,7 @@ extension MemoryNeed {
     if logitPositions > 0 { need.add("logits", [batch, logitPositions, d.vocabulary]) }
     for (kind, points) in Dictionary(grouping: points.filter { $0.kind != .logits }, by: \.kind) {
       need.add(
-        kind.rawValue, [points.count, batch, length] + d.floats(of: kind, attended: past + length))
+        kind.rawValue, [points.count, batch] + d.extents(of: kind, length: length, attended: past + length))
     }
     return need
   }
@@ -33,6 +33,27 @@ extension MemoryNeed {
     need.add("activations", [d.layers + 1, batch, length, d.blockFloats])
     need.add("gradients of attention patterns", (architecture.dropoutRate > 0 ? [2] : []) + squares)
     need.add("gradients of activations", [batch, length, d.blockFloats])
+    return need
+  }
+
+  /// What ``Model/valueAndGradient(of:_:options:)`` takes.
+  ///
+  /// - Parameter parameters: copies of the parameters' gradients.
+  static func gradients(
+    at points: [HookPoint], capturing captured: [HookPoint], parameters: Int,
+    of architecture: any Architecture, _ tokens: TokenBatch
+  ) -> MemoryNeed {
+    let d = architecture.dimensions
+    let length = tokens.length
+    var need = MemoryNeed(for: "gradients at activations of \(tokens.batch) texts of \(length) tokens")
+    need.add("gradients of parameters", [parameters, architecture.layout.arenaCount])
+    need.add("attention patterns", [d.layers + 2, tokens.batch, d.heads, length, length])
+    need.add("activations", [d.layers + 2, tokens.batch, length, d.blockFloats])
+    need.add("logits", [2, tokens.batch, length, d.vocabulary])
+    for point in points + captured {
+      need.add(
+        point.kind.rawValue, [tokens.batch] + d.extents(of: point.kind, length: length, attended: length))
+    }
     return need
   }
 
@@ -55,17 +76,5 @@ extension Dimensions {
   /// Floats of a block's activations for each position, without attention patterns.
   fileprivate var blockFloats: Int {
     4 * width + 2 * attentionWidth + projectionWidth + (hasGatedMLP ? 3 : 2) * mlpWidth
-  }
-
-  /// Factors of the floats of an activation for each position.
-  fileprivate func floats(of kind: HookPoint.Kind, attended: Int) -> [Int] {
-    switch kind {
-    case .pattern, .attentionScores: [heads, attended]
-    case .headResult: [heads, width]
-    case .query, .key, .value, .rotatedQuery, .rotatedKey, .mixed: [attentionWidth]
-    case .mlpPre, .mlpPreLinear, .mlpPost: [mlpWidth]
-    case .norm1Scale, .norm2Scale, .finalScale: [1]
-    default: [width]
-    }
   }
 }

@@ -145,9 +145,14 @@ public struct Model: Sendable {
   func forEachShard(
     _ tokens: TokenBatch, threads: Int, _ body: @Sendable (Int, Range<Int>, Team) throws -> Void
   ) throws {
+    try forEachShard(Sharding.ranges(batch: tokens.batch, length: tokens.length), threads: threads, body)
+  }
+
+  func forEachShard(
+    _ shards: [Range<Int>], threads: Int, _ body: @Sendable (Int, Range<Int>, Team) throws -> Void
+  ) throws {
     _ = Matmul.singleThreaded
     let threads = MatrixBuffers.threads(atMost: threads)
-    let shards = Sharding.ranges(batch: tokens.batch, length: tokens.length)
     let team = shards.count == 1 ? Team(splits: true, threads: threads) : .none
     try Parallel.run(parts: shards.count, threads: threads) { try body($0, shards[$0], team) }
   }
@@ -171,6 +176,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case tooLong(length: Int, context: Int)
   case unknownToken(Int, position: Int, vocabulary: Int)
   case paddingInCache
+  /// Gradients of parameters that are read from a file in half precision.
+  case halfPrecision
 
   public var description: String {
     switch self {
@@ -179,6 +186,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "the sequence has \(length) tokens, the model's context holds \(context)"
     case .paddingInCache:
       "a key/value cache takes padding on the left only, and only in its first run"
+    case .halfPrecision:
+      "gradients of parameters need them in single precision, found half precision in a file: take the model's trainable "
+        + "copy"
     case .unknownToken(let token, let position, let vocabulary):
       "token \(token) at position \(position) is outside of the model's vocabulary 0 to \(vocabulary - 1)"
     }

@@ -116,6 +116,13 @@ public struct Parameters: Sendable {
     return result
   }
 
+  /// The sum of several, in their order, in the first one's memory; nil of none.
+  static func sum(_ all: [Parameters]) -> Parameters? {
+    guard let first = all.first else { return nil }
+    for other in all.dropFirst() { pk_add(first.base, other.base, first.base, first.layout.arenaCount) }
+    return first
+  }
+
   /// One element of a parameter.
   func value(_ element: Int, of index: Int) -> Float {
     switch storage {

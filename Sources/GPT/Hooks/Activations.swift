@@ -4,8 +4,10 @@ import Arrays
 package enum Keep: Sendable {
   /// None but the logits: blocks share one workspace.
   case nothing
-  /// What the backward pass needs.
+  /// What the backward pass of training needs; activation functions leave their slope in the place of their input.
   case gradients
+  /// These hook points, and what gradients at any hook point need.
+  case differentiable(Set<HookPoint>)
   /// These hook points.
   case sites(Set<HookPoint>)
 
@@ -13,17 +15,29 @@ package enum Keep: Sendable {
     switch self {
     case .nothing: false
     case .gradients: Self.neededByGradients.contains(kind)
+    case .differentiable(let points):
+      Self.neededByGradients.contains(kind) || Self.neededAtPoints.contains(kind)
+        || points.contains(HookPoint(kind, layer: layer))
     case .sites(let points): points.contains(HookPoint(kind, layer: layer))
     }
   }
 
-  /// The backward pass needs some buffers of each block that no hook point shows.
-  fileprivate var isForGradients: Bool { if case .gradients = self { true } else { false } }
+  /// A backward pass needs some buffers of each block that no hook point shows.
+  fileprivate var isForGradients: Bool {
+    switch self {
+    case .gradients, .differentiable: true
+    case .nothing, .sites: false
+    }
+  }
+
+  fileprivate var leavesSlope: Bool { if case .gradients = self { true } else { false } }
 
   private static let neededByGradients: Set<HookPoint.Kind> = [
     .norm1Scale, .norm1Normalized, .pattern, .mixed, .norm2Scale, .norm2Normalized,
     .mlpPre, .mlpPreLinear, .mlpPost, .finalScale, .finalNormalized,
   ]
+  /// Gradients at norms, and behind hooks, follow from the streams.
+  private static let neededAtPoints: Set<HookPoint.Kind> = [.residualPre, .residualMid, .residualPost]
 }
 
 /// The activations of one block.
@@ -38,7 +52,8 @@ struct BlockActivations {
   /// Nil unless kept or hooked: the softmax otherwise works in place in `pattern`.
   let scores: Tensor?
   let pattern, mixed, attentionOut, residualMid: Tensor
-  let headResult: Tensor?
+  /// Points on request; nil unless kept or hooked.
+  let headResult, attentionIn, queryInput, keyInput, valueInput, mlpIn: Tensor?
   let norm2Scale, norm2Normalized, norm2Out, mlpPre, mlpPost, mlpOut, residualPost: Tensor
   /// Nil without a gated MLP.
   let mlpPreLinear: Tensor?
@@ -73,8 +88,8 @@ package final class Activations: Sendable {
   package let length: Int
   /// Positions that come from a cache.
   package let past: Int
-  /// True when the backward pass follows.
-  let isForGradients: Bool
+  /// True when the MLP's activation function leaves its slope in the place of its input.
+  let leavesSlope: Bool
   let embed: Tensor
   /// Empty with rotary positions.
   let positionEmbed: Tensor
@@ -97,7 +112,7 @@ package final class Activations: Sendable {
     self.length = length
     self.past = past
     dimensions = d
-    isForGradients = keep.isForGradients
+    leavesSlope = keep.leavesSlope
     var arena = Arena()
     var kept: [HookPoint: Tensor] = [:]
     var shared: [HookPoint.Kind: Tensor] = [:]
@@ -136,6 +151,12 @@ package final class Activations: Sendable {
         result[kind] = copies[kind]
       }
       return result
+    }
+
+    /// Rows of the stream's width, of each head or of all together.
+    func onRequest(_ kind: HookPoint.Kind, _ layer: Int, heads: Int?) -> Tensor? {
+      guard keep.includes(kind, layer) || hooked.contains(HookPoint(kind, layer: layer)) else { return nil }
+      return tensor(kind, layer, [batch, length] + (heads.map { [$0] } ?? []) + [d.width])
     }
 
     embed = tensor(.embed, nil, stream)
@@ -178,8 +199,12 @@ package final class Activations: Sendable {
           mixed: tensor(.mixed, layer, [batch, length, d.heads, d.headWidth]),
           attentionOut: tensor(.attentionOut, layer, stream),
           residualMid: residualMid,
-          headResult: keep.includes(.headResult, layer)
-            ? tensor(.headResult, layer, [batch, length, d.heads, d.width]) : nil,
+          headResult: onRequest(.headResult, layer, heads: d.heads),
+          attentionIn: onRequest(.attentionIn, layer, heads: d.heads),
+          queryInput: onRequest(.queryInput, layer, heads: d.heads),
+          keyInput: onRequest(.keyInput, layer, heads: d.keyValueHeads),
+          valueInput: onRequest(.valueInput, layer, heads: d.keyValueHeads),
+          mlpIn: onRequest(.mlpIn, layer, heads: nil),
           norm2Scale: tensor(.norm2Scale, layer, [batch, length, 1]),
           norm2Normalized: tensor(.norm2Normalized, layer, stream),
           norm2Out: normOut(),

@@ -9,23 +9,34 @@ import Records
 /// |---|---|---|
 /// | `hook_embed`, `hook_pos_embed` | [b,p,D] | token and position embeddings |
 /// | `hook_resid_pre/mid/post` | [b,p,D] | residual stream before, between and after attention and MLP |
+/// | `hook_attn_in` | [b,p,h,D] | the stream as each head's queries, keys and values read it, before the norm |
+/// | `hook_q_input`, `hook_k_input`, `hook_v_input` | [b,p,h,D] | the same for queries, keys or values alone |
+/// | `hook_mlp_in` | [b,p,D] | the stream as the MLP reads it, before the norm |
 /// | `ln1/ln2/ln_final.hook_scale` | [b,p,1] | √(var + ε), or √(mean(x²) + ε) of an RMS norm |
 /// | `….hook_normalized` | [b,p,D] | (x − mean) / scale, or x / scale, before gain and bias |
 /// | `attn.hook_q/k/v/z` | [b,p,h,d] | queries, keys, values, mixed values; k, v with the key/value heads |
 /// | `attn.hook_rot_q/k` | [b,p,h,d] | queries and keys turned by rotary positions, where there are any |
 /// | `attn.hook_attn_scores` | [b,h,p,s] | q·k / √d, −∞ where masked |
 /// | `attn.hook_pattern` | [b,h,p,s] | attention after softmax, before dropout |
-/// | `attn.hook_result` | [b,p,h,D] | each head's z · W_O, without b_O (read only) |
+/// | `attn.hook_result` | [b,p,h,D] | each head's z · W_O, without b_O |
 /// | `hook_attn_out`, `hook_mlp_out` | [b,p,D] | what each half adds to the stream, biases included |
 /// | `mlp.hook_pre/post` | [b,p,F] | before and after the activation function (and a gated MLP's product) |
 /// | `mlp.hook_pre_linear` | [b,p,F] | what a gated MLP multiplies the activation by |
 /// | `unembed.hook_out` | [b,p,V] | the logits |
+///
+/// What readers read (`hook_attn_in`, `hook_q_input`, …, `hook_mlp_in`) and `hook_result` exist only where they are asked
+/// for: they cost nothing otherwise. Keys and values have the key/value heads; `hook_attn_in` needs as many of these as
+/// queries.
 public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
   /// The part of the name behind `blocks.i.`, or the whole name of a point outside of the blocks.
   public enum Kind: String, CaseIterable, Sendable {
     case embed = "hook_embed"
     case positionEmbed = "hook_pos_embed"
     case residualPre = "hook_resid_pre"
+    case attentionIn = "hook_attn_in"
+    case queryInput = "hook_q_input"
+    case keyInput = "hook_k_input"
+    case valueInput = "hook_v_input"
     case norm1Scale = "ln1.hook_scale"
     case norm1Normalized = "ln1.hook_normalized"
     case query = "attn.hook_q"
@@ -39,6 +50,7 @@ public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
     case headResult = "attn.hook_result"
     case attentionOut = "hook_attn_out"
     case residualMid = "hook_resid_mid"
+    case mlpIn = "hook_mlp_in"
     case norm2Scale = "ln2.hook_scale"
     case norm2Normalized = "ln2.hook_normalized"
     case mlpPre = "mlp.hook_pre"
@@ -49,6 +61,14 @@ public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
     case finalScale = "ln_final.hook_scale"
     case finalNormalized = "ln_final.hook_normalized"
     case logits = "unembed.hook_out"
+
+    /// True for points that exist only where they are asked for: larger than all else, or copies of the stream.
+    public var isOnRequest: Bool {
+      switch self {
+      case .headResult, .attentionIn, .queryInput, .keyInput, .valueInput, .mlpIn: true
+      default: false
+      }
+    }
 
     /// True for points that every block has.
     public var isInBlock: Bool {
@@ -104,6 +124,7 @@ extension Dimensions {
   public func has(_ kind: HookPoint.Kind) -> Bool {
     switch kind {
     case .positionEmbed: !hasRotaryPositions
+    case .attentionIn: heads == keyValueHeads
     case .rotatedQuery, .rotatedKey: hasRotaryPositions
     case .mlpPreLinear: hasGatedMLP
     default: true

@@ -17,11 +17,29 @@ public struct HookContext: Sendable {
 /// from the changed values. A batch is worked on in parts by several threads, so a hook may be called once for
 /// each part, from any thread: ``HookContext/examples`` says for which. Hooks belong to one call of
 /// ``Model/run(_:options:)`` and are gone with it, also when it throws.
+///
+/// Where a run takes gradients (``Model/valueAndGradient(of:_:options:)``), hooks of the second kind get the gradient of the
+/// metric with respect to the activation, as it is after the hooks on its value, and may overwrite it; everything before
+/// that point then follows from the changed gradient.
 public struct Hooks: Sendable {
-  /// Reads or overwrites the values of one activation.
+  /// Reads or overwrites the values of one activation, or of its gradient.
   public typealias Hook = @Sendable (Tensor, HookContext) throws -> Void
 
-  private var hooks: [(point: HookPoint, hook: Hook)] = []
+  /// What a hook that changes values means for gradients of what comes before it.
+  public enum Backward: Sendable {
+    /// Not said. A hook that only reads needs no more; where it has changed a value, gradients of what comes before it are
+    /// refused with ``HookError/changesValues(_:)``.
+    case unknown
+    /// What it writes does not depend on what it found: the gradient before it is 0.
+    case zero
+    /// It adds what does not depend on the model, or nothing: the gradient passes as it is.
+    case identity
+    /// Overwrites the gradient after the hook by that before it.
+    case custom(Hook)
+  }
+
+  private var hooks: [(point: HookPoint, backward: Backward, hook: Hook)] = []
+  private var gradientHooks: [(point: HookPoint, hook: Hook)] = []
 
   /// No hooks at all.
   public static let none = Hooks()
@@ -29,24 +47,66 @@ public struct Hooks: Sendable {
   public init() {}
 
   /// Adds a hook; hooks of one point run in the order in which they were added.
-  public mutating func add(at point: HookPoint, _ hook: @escaping Hook) {
-    hooks.append((point, hook))
+  ///
+  /// - Parameter backward: what it means for gradients of what comes before it.
+  public mutating func add(at point: HookPoint, backward: Backward = .unknown, _ hook: @escaping Hook) {
+    hooks.append((point, backward, hook))
   }
 
-  /// The points that have hooks.
+  /// Adds a hook on a gradient; those of one point run in the order in which they were added. Runs without gradients never
+  /// call it.
+  public mutating func addGradient(at point: HookPoint, _ hook: @escaping Hook) {
+    gradientHooks.append((point, hook))
+  }
+
+  /// The points whose values have hooks.
   public var points: Set<HookPoint> { Set(hooks.map(\.point)) }
 
   /// True without any hook.
-  public var isEmpty: Bool { hooks.isEmpty }
+  public var isEmpty: Bool { hooks.isEmpty && gradientHooks.isEmpty }
 
   /// The table the forward pass looks hooks up in: one entry per hook point, nil where there are none.
   package func table(_ dimensions: Dimensions) throws -> [Hook?] {
+    try checkCombinations(dimensions)
+    return try Self.table(hooks.map { ($0.point, $0.hook) }, dimensions)
+  }
+
+  /// The same of the hooks on gradients.
+  func gradientTable(_ dimensions: Dimensions) throws -> [Hook?] { try Self.table(gradientHooks, dimensions) }
+
+  /// What takes the gradient after the hooks of each point to that before them: nil where it passes as it is.
+  func backwardTable(_ dimensions: Dimensions) throws -> [Hook?] {
+    let rules = hooks.reversed().compactMap { entry -> (HookPoint, Hook)? in
+      switch entry.backward {
+      case .unknown, .identity: nil
+      case .zero: (entry.point, { gradient, _ in gradient.fill(0) })
+      case .custom(let rule): (entry.point, rule)
+      }
+    }
+    return try Self.table(rules, dimensions)
+  }
+
+  /// The same hooks, of which those that do not say what they mean for gradients report points where they change a value.
+  func reportingChanges(to report: @escaping @Sendable (HookPoint) -> Void) -> Hooks {
+    var result = self
+    result.hooks = hooks.map { entry in
+      guard case .unknown = entry.backward else { return entry }
+      let hook: Hook = { tensor, context in
+        let before = tensor.copy()
+        try entry.hook(tensor, context)
+        if !tensor.hasSameBits(as: before) { report(entry.point) }
+      }
+      return (entry.point, entry.backward, hook)
+    }
+    return result
+  }
+
+  private static func table(_ hooks: [(HookPoint, Hook)], _ dimensions: Dimensions) throws -> [Hook?] {
     if hooks.isEmpty { return [] }
     let numbering = SiteNumbering(layers: dimensions.layers)
     var table = [Hook?](repeating: nil, count: numbering.count)
     for (point, hook) in hooks {
       try dimensions.check(point)
-      guard point.kind != .headResult else { throw HookError.readOnly(point) }
       let site = numbering(point)
       if let earlier = table[site] {
         table[site] = { tensor, context in
@@ -59,6 +119,16 @@ public struct Hooks: Sendable {
     }
     return table
   }
+
+  /// Each head's changed input is normalised anew, out of sight of hooks on the norm.
+  private func checkCombinations(_ dimensions: Dimensions) throws {
+    for point in points where point.kind.isReaderInput {
+      for kind in [HookPoint.Kind.norm1Scale, .norm1Normalized] {
+        let norm = HookPoint(kind, layer: point.layer)
+        if points.contains(norm) { throw HookError.together(point, norm) }
+      }
+    }
+  }
 }
 
 /// What can be wrong with the choice of hook points.
@@ -67,8 +137,12 @@ public enum HookError: Error, Equatable, CustomStringConvertible {
   case noSuchLayer(point: HookPoint, layers: Int)
   /// Models of this kind have no such point; `near` are names that come close.
   case noSuchPoint(HookPoint, near: [String])
-  /// The point shows values that nothing further depends on.
-  case readOnly(HookPoint)
+  /// Hooks on the two cannot hold together.
+  case together(HookPoint, HookPoint)
+  /// Gradients of parameters are not there where single heads read something else.
+  case parametersBehind(HookPoint)
+  /// A hook here has changed values without saying what that means for gradients of what comes before it.
+  case changesValues(HookPoint)
   /// A pattern that matches no hook point; `near` are names that come close.
   case noMatch(pattern: String, near: [String])
 
@@ -78,8 +152,14 @@ public enum HookError: Error, Equatable, CustomStringConvertible {
       "hook point '\(point)': this model has layers 0 to \(layers - 1)"
     case .noSuchPoint(let point, let near):
       "hook point '\(point)': a model of this kind has none; near names: \(near.joined(separator: ", "))"
-    case .readOnly(let point):
-      "hook point '\(point)' can be read but not changed: change attn.hook_z instead"
+    case .together(let point, let other):
+      "hook points '\(point)' and '\(other)': expected hooks on one of the two, found them on both; a head whose input "
+        + "is changed has a norm of its own"
+    case .parametersBehind(let point):
+      "hook point '\(point)': expected no hooks on what heads read where gradients of parameters are wanted, found one"
+    case .changesValues(let point):
+      "hook point '\(point)': expected a hook that says what its change means for gradients before it, found one that "
+        + "does not\n  hint: add it with backward: .zero where it replaces values, .identity where it adds to them"
     case .noMatch(let pattern, let near):
       "'\(pattern)' matches no hook point; near names: \(near.joined(separator: ", "))"
     }

@@ -137,19 +137,50 @@ struct Attention {
     gradientStride: Int, examples: Int
   ) {
     for number in 0..<examples * heads {
-      let unit = unit(number)
-      let (example, head) = number.quotientAndRemainder(dividingBy: heads)
-      let place = example * rows * gradientStride
-      let scores = dpattern + unit.pattern
-      pk_causal_softmax_backward(pattern + unit.pattern, scores, scores, rows, keys, past, factor)
-      Matmul.nn(
-        rows, headWidth, keys, scores, keys, k + unit.key, layout.key, into: dq + place + head * headWidth,
-        gradientStride)
-      Matmul.tn(
-        keys, headWidth, rows, scores, keys, q + unit.query, layout.query,
-        into: dk + place + head / (heads / keyValueHeads) * headWidth, gradientStride,
-        keep: unit.leadsGroup ? 0 : 1)
+      let scores = dpattern + number * patternSize
+      pk_causal_softmax_backward(pattern + number * patternSize, scores, scores, rows, keys, past, factor)
+      products(of: number, dpattern, q: q, k: k, dq: dq, dk: dk, gradientStride: gradientStride)
     }
+  }
+
+  /// The same in two steps, the first of which leaves the gradient of the scaled scores in `dpattern` …
+  func backwardSoftmax(
+    _ dpattern: UnsafeMutablePointer<Float>, pattern: UnsafePointer<Float>, examples: Int
+  ) {
+    for number in 0..<examples * heads {
+      let scores = dpattern + number * patternSize
+      pk_causal_softmax_backward(pattern + number * patternSize, scores, scores, rows, keys, past, 1)
+    }
+  }
+
+  /// … and the second takes it to queries and keys, as ``backwardScores(_:pattern:q:k:dq:dk:gradientStride:examples:)`` does.
+  /// `dscores` is scaled in place.
+  func backwardProducts(
+    _ dscores: UnsafeMutablePointer<Float>, q: UnsafePointer<Float>, k: UnsafePointer<Float>,
+    dq: UnsafeMutablePointer<Float>, dk: UnsafeMutablePointer<Float>, gradientStride: Int, examples: Int
+  ) {
+    for i in 0..<examples * heads * patternSize { dscores[i] *= factor }
+    for number in 0..<examples * heads {
+      products(of: number, dscores, q: q, k: k, dq: dq, dk: dk, gradientStride: gradientStride)
+    }
+  }
+
+  /// One head's dq = dscores · k and dk = dscoresᵀ · q.
+  private func products(
+    of number: Int, _ dscores: UnsafePointer<Float>, q: UnsafePointer<Float>, k: UnsafePointer<Float>,
+    dq: UnsafeMutablePointer<Float>, dk: UnsafeMutablePointer<Float>, gradientStride: Int
+  ) {
+    let unit = unit(number)
+    let (example, head) = number.quotientAndRemainder(dividingBy: heads)
+    let place = example * rows * gradientStride
+    let scores = dscores + unit.pattern
+    Matmul.nn(
+      rows, headWidth, keys, scores, keys, k + unit.key, layout.key, into: dq + place + head * headWidth,
+      gradientStride)
+    Matmul.tn(
+      keys, headWidth, rows, scores, keys, q + unit.query, layout.query,
+      into: dk + place + head / (heads / keyValueHeads) * headWidth, gradientStride,
+      keep: unit.leadsGroup ? 0 : 1)
   }
 
   /// What one step reads and writes, for the threads that share it; the owners outlive the step.

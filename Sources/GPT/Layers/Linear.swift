@@ -45,6 +45,47 @@ struct Linear {
     part.product(x + range.lowerBound, inputs, into: y, stride, rows: rows, keep: 0, team: .none)
   }
 
+  /// y = x · W[:, range] + b[range]: some of the outputs. `x`: [rows, inputs]; `y`: rows `stride` apart, overwritten.
+  func forward(
+    outputs range: Range<Int>, of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, stride: Int,
+    rows: Int
+  ) {
+    if let bias {
+      for row in 0..<rows { (y + row * stride).update(from: bias + range.lowerBound, count: range.count) }
+    }
+    part(outputs: range).product(
+      x, inputs, into: y, stride, rows: rows, keep: bias == nil ? 0 : 1, team: .none)
+  }
+
+  /// dx = dy · W[:, range]ᵀ, overwritten: what some of the outputs pass on. `dy`: [rows, range] with rows `stride` apart.
+  func backwardInput(
+    outputs range: Range<Int>, of dy: UnsafePointer<Float>, stride: Int, into dx: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) {
+    part(outputs: range).backwardInput(dy, stride: stride, into: dx, rows: rows)
+  }
+
+  /// dx[:, range] = dy · W[range]ᵀ: what some of the inputs receive. `dy`: [rows, outputs] with rows `stride` apart; `dx`:
+  /// [rows, inputs], of which the range is overwritten.
+  func backwardInput(
+    inputs range: Range<Int>, of dy: UnsafePointer<Float>, stride: Int, into dx: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) {
+    let out = dx + range.lowerBound
+    switch orientation {
+    case .inputMajor:
+      weight.rows(range).multiplyTransposed(dy, stride, into: out, inputs, count: rows, team: .none)
+    case .outputMajor:
+      weight.columns(range).multiply(dy, stride, into: out, inputs, count: rows, team: .none)
+    }
+  }
+
+  private func part(outputs range: Range<Int>) -> Linear {
+    Linear(
+      weight: orientation == .inputMajor ? weight.columns(range) : weight.rows(range),
+      orientation: orientation, bias: nil)
+  }
+
   private func product(
     _ x: UnsafePointer<Float>, _ xStride: Int, into y: UnsafeMutablePointer<Float>, _ yStride: Int, rows: Int,
     keep: Float, team: Team

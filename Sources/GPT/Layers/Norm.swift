@@ -48,4 +48,34 @@ package struct Norm {
     bias.update(repeating: 0, count: width)
     pk_layer_norm_backward(dy, normalized, scale, gain, dx, gradients.gain, bias, rows, width)
   }
+
+  /// The gradient of the scale from that of the normalised values. `x`: what was normalised, [rows, width].
+  func backwardDivide(
+    _ dnormalized: UnsafePointer<Float>, input x: UnsafePointer<Float>, scale: UnsafePointer<Float>,
+    into dscale: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    pk_norm_scale_gradient(dnormalized, x, scale, dscale, rows, width, bias == nil ? 0 : 1)
+  }
+
+  /// Adds d(loss)/dx to `dx`, from the gradients of normalised values and scale.
+  func backwardCenter(
+    _ dnormalized: UnsafePointer<Float>, _ dscale: UnsafePointer<Float>, input x: UnsafePointer<Float>,
+    scale: UnsafePointer<Float>, adding dx: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    pk_norm_input_gradient(dnormalized, x, scale, dscale, dx, rows, width, epsilon, bias == nil ? 0 : 1)
+  }
+
+  /// values *= gain: from the gradient of y to that of the normalised values, in place.
+  func backwardAffine(_ values: UnsafeMutablePointer<Float>, rows: Int) {
+    pk_rms_norm_gain(values, gain, values, rows, width)
+  }
+
+  /// Gain and bias gradients overwrite `gradients`.
+  func backwardParameters(
+    _ dy: UnsafePointer<Float>, normalized: UnsafePointer<Float>, into gradients: Norm, rows: Int
+  ) {
+    gradients.gain.update(repeating: 0, count: width)
+    gradients.bias?.update(repeating: 0, count: width)
+    pk_norm_parameter_gradient(dy, normalized, gradients.gain, gradients.bias, rows, width)
+  }
 }

@@ -17,6 +17,39 @@ enum QueryKeyValue {
     }
   }
 
+  /// The layer that makes a column of the result, and the number of that column there.
+  private func layer(ofColumn column: Int) -> (linear: Linear, first: Int) {
+    switch self {
+    case .fused(let all): return (all, column)
+    case .separate(let query, let key, let value):
+      if column < query.outputs { return (query, column) }
+      let rest = column - query.outputs
+      return rest < key.outputs ? (key, rest) : (value, rest - key.outputs)
+    }
+  }
+
+  /// Some columns of the result, all of one head's queries, keys or values. `x`: [rows, D]; `projected`: rows of all columns,
+  /// of which these are overwritten.
+  func forward(
+    columns range: Range<Int>, of x: UnsafePointer<Float>, into projected: UnsafeMutablePointer<Float>,
+    rows: Int
+  ) {
+    let (linear, first) = layer(ofColumn: range.lowerBound)
+    linear.forward(
+      outputs: first..<first + range.count, of: x, into: projected + range.lowerBound, stride: parts.stride,
+      rows: rows)
+  }
+
+  /// What such columns pass on to the input, overwritten. `dy`: the gradient of all columns; `dx`: [rows, D].
+  func backwardInput(
+    columns range: Range<Int>, of dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    let (linear, first) = layer(ofColumn: range.lowerBound)
+    linear.backwardInput(
+      outputs: first..<first + range.count, of: dy + range.lowerBound, stride: parts.stride, into: dx,
+      rows: rows)
+  }
+
   /// `x`: [rows, D]; `projected`: see above, overwritten.
   func forward(
     _ x: UnsafePointer<Float>, into projected: UnsafeMutablePointer<Float>, rows: Int, team: Team = .none

@@ -98,7 +98,7 @@ package final class GradientEngine {
           team: team,
           counting: CountingRows(weights: batch.weights[rows]))
         try architecture.forward(pass)
-        architecture.backward(
+        try architecture.backward(
           pass, loss: targets, gradients: shardGradients[shard], workspace: workspaces[shard])
       }
     }

@@ -7,6 +7,7 @@ extension DecoderTransformer {
     let rows = pass.rows
     let examples = pass.examples.count
     try pass.visit(numbering, .residualPre, layer, b.residualPre)
+    try visitReaderInputs(layer, pass)
     try normalize(
       parts.norm1, pass, layer, pass.pointer(b.residualPre), rows: rows, scale: (.norm1Scale, b.norm1Scale),
       normalized: (.norm1Normalized, b.norm1Normalized), out: b.norm1Out)
@@ -15,6 +16,7 @@ extension DecoderTransformer {
     let z = pass.pointer(b.mixed)
     let qkv = pass.pointer(b.qkv)
     parts.qkv.forward(input, into: qkv, rows: rows, team: pass.team)
+    projectChangedInputs(layer, parts, pass)
     if !b.hookCopies.isEmpty {
       for kind in [HookPoint.Kind.query, .key, .value] { try visitProjection(kind, layer, pass) }
     }
@@ -48,9 +50,6 @@ extension DecoderTransformer {
     }
     try pass.visit(numbering, .mixed, layer, b.mixed)
 
-    if let result = b.headResult {
-      headResults(parts.attentionOut, z, into: pass.pointer(result), rows: rows)
-    }
     let mid = pass.pointer(b.residualMid)
     var residual = pass.pointer(b.residualPre)
     if let counting = countingRows(behind: layer, pass) {
@@ -61,6 +60,7 @@ extension DecoderTransformer {
     let closing = self.rows(behind: layer, pass)
     let out = pass.pointer(b.attentionOut)
     parts.attentionOut.forward(z, into: out, rows: closing, team: pass.team)
+    try visitHeadResults(layer, parts.attentionOut, pass)
     try pass.visit(numbering, .attentionOut, layer, b.attentionOut)
     addBranch(
       out, to: residual, into: mid, rows: closing, pass,
@@ -113,17 +113,5 @@ extension DecoderTransformer {
     attention.real = pass.real
     attention.team = pass.team
     return (attention, keys, values)
-  }
-
-  /// result[row, h, :] = z[row, h] · W_O[h].
-  private func headResults(
-    _ out: Linear, _ z: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, rows: Int
-  ) {
-    let (width, headWidth) = (dimensions.width, dimensions.headWidth)
-    for h in 0..<dimensions.heads {
-      out.forward(
-        inputs: h * headWidth..<(h + 1) * headWidth, of: z, into: result + h * width,
-        stride: dimensions.heads * width, rows: rows)
-    }
   }
 }

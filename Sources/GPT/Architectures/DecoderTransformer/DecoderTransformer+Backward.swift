@@ -1,3 +1,4 @@
+import Arrays
 import CKernels
 
 extension DecoderTransformer {
@@ -9,21 +10,90 @@ extension DecoderTransformer {
   }
 
   public func backward(
-    _ pass: ForwardPass, loss: LossTargets, gradients: Parameters, workspace w: BackwardWorkspace
-  ) {
-    let a = pass.activations
-    let stream = w.stream.pointer
-    let rows = rows(behind: dimensions.layers - 1, pass)
-    lossGradient(pass, loss, gradients, w)
-    stream.update(repeating: 0, count: rows * dimensions.width)
-    finalNorm(pass.parameters).backward(
-      w.normOut.pointer, normalized: pass.pointer(a.finalNormalized), scale: pass.pointer(a.finalScale),
-      adding: stream, into: finalNorm(gradients), rows: rows)
+    _ pass: ForwardPass, loss: LossTargets, gradients: Parameters, workspace: BackwardWorkspace
+  ) throws {
+    lossGradient(pass, loss, gradients, workspace)
+    try backwardStream(BackwardPass(pass: pass, gradients: gradients, memory: workspace, taps: nil))
+  }
+
+  public func backward(
+    _ pass: ForwardPass, logits: Tensor, gradients: Parameters?, taps: GradientTaps,
+    workspace: BackwardWorkspace
+  ) throws {
+    try taps.show(.logits, nil, logits.slice(pass.examples), pass)
+    logitGradient(pass, logits, gradients, workspace)
+    try backwardStream(BackwardPass(pass: pass, gradients: gradients, memory: workspace, taps: taps))
+  }
+
+  /// From the gradient of the final norm's output, in `normOut`, to the embedding.
+  private func backwardStream(_ g: BackwardPass) throws {
+    let a = g.pass.activations
+    let last = dimensions.layers - 1
+    let rows = rows(behind: last, g.pass)
+    g.memory.stream.pointer.update(repeating: 0, count: rows * dimensions.width)
+    try backwardNorm(
+      finalNorm(g.pass.parameters), g.gradients.map(finalNorm), g, nil, scale: (.finalScale, a.finalScale),
+      normalized: (.finalNormalized, a.finalNormalized), input: a.blocks[last].residualPost,
+      into: g.memory.stream.pointer, rows: rows)
     for layer in (0..<dimensions.layers).reversed() {
-      backwardMLPHalf(layer, pass, gradients, w)
-      backwardAttentionHalf(layer, pass, gradients, w)
+      try g.show(.residualPost, layer, g.memory.stream)
+      try backwardMLPHalf(layer, g)
+      try g.show(.residualMid, layer, g.memory.stream)
+      try backwardAttentionHalf(layer, g)
+      try g.show(.residualPre, layer, g.memory.stream)
     }
-    backwardEmbedding(pass, gradients, stream)
+    try backwardEmbedding(g)
+  }
+
+  /// Adds to `target` what passes back through a norm whose output's gradient lies in `normOut`. Its steps are taken one by
+  /// one where gradients are shown.
+  func backwardNorm(
+    _ norm: Norm, _ gradients: Norm?, _ g: BackwardPass, _ layer: Int?, scale: (HookPoint.Kind, Tensor),
+    normalized: (HookPoint.Kind, Tensor), input: Tensor, into target: UnsafeMutablePointer<Float>, rows: Int
+  ) throws {
+    let (pass, w) = (g.pass, g.memory)
+    let dy = w.normOut.pointer
+    guard let taps = g.taps else {
+      guard let gradients else { preconditionFailure("a backward pass of training needs gradients") }
+      return norm.backward(
+        dy, normalized: pass.pointer(normalized.1), scale: pass.pointer(scale.1), adding: target,
+        into: gradients, rows: rows)
+    }
+    if let gradients {
+      norm.backwardParameters(dy, normalized: pass.pointer(normalized.1), into: gradients, rows: rows)
+    }
+    let x = pass.pointer(input)
+    norm.backwardAffine(dy, rows: rows)
+    try taps.show(normalized.0, layer, w.normOut, pass)
+    norm.backwardDivide(dy, input: x, scale: pass.pointer(scale.1), into: w.scale.pointer, rows: rows)
+    try taps.show(scale.0, layer, w.scale, pass)
+    norm.backwardCenter(
+      dy, w.scale.pointer, input: x, scale: pass.pointer(scale.1), adding: target, rows: rows)
+  }
+
+  /// In `normOut` the gradient of the final norm's output, and the unembedding's where parameters are asked for.
+  private func logitGradient(
+    _ pass: ForwardPass, _ logits: Tensor, _ gradients: Parameters?, _ w: BackwardWorkspace
+  ) {
+    let d = dimensions
+    let dlogits = pass.pointer(logits)
+    // Metrics look at few positions: rows without gradient are left out.
+    let rows = (0..<pass.rows).filter { row in
+      (0..<d.vocabulary).contains { dlogits[row * d.vocabulary + $0] != 0 }
+    }
+    w.normOut.pointer.update(repeating: 0, count: pass.rows * d.width)
+    let table = unembedding(pass.parameters)
+    for run in rows.consecutiveRuns {
+      table.multiply(
+        dlogits + run.lowerBound * d.vocabulary, d.vocabulary,
+        into: w.normOut.pointer + run.lowerBound * d.width,
+        d.width, count: run.count, team: pass.team)
+    }
+    guard let gradients else { return }
+    Matmul.tn(
+      d.vocabulary, d.width, pass.rows, dlogits, d.vocabulary, pass.pointer(pass.activations.finalOut),
+      d.width,
+      into: unembedding(gradients).floats, d.width)
   }
 
   /// Losses of all rows, the unembedding's gradient, and in `normOut` that of the final layer norm's output.
@@ -61,77 +131,131 @@ extension DecoderTransformer {
       team: pass.team)
   }
 
-  /// The gradient that enters a residual branch: the stream's, through the branch's dropout.
+  /// The gradient that enters a residual branch: the stream's, through the branch's dropout, or as hooks leave it.
   private func branchGradient(
-    _ pass: ForwardPass, _ w: BackwardWorkspace, rows: Int, place: Int, first: Int
-  ) -> UnsafeMutablePointer<Float> {
-    guard let dropout = pass.dropout else { return w.stream.pointer }
-    dropout.apply(
-      w.stream.pointer, into: w.update.pointer, count: rows * dimensions.width, place: place,
-      first: first)
+    _ kind: HookPoint.Kind, _ layer: Int, _ g: BackwardPass, rows: Int, place: Int, first: Int
+  ) throws -> UnsafeMutablePointer<Float> {
+    let w = g.memory
+    let count = rows * dimensions.width
+    if let dropout = g.pass.dropout {
+      dropout.apply(w.stream.pointer, into: w.update.pointer, count: count, place: place, first: first)
+      return w.update.pointer
+    }
+    guard let taps = g.taps, taps.wants(kind, layer) else { return w.stream.pointer }
+    w.update.pointer.update(from: w.stream.pointer, count: count)
+    try taps.show(kind, layer, w.update, g.pass)
     return w.update.pointer
   }
 
-  private func backwardMLPHalf(
-    _ layer: Int, _ pass: ForwardPass, _ gradients: Parameters, _ w: BackwardWorkspace
-  ) {
+  private func backwardMLPHalf(_ layer: Int, _ g: BackwardPass) throws {
+    let (pass, w) = (g.pass, g.memory)
     let b = pass.activations.blocks[layer]
     let parts = block(layer, pass.parameters)
-    let grads = block(layer, gradients)
+    let grads = g.gradients.map { block(layer, $0) }
     let rows = rows(behind: layer, pass)
     let hidden = w.hidden.pointer
-    let dout = branchGradient(
-      pass, w, rows: rows, place: DropoutPlace.mlpOut(layer), first: pass.first(b.mlpOut))
+    let dout = try branchGradient(
+      .mlpOut, layer, g, rows: rows, place: DropoutPlace.mlpOut(layer), first: pass.first(b.mlpOut))
     let input = pass.pointer(b.norm2Out)
-    parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
+    if let grads {
+      parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
+    }
     parts.mlpOut.backwardInput(dout, into: hidden, rows: rows, team: pass.team)
-    if let gate = parts.mlpGate, let preLinear = b.mlpPreLinear, let gateGradients = grads.mlpGate {
+    try g.show(.mlpPost, layer, w.hidden)
+    if let gate = parts.mlpGate, let preLinear = b.mlpPreLinear {
       let linear = w.hiddenLinear.pointer
       pk_silu_gate_backward(
         pass.pointer(b.mlpPre), pass.pointer(preLinear), hidden, linear, rows * dimensions.mlpWidth)
-      gate.backwardParameters(hidden, input: input, into: gateGradients, rows: rows)
+      try g.show(.mlpPreLinear, layer, w.hiddenLinear)
+      try g.show(.mlpPre, layer, w.hidden)
+      if let grads, let gateGradients = grads.mlpGate {
+        gate.backwardParameters(hidden, input: input, into: gateGradients, rows: rows)
+      }
       gate.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
-      parts.mlpIn.backwardParameters(linear, input: input, into: grads.mlpIn, rows: rows)
+      if let grads { parts.mlpIn.backwardParameters(linear, input: input, into: grads.mlpIn, rows: rows) }
       parts.mlpIn.backwardInput(linear, into: w.normOut.pointer, rows: rows, adds: true, team: pass.team)
     } else {
-      // The forward pass has left the activation's slope in the place of its input.
-      pk_multiply(hidden, pass.pointer(b.mlpPre), rows * dimensions.mlpWidth)
-      parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows)
+      pk_multiply(hidden, slope(layer, g, count: rows * dimensions.mlpWidth), rows * dimensions.mlpWidth)
+      try g.show(.mlpPre, layer, w.hidden)
+      if let grads { parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows) }
       parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
     }
-    parts.norm2.backward(
-      w.normOut.pointer, normalized: pass.pointer(b.norm2Normalized), scale: pass.pointer(b.norm2Scale),
-      adding: w.stream.pointer, into: grads.norm2, rows: rows)
+    // What the MLP reads has a gradient of its own where it is asked for.
+    let isAsked = g.taps?.wants(.mlpIn, layer) ?? false
+    if isAsked { w.update.pointer.update(repeating: 0, count: rows * dimensions.width) }
+    try backwardNorm(
+      parts.norm2, grads?.norm2, g, layer, scale: (.norm2Scale, b.norm2Scale),
+      normalized: (.norm2Normalized, b.norm2Normalized), input: b.mlpIn ?? b.residualMid,
+      into: isAsked ? w.update.pointer : w.stream.pointer, rows: rows)
+    if isAsked {
+      try g.show(.mlpIn, layer, w.update)
+      pk_add(w.stream.pointer, w.update.pointer, w.stream.pointer, rows * dimensions.width)
+    }
   }
 
-  private func backwardAttentionHalf(
-    _ layer: Int, _ pass: ForwardPass, _ gradients: Parameters, _ w: BackwardWorkspace
-  ) {
+  /// The activation function's slope: training's forward pass has left it in the place of its input.
+  private func slope(_ layer: Int, _ g: BackwardPass, count: Int) -> UnsafePointer<Float> {
+    let pre = g.pass.pointer(g.pass.activations.blocks[layer].mlpPre)
+    guard !g.pass.activations.leavesSlope else { return UnsafePointer(pre) }
+    g.memory.slope.pointer.update(from: pre, count: count)
+    activation.applyLeavingSlope(g.memory.slope.pointer, into: g.memory.discarded.pointer, count: count)
+    return UnsafePointer(g.memory.slope.pointer)
+  }
+
+  private func backwardAttentionHalf(_ layer: Int, _ g: BackwardPass) throws {
+    let (pass, w) = (g.pass, g.memory)
     let a = pass.activations
     let b = a.blocks[layer]
     let parts = block(layer, pass.parameters)
-    let grads = block(layer, gradients)
+    let grads = g.gradients.map { block(layer, $0) }
     let rows = pass.rows
-    let examples = pass.examples.count
     let d = dimensions
+    let closing = self.rows(behind: layer, pass)
+    let dout = try branchGradient(
+      .attentionOut, layer, g, rows: closing, place: DropoutPlace.attentionOut(layer),
+      first: pass.first(b.attentionOut))
+    if let grads {
+      parts.attentionOut.backwardParameters(
+        dout, input: pass.pointer(b.mixed), into: grads.attentionOut, rows: closing)
+    }
+    if try !backwardHeadResults(layer, parts.attentionOut, dout, g) {
+      parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: closing, team: pass.team)
+    }
+    if let counting = countingRows(behind: layer, pass) {
+      counting.unpack(w.mixed.pointer, count: rows, width: d.attentionWidth)
+      counting.unpack(w.stream.pointer, count: rows, width: d.width)
+    }
+    try g.show(.mixed, layer, w.mixed)
+    try backwardPattern(layer, g)
+    let dqkv = w.qkv.pointer
+    for kind in [HookPoint.Kind.rotatedQuery, .rotatedKey] { try showProjection(kind, layer, g) }
+    rotate(dqkv, d.projectionWidth, into: dqkv, d.projectionWidth, pass, direction: -1)
+    for kind in [HookPoint.Kind.query, .key, .value] { try showProjection(kind, layer, g) }
+    if let grads {
+      parts.qkv.backwardParameters(dqkv, input: pass.pointer(b.norm1Out), into: grads.qkv, rows: rows)
+    }
+    try backwardReaderInputs(layer, parts, g)
+    parts.qkv.backwardInput(dqkv, into: w.normOut.pointer, rows: rows, team: pass.team)
+    try backwardNorm(
+      parts.norm1, grads?.norm1, g, layer, scale: (.norm1Scale, b.norm1Scale),
+      normalized: (.norm1Normalized, b.norm1Normalized), input: b.residualPre, into: w.stream.pointer,
+      rows: rows)
+  }
+
+  /// From mixed values through pattern and scores to queries, keys and values, side by side in `qkv`.
+  private func backwardPattern(_ layer: Int, _ g: BackwardPass) throws {
+    let (pass, w) = (g.pass, g.memory)
+    let a = pass.activations
+    let b = a.blocks[layer]
+    let d = dimensions
+    let examples = pass.examples.count
     let qkv = pass.pointer(b.qkv)
     let queries = b.rotated.map { pass.pointer($0) } ?? qkv
     let dqkv = w.qkv.pointer
     let values = d.attentionWidth + d.keyValueWidth
     var attention = ownAttention(length: a.length)
     attention.real = pass.real
-    let closing = self.rows(behind: layer, pass)
-    let dout = branchGradient(
-      pass, w, rows: closing, place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
-    parts.attentionOut.backwardParameters(
-      dout, input: pass.pointer(b.mixed), into: grads.attentionOut, rows: closing)
-    parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: closing, team: pass.team)
-    if let counting = countingRows(behind: layer, pass) {
-      counting.unpack(w.mixed.pointer, count: rows, width: d.attentionWidth)
-      counting.unpack(w.stream.pointer, count: rows, width: d.width)
-    }
-
-    let pattern = pass.pointer(b.pattern)
+    var pattern = pass.pointer(b.pattern)
     let dpattern = w.pattern.pointer
     let patternCount = examples * b.pattern.count / a.batch
     let place = DropoutPlace.pattern(layer)
@@ -146,35 +270,88 @@ extension DecoderTransformer {
       dv: dqkv + values, examples: examples)
     pass.dropout?.apply(
       dpattern, into: dpattern, count: patternCount, place: place, first: pass.first(b.pattern))
-    attention.backwardScores(
-      dpattern, pattern: pattern, q: queries, k: queries + d.attentionWidth, dq: dqkv,
-      dk: dqkv + d.attentionWidth, gradientStride: d.projectionWidth, examples: examples)
-    rotate(dqkv, d.projectionWidth, into: dqkv, d.projectionWidth, pass, direction: -1)
-    parts.qkv.backwardParameters(dqkv, input: pass.pointer(b.norm1Out), into: grads.qkv, rows: rows)
-    parts.qkv.backwardInput(dqkv, into: w.normOut.pointer, rows: rows, team: pass.team)
-    parts.norm1.backward(
-      w.normOut.pointer, normalized: pass.pointer(b.norm1Normalized), scale: pass.pointer(b.norm1Scale),
-      adding: w.stream.pointer, into: grads.norm1, rows: rows)
+    guard let taps = g.taps, taps.wants(.attentionScores, layer) || taps.wants(.pattern, layer) else {
+      return attention.backwardScores(
+        dpattern, pattern: pattern, q: queries, k: queries + d.attentionWidth, dq: dqkv,
+        dk: dqkv + d.attentionWidth, gradientStride: d.projectionWidth, examples: examples)
+    }
+    try g.show(.pattern, layer, w.pattern)
+    // The softmax's slope is that of its own result, which hooks on the pattern may have changed.
+    var softmax: Tensor?
+    if let scores = b.scores {
+      let own = Tensor([patternCount])
+      attention.softmax(pass.pointer(scores), into: own.pointer, examples: examples)
+      pattern = own.pointer
+      softmax = own
+    }
+    withExtendedLifetime(softmax) {
+      attention.backwardSoftmax(dpattern, pattern: pattern, examples: examples)
+    }
+    try g.show(.attentionScores, layer, w.pattern)
+    attention.backwardProducts(
+      dpattern, q: queries, k: queries + d.attentionWidth, dq: dqkv, dk: dqkv + d.attentionWidth,
+      gradientStride: d.projectionWidth, examples: examples)
   }
 
-  private func backwardEmbedding(
-    _ pass: ForwardPass, _ gradients: Parameters, _ stream: UnsafeMutablePointer<Float>
-  ) {
+  private func backwardEmbedding(_ g: BackwardPass) throws {
+    let (pass, w) = (g.pass, g.memory)
     let a = pass.activations
     let width = dimensions.width
+    let stream = w.stream.pointer
     pass.dropout?.apply(
       stream, into: stream, count: pass.rows * width, place: DropoutPlace.embedding,
       first: pass.first(a.embed))
-    let tokenGradient = tokenEmbedding(gradients).floats
-    let positionGradient = positionEmbedding(gradients)?.floats
-    if !isTied { tokenGradient.update(repeating: 0, count: dimensions.vocabulary * width) }
-    positionGradient?.update(repeating: 0, count: dimensions.context * width)
+    func shown(_ kind: HookPoint.Kind) throws -> UnsafeMutablePointer<Float> {
+      guard let taps = g.taps, taps.wants(kind, nil) else { return stream }
+      w.update.pointer.update(from: stream, count: pass.rows * width)
+      try taps.show(kind, nil, w.update, pass)
+      return w.update.pointer
+    }
+    if let positions = positionEmbedding(pass.parameters) {
+      let gradient = try shown(.positionEmbed)
+      if let gradients = g.gradients, let table = positionEmbedding(gradients)?.floats {
+        table.update(repeating: 0, count: positions.rows * width)
+        for row in 0..<pass.rows {
+          let position = table + pass.position(of: row) * width
+          pk_add(position, gradient + row * width, position, width)
+        }
+      }
+    }
+    let gradient = try shown(.embed)
+    guard let gradients = g.gradients else { return }
+    let table = tokenEmbedding(gradients).floats
+    if !isTied { table.update(repeating: 0, count: dimensions.vocabulary * width) }
     for (row, token) in pass.tokens.ids[pass.tokenRange].enumerated() {
-      let gradient = stream + row * width
-      pk_add(tokenGradient + Int(token) * width, gradient, tokenGradient + Int(token) * width, width)
-      guard let positionGradient else { continue }
-      let position = positionGradient + pass.position(of: row) * width
-      pk_add(position, gradient, position, width)
+      let place = table + Int(token) * width
+      pk_add(place, gradient + row * width, place, width)
+    }
+  }
+}
+
+/// What a backward pass over one shard works with.
+struct BackwardPass {
+  let pass: ForwardPass
+  /// Nil where parameters have no part in it.
+  let gradients: Parameters?
+  let memory: BackwardWorkspace
+  /// Nil in training.
+  let taps: GradientTaps?
+
+  /// Shows a gradient where anybody asks for it; ``GradientTaps/show(_:_:_:_:)``.
+  func show(_ kind: HookPoint.Kind, _ layer: Int, _ memory: Tensor) throws {
+    try taps?.show(kind, layer, memory, pass)
+  }
+}
+
+extension [Int] {
+  /// Ranges of ascending numbers that follow each other.
+  fileprivate var consecutiveRuns: [Range<Int>] {
+    reduce(into: []) { runs, number in
+      if let last = runs.last, last.upperBound == number {
+        runs[runs.count - 1] = last.lowerBound..<number + 1
+      } else {
+        runs.append(number..<number + 1)
+      }
     }
   }
 }

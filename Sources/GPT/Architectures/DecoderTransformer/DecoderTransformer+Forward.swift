@@ -48,8 +48,13 @@ extension DecoderTransformer {
     let b = a.blocks[layer]
     let parts = block(layer, pass.parameters)
     let rows = rows(behind: layer, pass)
+    if let mlpIn = b.mlpIn {
+      pass.pointer(mlpIn).update(from: pass.pointer(b.residualMid), count: rows * dimensions.width)
+      try pass.visit(numbering, .mlpIn, layer, mlpIn)
+    }
     try normalize(
-      parts.norm2, pass, layer, pass.pointer(b.residualMid), rows: rows, scale: (.norm2Scale, b.norm2Scale),
+      parts.norm2, pass, layer, pass.pointer(b.mlpIn ?? b.residualMid), rows: rows,
+      scale: (.norm2Scale, b.norm2Scale),
       normalized: (.norm2Normalized, b.norm2Normalized), out: b.norm2Out)
     let post = pass.pointer(b.mlpPost)
     try activate(layer, parts, pass, into: post, rows: rows)
@@ -85,7 +90,7 @@ extension DecoderTransformer {
       parts.mlpIn.forward(input, into: linear, rows: rows, team: pass.team)
       try pass.visit(numbering, .mlpPreLinear, layer, preLinear)
       pass.team.runElements(count) { pk_silu_gate(pre + $0, linear + $0, post + $0, $1) }
-    } else if pass.activations.isForGradients {
+    } else if pass.activations.leavesSlope {
       activation.applyLeavingSlope(pre, into: post, count: count)
     } else {
       pass.team.runElements(count) { activation.apply(pre + $0, into: post + $0, count: $1) }

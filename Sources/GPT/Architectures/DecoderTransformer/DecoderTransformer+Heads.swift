@@ -1,0 +1,145 @@
+import Arrays
+
+/// The stream as queries, keys or values read it, and where what they make of it lies.
+struct Reader {
+  let input: HookPoint.Kind
+  let heads: Int
+  /// The first column in rows of queries, keys and values.
+  let column: Int
+}
+
+/// What each head reads and writes, for those who ask: points on request.
+extension DecoderTransformer {
+  var readers: [Reader] {
+    let d = dimensions
+    return [
+      Reader(input: .queryInput, heads: d.heads, column: 0),
+      Reader(input: .keyInput, heads: d.keyValueHeads, column: d.attentionWidth),
+      Reader(input: .valueInput, heads: d.keyValueHeads, column: d.attentionWidth + d.keyValueWidth),
+    ]
+  }
+
+  /// Spreads the stream over the heads for each reader that is kept or hooked, and shows it to the hooks.
+  func visitReaderInputs(_ layer: Int, _ pass: ForwardPass) throws {
+    let b = pass.activations.blocks[layer]
+    let stream = pass.pointer(b.residualPre)
+    let width = dimensions.width
+    if let attentionIn = b.attentionIn {
+      let values = pass.pointer(attentionIn)
+      for row in 0..<pass.rows {
+        for head in 0..<dimensions.heads {
+          (values + (row * dimensions.heads + head) * width).update(from: stream + row * width, count: width)
+        }
+      }
+      try pass.visit(numbering, .attentionIn, layer, attentionIn)
+    }
+    for reader in readers {
+      guard let input = b.input(reader.input) else { continue }
+      let values = pass.pointer(input)
+      let source = b.attentionIn.map { pass.pointer($0) }
+      for row in 0..<pass.rows {
+        for head in 0..<reader.heads {
+          let place = (row * reader.heads + head) * width
+          let read: UnsafeMutablePointer<Float> =
+            if let source { source + place } else { stream + row * width }
+          (values + place).update(from: read, count: width)
+        }
+      }
+      try pass.visit(numbering, reader.input, layer, input)
+    }
+  }
+
+  /// Projects anew what hooks have changed: of heads that read the stream as it is, no bit changes.
+  func projectChangedInputs(_ layer: Int, _ parts: DecoderBlock, _ pass: ForwardPass) {
+    let b = pass.activations.blocks[layer]
+    guard !pass.hooks.isEmpty else { return }
+    let stream = pass.pointer(b.residualPre)
+    for reader in readers {
+      guard let input = b.input(reader.input) ?? b.attentionIn else { continue }
+      for head in 0..<reader.heads {
+        let rows = headRows(input, head, of: reader.heads, pass)
+        if pass.rows * dimensions.width == 0 || rows.isEqual(stream) { continue }
+        let normalized = Tensor([pass.rows, dimensions.width])
+        let scale = Tensor([pass.rows])
+        parts.norm1.center(rows.pointer, into: normalized.pointer, scale: scale.pointer, rows: pass.rows)
+        parts.norm1.divide(normalized.pointer, by: scale.pointer, rows: pass.rows)
+        parts.norm1.affine(normalized.pointer, into: normalized.pointer, rows: pass.rows)
+        parts.qkv.forward(
+          columns: columns(reader, head), of: normalized.pointer, into: pass.pointer(b.qkv), rows: pass.rows)
+      }
+    }
+  }
+
+  /// One head's columns in rows of queries, keys and values.
+  func columns(_ reader: Reader, _ head: Int) -> Range<Int> {
+    let first = reader.column + head * dimensions.headWidth
+    return first..<first + dimensions.headWidth
+  }
+
+  /// One head's part of [batch, length, heads, D], for the shard: [rows, D] (a copy).
+  func headRows(_ tensor: Tensor, _ head: Int, of heads: Int, _ pass: ForwardPass) -> Tensor {
+    let width = dimensions.width
+    let rows = Tensor([pass.rows, width])
+    let source = pass.pointer(tensor)
+    for row in 0..<pass.rows {
+      (rows.pointer + row * width).update(from: source + (row * heads + head) * width, count: width)
+    }
+    return rows
+  }
+
+  /// result[row, h, :] = z[row, h] · W_O[h], where it is kept or hooked. Rows that hooks have changed are summed anew:
+  /// out = Σ_h result_h + b_O; of others no bit changes.
+  func visitHeadResults(_ layer: Int, _ out: Linear, _ pass: ForwardPass) throws {
+    let b = pass.activations.blocks[layer]
+    guard let result = b.headResult else { return }
+    let d = dimensions
+    let values = pass.pointer(result)
+    let z = pass.pointer(b.mixed)
+    let rowWidth = d.heads * d.width
+    for head in 0..<d.heads {
+      out.forward(
+        inputs: head * d.headWidth..<(head + 1) * d.headWidth, of: z, into: values + head * d.width,
+        stride: rowWidth, rows: pass.rows)
+    }
+    guard !pass.hooks.isEmpty, pass.hooks[numbering(.headResult, layer)] != nil else { return }
+    let before = result.slice(pass.examples).copy()
+    try pass.visit(numbering, .headResult, layer, result)
+    let attentionOut = pass.pointer(b.attentionOut)
+    for row in 0..<pass.rows {
+      let place = values + row * rowWidth
+      let isSame = (0..<rowWidth).allSatisfy {
+        place[$0].bitPattern == before.pointer[row * rowWidth + $0].bitPattern
+      }
+      if isSame { continue }
+      let sum = attentionOut + row * d.width
+      if let bias = out.bias {
+        sum.update(from: bias, count: d.width)
+      } else {
+        sum.update(repeating: 0, count: d.width)
+      }
+      for head in 0..<d.heads {
+        for i in 0..<d.width { sum[i] += place[head * d.width + i] }
+      }
+    }
+  }
+}
+
+extension BlockActivations {
+  /// The tensor of a reader's input, nil unless kept or hooked.
+  func input(_ kind: HookPoint.Kind) -> Tensor? {
+    switch kind {
+    case .attentionIn: attentionIn
+    case .queryInput: queryInput
+    case .keyInput: keyInput
+    case .valueInput: valueInput
+    default: nil
+    }
+  }
+}
+
+extension Tensor {
+  /// Whether as many floats from a pointer on have the same bits.
+  fileprivate func isEqual(_ other: UnsafePointer<Float>) -> Bool {
+    (0..<count).allSatisfy { pointer[$0].bitPattern == other[$0].bitPattern }
+  }
+}
