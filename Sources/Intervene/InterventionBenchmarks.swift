@@ -4,7 +4,9 @@ import Worlds
 extension BenchmarkSuite {
   /// Ablations, patching grids and the lattice of head sets, in the-experiment's model. What the model has learned makes no
   /// difference to the time.
-  public static let interventions = BenchmarkSuite([headSweep, patchingGrid, lattice])
+  public static let interventions = BenchmarkSuite([
+    headSweep, patchingGrid, lensCapture, lens, lattice,
+  ])
 
   private static let shape = (layers: 4, heads: 4)
 
@@ -63,6 +65,34 @@ extension BenchmarkSuite {
     ) { threads in
       let subject = try subject(threads: threads)
       return { _ = try LatticeReport(subject, settings: LatticeSettings()) }
+    }
+  }
+
+  /// 16 layers and 500 tokens: what reading out every stream costs beside keeping every activation.
+  private static let deep = GPT2(vocabulary: 256, context: 512, width: 128, layers: 16, heads: 4)
+  private static let text = (0..<500).map { $0 * 37 % 256 }
+
+  private static var lensCapture: Entry {
+    Entry(
+      name: "lens/capture", work: "16 layers, 500 tokens: a forward pass that keeps all activations",
+      operations: nil, repeats: 10
+    ) { threads in
+      let model = Model(deep, seed: 1)
+      let options = Model.Options(capture: .everything(in: deep.dimensions), threads: threads)
+      return { _ = try model.run(TokenBatch([text]), options: options) }
+    }
+  }
+
+  private static var lens: Entry {
+    Entry(
+      name: "lens/text", work: "the same text read out after each of 16 layers, with its readings",
+      operations: nil, repeats: 10
+    ) { threads in
+      let model = Model(deep, seed: 1)
+      return {
+        _ = try TextLens(
+          model, LensText(tokens: text, spans: []), piece: { "\($0)" }, threads: threads, onStream: {})
+      }
     }
   }
 }

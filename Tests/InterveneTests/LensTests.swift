@@ -9,7 +9,7 @@ import Testing
 @Suite struct LensTests {
   private func streams(_ model: Model, _ tokens: TokenBatch, threads: Int = 2) throws -> [Tensor] {
     var all: [Tensor] = []
-    try LogitLens.forEachStream(model, tokens, threads: threads) { number, logits in
+    try LogitLens.forEachStream(model, tokens, threads: threads) { number, logits, final in
       #expect(number == all.count)
       all.append(logits)
     }
@@ -24,6 +24,16 @@ import Testing
     #expect(found.count == model.dimensions.layers + 1)
     #expect(found.last?.bits == (try model.run(tokens).logits.bits))
     #expect(found.first?.bits != found.last?.bits)
+    // Each stream is what the model would say if it ended there.
+    let points = LogitLens.points(layers: model.dimensions.layers)
+    let run = try model.run(tokens, options: Model.Options(capture: HookSelection(points)))
+    #expect(try model.logits(reading: #require(run[points.last!])).bits == run.logits.bits)
+    for (number, point) in points.enumerated() {
+      var hooks = Hooks()
+      let stream = try #require(run[point])
+      hooks.add(at: points.last!) { tensor, context in tensor.assign(stream.slice(context.examples)) }
+      #expect(try model.run(tokens, options: Model.Options(hooks: hooks)).logits.bits == found[number].bits)
+    }
     #expect(try streams(model, tokens, threads: 1).map(\.bits) == found.map(\.bits))
   }
 

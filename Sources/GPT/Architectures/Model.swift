@@ -59,9 +59,9 @@ public struct Model: Sendable {
   /// The residual stream that a forward pass continues with: a run that starts there is bit-equal to a whole run
   /// that has the same stream at that block.
   public struct ResidualStart: Sendable {
-    /// The first block to run.
+    /// The first block to run; the number of layers for none, so that the stream is only read out.
     public let layer: Int
-    /// `hook_resid_pre` of that block, [batch, length, D].
+    /// `hook_resid_pre` of that block, or the last block's `hook_resid_post`, [batch, length, D].
     public let stream: Tensor
 
     public init(layer: Int, stream: Tensor) {
@@ -106,6 +106,23 @@ public struct Model: Sendable {
     return Capture(tokens: tokens, selection: options.capture, activations: activations)
   }
 
+  /// What the model would answer if a stream were its last one: the final norm and the unembedding alone, O(positions · D · V).
+  ///
+  /// The last block's `hook_resid_post` gives the model's own logits, bit for bit.
+  ///
+  /// - Parameter stream: [batch, positions, D].
+  /// - Returns: [batch, positions, V].
+  /// - Throws: `MemoryError` when there is less memory than it needs, ``ModelError`` for more positions than the context has.
+  public func logits(reading stream: Tensor, threads: Int = Parallel.defaultThreads) throws -> Tensor {
+    precondition(
+      stream.shape.rank == 3 && stream.shape[2] == dimensions.width,
+      "a stream of shape \(stream.shape), expected [batch, positions, \(dimensions.width)]")
+    let (batch, length) = (stream.shape[0], stream.shape[1])
+    let tokens = TokenBatch(batch: batch, length: length, ids: [Int32](repeating: 0, count: batch * length))
+    let start = ResidualStart(layer: dimensions.layers, stream: stream)
+    return try run(tokens, options: Options(start: start, threads: threads)).logits
+  }
+
   /// Long inputs only: what a short one takes is not worth asking for.
   ///
   /// - Throws: `MemoryError` when a forward pass needs more memory than there is.
@@ -121,7 +138,7 @@ public struct Model: Sendable {
 
   private func check(_ start: ResidualStart, _ tokens: TokenBatch, _ options: Options) {
     precondition(
-      (0..<dimensions.layers).contains(start.layer),
+      (0...dimensions.layers).contains(start.layer),
       "a run cannot start at layer \(start.layer) of \(dimensions.layers)")
     let shape: Shape = [tokens.batch, tokens.length, dimensions.width]
     precondition(start.stream.shape == shape, "a start of shape \(start.stream.shape), expected \(shape)")

@@ -58,6 +58,7 @@ public struct BenchmarkSuite: Sendable {
     training("train/large-vocabulary", vocabulary: 50_257, length: 64, repeats: 7),
     capture("capture/one", batch: 1, repeats: 400),
     capture("capture/all", batch: 32, repeats: 120),
+    gradient("gradient/all", batch: 32, repeats: 60),
   ])
 
   /// The names that ``run(_:threads:onStart:)`` takes, groups (`train`) included.
@@ -137,6 +138,26 @@ public struct BenchmarkSuite: Sendable {
       let options = Model.Options(
         capture: .everything(in: architecture.dimensions), threads: threads)
       return { _ = try model.run(inputs, options: options) }
+    }
+  }
+
+  /// Gradients at every hook point, beside a forward pass that keeps the same points.
+  private static func gradient(_ name: String, batch: Int, repeats: Int) -> Entry {
+    let architecture = reference(vocabulary: 16)
+    let length = 24
+    return Entry(
+      name: name,
+      work: "forward and backward of \(batch)×\(length) tokens, all activations and their gradients kept",
+      tokens: batch * length,
+      operations: 2 * architecture.dimensions.forwardOperations(batch: batch, length: length),
+      repeats: repeats
+    ) { threads in
+      let model = Model(architecture, seed: 1)
+      let inputs = tokens(16, batch: batch, length: length)
+      let metric = LogitDifference(
+        (0..<batch).map { AnswerPlace(example: $0, position: length - 2, right: 1, wrong: 2) })
+      let options = Model.GradientOptions(at: .everything(in: architecture.dimensions), threads: threads)
+      return { _ = try model.valueAndGradient(of: metric, inputs, options: options) }
     }
   }
 }

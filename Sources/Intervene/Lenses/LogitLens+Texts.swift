@@ -9,18 +9,21 @@ extension LogitLens {
   ) throws -> [[[LensReading]]] {
     let tokens = TokenBatch(texts.map(\.tokens))
     let vocabulary = model.dimensions.vocabulary
-    let final = try model.run(tokens, options: Model.Options(threads: threads)).logits
+    let rows = texts.count * tokens.length
+    @Sendable func values(_ tensor: Tensor, _ row: Int) -> [Float] {
+      tensor.withValues { Array($0[row * vocabulary..<(row + 1) * vocabulary]) }
+    }
+    // Each row's own distribution is needed for every stream.
+    var finals: [FinalDistribution] = []
     var result = [[[LensReading]]](repeating: [], count: texts.count)
-    try forEachStream(model, tokens, threads: threads) { _, logits in
-      let rows = texts.count * tokens.length
+    try forEachStream(model, tokens, threads: threads) { _, logits, final in
+      if finals.isEmpty { finals = (0..<rows).map { FinalDistribution(values(final, $0)) } }
       let readings = Mutex([LensReading?](repeating: nil, count: rows))
+      let known = finals
       try Parallel.run(parts: rows, threads: threads) { row in
         let (text, position) = row.quotientAndRemainder(dividingBy: tokens.length)
-        func values(_ tensor: Tensor) -> [Float] {
-          tensor.withValues { Array($0[row * vocabulary..<(row + 1) * vocabulary]) }
-        }
         let reading = LensReading(
-          values(logits), final: values(final), next: texts[text].next(after: position))
+          values(logits, row), final: known[row], next: texts[text].next(after: position))
         readings.withLock { $0[row] = reading }
       }
       let all = readings.withLock { $0 }.compactMap { $0 }

@@ -15,25 +15,24 @@ public enum LogitLens {
 
   /// The logits of every stream, [stream][batch, positions, V].
   ///
-  /// Each stream is put in the place of the last one, and the model itself does the rest: the last row is equal, bit for
-  /// bit, to the logits of an ordinary run. O((layers + 2) forward passes).
+  /// One forward pass keeps the streams, and each is read out by the final norm and the unembedding alone: the last row is
+  /// equal, bit for bit, to the logits of an ordinary run. O(forward pass + layers · positions · D · V).
   ///
-  /// - Parameter body: hears each stream's number and logits in turn, so that they need not be held all at once.
+  /// - Parameter body: hears each stream's number, its logits and the model's own in turn, so that they need not be held all at
+  ///   once.
   /// - Throws: `ModelError` for tokens that the model cannot take.
   public static func forEachStream(
     _ model: Model, _ tokens: TokenBatch, threads: Int = Parallel.defaultThreads,
-    _ body: (Int, Tensor) throws -> Void
+    _ body: (_ stream: Int, _ logits: Tensor, _ final: Tensor) throws -> Void
   ) throws {
     let points = points(layers: model.dimensions.layers)
-    let streams = try model.run(
-      tokens, options: Model.Options(capture: HookSelection(points), logits: .none, threads: threads))
-    let last = points[points.count - 1]
-    for (number, point) in points.enumerated() {
-      guard let stream = streams[point] else { preconditionFailure("\(point) was not captured") }
-      var hooks = Hooks()
-      hooks.add(at: last) { tensor, context in tensor.assign(stream.slice(context.examples)) }
-      try body(number, model.run(tokens, options: Model.Options(hooks: hooks, threads: threads)).logits)
+    let run = try model.run(
+      tokens, options: Model.Options(capture: HookSelection(points), threads: threads))
+    for (number, point) in points.dropLast().enumerated() {
+      guard let stream = run[point] else { preconditionFailure("\(point) was not captured") }
+      try body(number, model.logits(reading: stream, threads: threads), run.logits)
     }
+    try body(points.count - 1, run.logits, run.logits)
   }
 }
 
@@ -51,13 +50,38 @@ public struct LensReading: Codable, Sendable, Equatable {
 
   /// O(V).
   package init(_ logits: [Float], final: [Float], next: Int?) {
+    self.init(logits, final: FinalDistribution(final), next: next)
+  }
+
+  init(_ logits: [Float], final: FinalDistribution, next: Int?) {
     let own = logits.logProbabilities
     let top = own.indices.reduce(0) { own[$1] > own[$0] ? $1 : $0 }
     self.top = top
     topProbability = exp(own[top])
     probability = next.map { exp(own[$0]) }
-    rank = next.map { next in own.count { $0 > own[next] } + 1 }
-    divergence = final.divergence(from: logits)
+    rank = next.map { next in
+      let likelihood = own[next]
+      return own.reduce(1) { $1 > likelihood ? $0 + 1 : $0 }
+    }
+    divergence = final.divergence(from: own)
+  }
+}
+
+/// The model's own distribution at a position, which every stream's is compared with.
+struct FinalDistribution {
+  private let logProbabilities: [Double]
+  private let probabilities: [Double]
+
+  init(_ logits: [Float]) {
+    logProbabilities = logits.logProbabilities
+    probabilities = logProbabilities.map(exp)
+  }
+
+  /// D(this ‖ other) in nats, from the other's ln p.
+  func divergence(from other: [Double]) -> Double {
+    var sum = 0.0
+    for index in other.indices { sum += probabilities[index] * (logProbabilities[index] - other[index]) }
+    return max(0, sum)
   }
 }
 

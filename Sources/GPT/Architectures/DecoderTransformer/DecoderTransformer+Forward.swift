@@ -4,8 +4,10 @@ import CKernels
 extension DecoderTransformer {
   public func forward(_ pass: ForwardPass) throws {
     if let start = pass.start {
-      pass.pointer(pass.activations.blocks[start.layer].residualPre).update(
-        from: pass.pointer(start.stream), count: pass.rows * dimensions.width)
+      let blocks = pass.activations.blocks
+      let place =
+        start.layer < blocks.count ? blocks[start.layer].residualPre : blocks[blocks.count - 1].residualPost
+      pass.pointer(place).update(from: pass.pointer(start.stream), count: pass.rows * dimensions.width)
     } else {
       try embed(pass)
     }
