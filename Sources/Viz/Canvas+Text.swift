@@ -1,4 +1,5 @@
 import CCairo
+import Records
 
 /// Which point of a text stands at the given place.
 public struct TextAnchor: Sendable, Equatable {

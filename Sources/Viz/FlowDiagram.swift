@@ -1,3 +1,5 @@
+import Records
+
 /// What flows between places from level to level, e.g. attention between positions through a model's layers.
 ///
 /// Nodes stand in columns (places) and rows (levels, the first at the bottom); an edge leads from a level to the next and

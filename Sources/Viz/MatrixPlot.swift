@@ -1,3 +1,5 @@
+import Records
+
 /// When the numbers of a heat map are written into its cells.
 public enum Annotation: String, Sendable, CaseIterable {
   /// Where every number fits into its cell.

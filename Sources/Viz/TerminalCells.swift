@@ -1,3 +1,5 @@
+import Records
+
 /// The choices for one rendering: how a cell looks and how wide it is.
 struct TerminalCells {
   enum Look { case color, numbers, shades }

@@ -1,3 +1,5 @@
+import Records
+
 /// A heat map in characters: coloured cells where the terminal has colours, otherwise numbers where they fit
 /// and shades where they do not.
 public struct TerminalHeatmap: Sendable {

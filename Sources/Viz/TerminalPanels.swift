@@ -1,3 +1,5 @@
+import Records
+
 /// Heat maps of one shape and scale in characters, as many side by side as the terminal is wide, with one legend.
 public struct TerminalPanels: Sendable {
   /// The maps, each with its title.

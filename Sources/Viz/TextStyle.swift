@@ -1,4 +1,5 @@
 import CCairo
+import Records
 
 /// The look of a piece of text; also measures it.
 public struct TextStyle: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 /// Round numbers to write along an axis.
 package struct Ticks: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Records
+
 /// What can go wrong when a figure is written.
 public enum VizError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file's extension names no supported format.

@@ -26,7 +26,7 @@ import Worlds
     #expect(throws: InterventionError.self) {
       try AblationReport(subject, [Ablation(heads: [LayerUnit(1, 0)])], target: "copy")
     }
-    let lines = report.csv.split(separator: "\n")
+    let lines = report.table.csv.split(separator: "\n")
     #expect(lines[0] == "output,answers,baseline,ablated,constant")
     #expect(lines[3] == "copyB,teacher-forced,1.0,0.0,0.5")
   }
@@ -44,7 +44,9 @@ import Worlds
       #expect(sweep.rows.filter { ($0.generated?[output] ?? 1) != 1 }.map(\.part) == expected)
     }
     #expect(
-      sweep.csv.split(separator: "\n").allSatisfy { $0.hasSuffix("_constant") || $0.hasSuffix(",0.5,0.5") })
+      sweep.table.csv.split(separator: "\n").allSatisfy {
+        $0.hasSuffix("_constant") || $0.hasSuffix(",0.5,0.5")
+      })
     #expect(sweep.rows.count == [.head: 4, .attention: 2, .mlp: 2, .neuron: 192][parts])
     #expect((sweep.rows[0].generated == nil) == (parts == .neuron))
   }

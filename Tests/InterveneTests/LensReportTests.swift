@@ -131,11 +131,11 @@ import Worlds
     few.inputs = 5
     let report = try LensReport(run: run, settings: few)
     #expect(report.texts == 5 && report.worldInputs == 32)
-    let table = LensTable(report)
-    let lines = table.csv.split(separator: "\n")
+    let lines = report.table.csv.split(separator: "\n")
     #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 8 })
     // 4 measures × 3 streams × 23 positions of the lens; 6 places with a sum and 13 parts.
     #expect(lines.count { $0.hasPrefix("logit_lens,") } == 276)
-    #expect(lines.count { $0.hasPrefix("attribution,") } == 6 * 14 && table.markdown.contains("| L1H2 |"))
+    #expect(
+      lines.count { $0.hasPrefix("attribution,") } == 6 * 14 && report.writeUp.markdown.contains("| L1H2 |"))
   }
 }

@@ -55,7 +55,7 @@ import Worlds
       #expect(abs(row.logitDifference - after.logitDifference) < 1e-5)
       #expect(abs(row.value - row.change - sweep.value) < 1e-9)
     }
-    #expect(sweep.csv.split(separator: "\n").count == 5)
+    #expect(sweep.table.csv.split(separator: "\n").count == 5)
   }
 
   @Test func anotherTarget() throws {

@@ -44,35 +44,35 @@ import Worlds
         #expect(intervals.teacherForced[output]!.high - intervals.teacherForced[output]!.low > 0.25)
       }
     }
-    let header = try #require(sweep.csv.split(separator: "\n").first)
+    let header = try #require(sweep.table.csv.split(separator: "\n").first)
     #expect(
       header.hasSuffix(
         "newD_generated_low,newD_generated_high,sum_generated_low,sum_generated_high,"
           + "sum2_generated_low,sum2_generated_high"))
     let exact = try AblationSweep(whole, each: .head)
-    #expect(exact.rows.allSatisfy { $0.intervals == nil } && !exact.csv.contains("_low"))
-    for line in sweep.csv.split(separator: "\n") {
+    #expect(exact.rows.allSatisfy { $0.intervals == nil } && !exact.table.csv.contains("_low"))
+    for line in sweep.table.csv.split(separator: "\n") {
       #expect(line.split(separator: ",").count == header.split(separator: ",").count)
     }
   }
 
   @Test func flipsAndDoses() throws {
     let report = try FlipReport(sampled, [Flip("blocks.0.attn.W_V", how: .sign)])
-    let lines = report.csv.split(separator: "\n")
+    let lines = report.table.csv.split(separator: "\n")
     #expect(
       lines[0]
         == "output,answers,baseline,flipped,constant,baseline_low,baseline_high,flipped_low,flipped_high")
     let fields = lines[1].split(separator: ",")
     let ends = try #require(interval(report.flipped.teacherForced["newA"]!))
     #expect(fields[7] == "\(ends.low)" && fields[8] == "\(ends.high)")
-    #expect(report.markdown.contains(" (\(Float(ends.low))–\(Float(ends.high)))"))
+    #expect(report.table.markdown.contains(" (\(Float(ends.low))–\(Float(ends.high)))"))
     var settings = DoseSettings()
     (settings.fractions, settings.repeats, settings.sensitive) = ([0.5], 2, 0)
     settings.where = "blocks.0.attn.W_V"
     let doses = try DoseResponseReport(sampled, settings: settings)
     let band = try #require(doses.groups.first?.doses.first?.accuracy["newA"])
     #expect(band.interval == interval(band.mean))
-    #expect(try DoseResponseReport(whole, settings: settings).csv.contains(",low,high") == false)
+    #expect(try DoseResponseReport(whole, settings: settings).table.csv.contains(",low,high") == false)
   }
 
   @Test func knockoutsAndSteering() throws {
@@ -82,7 +82,8 @@ import Worlds
     }
     #expect(map.intervalsBefore == map.before.compactMap { interval($0) })
     #expect(
-      map.csv.hasPrefix("output,variable,accuracy,before,direct,depends,low,high,before_low,before_high\n"))
+      map.table.csv.hasPrefix(
+        "output,variable,accuracy,before,direct,depends,low,high,before_low,before_high\n"))
     #expect(try KnockoutMap(whole).intervals == nil)
     let steering = Steering(.variable("D", values: nil), site: .residualPre, layer: 0)
     let report = try SteeringReport(sampled, steering, coefficients: [1])
@@ -99,10 +100,10 @@ import Worlds
   @Test func lattices() throws {
     var settings = LatticeSettings()
     settings.heads = [LayerUnit(0, 0), LayerUnit(1, 1)]
-    let (report, tables) = try LatticeReport.tables(sampled, settings: settings)
+    let (report, subsets) = try LatticeReport.evaluated(sampled, settings: settings)
     #expect(report.baselineIntervals == report.baseline.compactMapValues { interval($0) })
     #expect(report.withoutAllIntervals == report.withoutAll.compactMapValues { interval($0) })
-    let lines = SubsetTable.csv(tables).split(separator: "\n")
+    let lines = EvaluatedSubsets.table(subsets).csv.split(separator: "\n")
     #expect(lines[0].hasSuffix("sum2_low,sum2_high") && lines.count == 5)
     #expect(lines[1].split(separator: ",", omittingEmptySubsequences: false).count == 2 + 4 * 6)
     #expect(try LatticeReport(whole, settings: settings).baselineIntervals == nil)
@@ -118,7 +119,7 @@ import Worlds
     #expect(errors.joined().allSatisfy { ($0 ?? -1) > 0 })
     let all = try PatchInputs(changing: ["D"], of: world, tokenizer: tokenizer)
     #expect(try PathReport(model, all, target: "newB", receivers: ["logits"]).standardErrors == nil)
-    #expect(report.csv.hasPrefix("sender,receiver,value,standard_error\n"))
+    #expect(report.table.csv.hasPrefix("sender,receiver,value,standard_error\n"))
   }
 
   /// One false value for each input: the interval is that of a proportion.
@@ -136,7 +137,7 @@ import Worlds
     }
     let map = try CounterfactualMap(sampled)
     #expect(map.intervals?.changed.count == map.tokens.count)
-    #expect(map.csv.split(separator: "\n")[0].hasSuffix("generated_follows_where_it_matters_high"))
+    #expect(map.table.csv.split(separator: "\n")[0].hasSuffix("generated_follows_where_it_matters_high"))
     let exact = try CounterfactualReport(whole, token: "newB", target: "newD")
     #expect(exact.intervals == nil && exact.generated.intervals == nil)
   }
@@ -167,7 +168,7 @@ import Worlds
     let again = try JSONDecoder().decode(ByMode<AblationReport>.self, from: json)
     #expect(again.modes == [.zero, .mean, .resample])
     #expect(again.reports[1].ablated == reports.reports[0].ablated)
-    let lines = reports.csv(\.csv).split(separator: "\n")
+    let lines = reports.table(\.table).csv.split(separator: "\n")
     #expect(lines[0] == "mode,output,answers,baseline,ablated,constant" && lines.count == 1 + 3 * 12)
     #expect(lines[1].hasPrefix("mean,newA,teacher-forced,") && lines[13].hasPrefix("zero,newA,"))
     #expect(throws: InterventionError.self) { try ByMode([.zero, .zero], make: report) }

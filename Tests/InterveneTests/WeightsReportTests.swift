@@ -130,12 +130,11 @@ import Worlds
     let row = try #require(capture[.mlpOut, 1]).at(0).at(7).values
     let norm = row.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     #expect(abs(try #require(report.activations).mlp[1][7] - norm) < 1e-5)
-    let table = WeightTable(report)
     #expect(
-      table.csv.split(separator: "\n").allSatisfy {
+      report.table.csv.split(separator: "\n").allSatisfy {
         $0.split(separator: ",", omittingEmptySubsequences: false).count == 9
       })
-    #expect(table.markdown.contains("| blocks.1.mlp.W_out | 48 × 12 |"))
+    #expect(report.writeUp.markdown.contains("| blocks.1.mlp.W_out | 48 × 12 |"))
   }
 
   @Test func unknownMaps() throws {

@@ -113,7 +113,7 @@ import Worlds
     #expect(
       report.settings["split"] == .text("4 folds, classes balanced") && report.settings["k"] == .integer(6))
     #expect(report.variables[0].linear.shuffled == nil)
-    #expect(report.markdown.contains("One class only: c."))
+    #expect(report.writeUp.markdown.contains("One class only: c."))
   }
 
   @Test func unusableDataAreErrors() throws {

@@ -101,8 +101,8 @@ import Worlds
         }
       }
     }
-    let fields = report.csv.split(separator: "\n")[0].split(separator: ",")
-    #expect(fields.contains("chance") && report.markdown.contains("| chance |"))
+    let fields = report.table.csv.split(separator: "\n")[0].split(separator: ",")
+    #expect(fields.contains("chance") && report.writeUp.markdown.contains("| chance |"))
   }
 
   /// Each class has its share of every fold, and texts with one beginning stay together.
@@ -188,9 +188,9 @@ import Worlds
     #expect(
       try Decodability(procedure: procedure, fresh: 0).report(on: run).variables[0].linear.shuffled
         != report.variables[0].linear.shuffled)
-    let lines = report.csv.split(separator: "\n")
+    let lines = report.table.csv.split(separator: "\n")
     #expect(lines.count == 1 + 11 * 2 * 2 * 24)
     #expect(lines.allSatisfy { $0.filter { $0 == "," }.count == ($0.contains("\",\"") ? 14 : 13) })
-    #expect(report.markdown.split(separator: "\n").count == 3 + 22)
+    #expect(report.writeUp.markdown.split(separator: "\n").count == 3 + 22)
   }
 }

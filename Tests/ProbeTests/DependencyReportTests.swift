@@ -95,12 +95,12 @@ import Worlds
   }
 
   @Test func tables() throws {
-    let table = DependencyTable(try report(planted: true))
-    let lines = table.csv.split(separator: "\n", omittingEmptySubsequences: false)
+    let report = try report(planted: true)
+    let lines = report.table.csv.split(separator: "\n", omittingEmptySubsequences: false)
     let commas = lines[0].count { $0 == "," }
     #expect(lines.dropLast().allSatisfy { $0.count { $0 == "," } == commas } && lines.last == "")
     #expect(lines.contains { $0.hasPrefix("f1-macro,structural,leave-one-output-out,sum,knn,,,,,,,,,,1.0") })
-    #expect(table.markdown.contains("| structural | sum | - | - | - | - | 1.000 |"))
+    #expect(report.writeUp.markdown.contains("| structural | sum | - | - | - | - | 1.000 |"))
   }
 
   @Test func worldsWithNothingToTell() throws {

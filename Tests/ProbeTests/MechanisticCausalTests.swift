@@ -56,7 +56,7 @@ import Testing
     let p = report.baseline.accuracy
     #expect(report.baseline.interval == ShareInterval(p, of: 150))
     #expect(report.positionEntropy.count == 2 && report.sizeEntropy[1].count == 3)
-    #expect(report.csv.split(separator: "\n").count == 1 + 1 + 3 * 3)
+    #expect(report.table.csv.split(separator: "\n").count == 1 + 1 + 3 * 3)
     let paper = try CausalPruning(of: model, task, settings: settings(.paper))
     #expect(paper.byPosition.map(\.removed) == [1, 4, 6])
     let text = try JSONFile.text(report)

@@ -47,7 +47,7 @@ import Testing
     let settings = MechanisticPlants.few()
     let maps = try MechanisticAttention(of: model, task, settings: settings, threads: 1)
     #expect(try MechanisticAttention(of: model, task, settings: settings, threads: 3) == maps)
-    #expect(maps.csv.split(separator: "\n").count == 1 + 2 * 2 * 2 * 16 && maps.untrained != maps.model)
+    #expect(maps.table.csv.split(separator: "\n").count == 1 + 2 * 2 * 2 * 16 && maps.untrained != maps.model)
     let same = try MechanisticAttention(of: model, task, untrained: model, settings: settings)
     #expect(same.untrained == same.model && same.untrainedSeed == nil)
     let deeper = Model(

@@ -58,7 +58,7 @@ import Testing
     let answers = report.scores.map { $0.answers.score ?? .nan }
     #expect(abs(useful[0]) < 0.15 && useful[1] > 0.98 && useful[2] > 0.98, "\(useful)")
     #expect(abs(answers[0]) < 0.2 && abs(answers[1]) < 0.2 && answers[2] > 0.98, "\(answers)")
-    #expect(report.csv.split(separator: "\n").count == 1 + 6)
+    #expect(report.table.csv.split(separator: "\n").count == 1 + 6)
   }
 
   /// Divided by the largest of all layers, the first layer's features know of the third.
@@ -109,8 +109,8 @@ import Testing
     #expect(answers.score == nil && answers.probe == nil && answers.accuracy == nil)
     #expect(try #require(answers.missing).contains("k = 1"))
     #expect(try #require(report.scores.useful.score) > 0.98)
-    #expect(report.csv.contains("S_P2,,,,,,,,,,,,,0"))
-    #expect(report.markdown.contains("| S_P2 | - |") && report.markdown.contains("k = 1"))
+    #expect(report.table.csv.contains("S_P2,,,,,,,,,,,,,0"))
+    #expect(report.writeUp.markdown.contains("| S_P2 | - |") && report.writeUp.markdown.contains("k = 1"))
     let text = try JSONFile.text(report)
     #expect(try JSONDecoder().decode(MechanisticProbe.self, from: text) == report)
   }

@@ -103,10 +103,10 @@ import Testing
     }
     let data = try JSONEncoder().encode(report)
     #expect(try JSONDecoder().decode(ReasoningProbe.self, from: data) == report)
-    let lines = report.csv.split(separator: "\n")
+    let lines = report.table.csv.split(separator: "\n")
     #expect(lines.count == report.cells.count + 1)
     #expect(Set(lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count == 1)
-    #expect(report.markdown.contains("| 8 statements |"))
+    #expect(report.writeUp.markdown.contains("| 8 statements |"))
   }
 
   @Test(arguments: MechanisticProtocol.allCases)

@@ -77,8 +77,8 @@ import Testing
     #expect(
       try ReasoningRobustness(
         DeniedStatements(outcomes: Self.outcomes(linked: true)), Self.settings(), threads: 1) == report)
-    #expect(report.csv.split(separator: "\n").count == 61)
-    #expect(report.markdown.contains("| useful loss | S_P2 |"))
+    #expect(report.table.csv.split(separator: "\n").count == 61)
+    #expect(report.writeUp.markdown.contains("| useful loss | S_P2 |"))
   }
 
   @Test func withoutALinkThereIsNone() throws {

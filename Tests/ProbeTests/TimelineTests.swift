@@ -73,10 +73,10 @@ import Worlds
       #expect(variable.linear.readableFrom == nil && variable.knn.lead == nil, "\(variable.name)")
       #expect(variable.answered == [nil, nil, nil, nil, nil] && variable.answeredFrom == nil)
     }
-    let lines = report.csv.split(separator: "\n")
+    let lines = report.table.csv.split(separator: "\n")
     #expect(lines.count == 1 + 6 * 2 * 6 * 3 + 5)
     #expect(lines.allSatisfy { $0.filter { $0 == "," }.count == 8 })
-    #expect(report.markdown.contains("| newA | 9 | 0.500 | 20 | 20 | 40 | 20 | 20 |"))
+    #expect(report.writeUp.markdown.contains("| newA | 9 | 0.500 | 20 | 20 | 40 | 20 | 20 |"))
   }
 
   @Test func neverReadableHasNoLead() throws {

@@ -1,30 +1,8 @@
 import Records
 import Testing
 
-/// Cells for spreadsheets and text for terminals.
+/// Text for terminals.
 @Suite struct TextTests {
-  @Test func cellsAreQuotedWhereTheyHaveTo() {
-    for (cell, field) in [
-      ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""),
-      ("two\nlines", "\"two\nlines\""), ("two\r\nlines", "\"two\r\nlines\""),
-    ] {
-      #expect(CSV.field(cell) == field)
-    }
-    #expect(CSV.text(["a", "b"], [["1", "x,y"], ["2", ""]]) == "a,b\n1,\"x,y\"\n2,\n")
-    #expect(CSV.number(-0.5) == "-0.5" && CSV.number(nil) == "")
-  }
-
-  /// What a spreadsheet would carry out is text; numbers stay numbers.
-  @Test func formulasAreText() {
-    for cell in ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "=", "-", "--1", "-a"] {
-      let field = CSV.field(cell)
-      #expect(field == "'" + cell || field == "\"'" + cell + "\"")
-    }
-    #expect(CSV.field("=HYPERLINK(\"x\",\"y\")") == "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"")
-    for number in ["-1", "-0.5", "+3", "-1e-07", "-inf", "1", "nan"] { #expect(CSV.field(number) == number) }
-    for plain in ["a=b", " =1", "x-1", "'=1"] { #expect(CSV.field(plain) == plain) }
-  }
-
   @Test func controlCharactersAreShown() {
     for (text, shown) in [
       ("plain é∑日 👩‍👧", "plain é∑日 👩‍👧"), ("a\nb\tc", "a\nb\tc"), ("\u{1B}[31mred", "\\u{1B}[31mred"),

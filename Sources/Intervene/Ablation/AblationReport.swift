@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 /// What interventions do to each output, over all texts.
 public struct AblationReport: Codable, Sendable {
@@ -43,9 +44,9 @@ public struct AblationReport: Codable, Sendable {
     examples = BrokenInput.all(before: before, after: after, of: texts, targets: output.map { [$0] } ?? [])
   }
 
-  /// `output,answers,baseline,ablated`, one row an output and way of answering; for a sample their intervals, too.
-  public var csv: String {
-    AccuracyChange.csv(
+  /// One row an output and way of answering; for a sample their intervals, too.
+  public var table: Table {
+    AccuracyChange.table(
       AccuracyChange.all(outputs, from: baseline, to: ablated), changed: "ablated", isSample: isSample)
   }
 }

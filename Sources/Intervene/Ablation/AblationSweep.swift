@@ -119,21 +119,28 @@ public struct AblationSweep: Codable, Sendable {
     return ablation
   }
 
-  /// `part,layer,index,…`: each output's accuracy teacher-forced, then generated, then what always giving the most
-  /// frequent value reaches (`…_constant`); for a sample then the ends of 95 % intervals (`…_low`, `…_high`).
-  public var csv: String {
-    let names = outputs + (rows.first?.generated == nil ? [] : outputs.map { "\($0)_generated" })
-    let constants = outputs.map { baseline.majority[$0]! }
-    let ends = isSample ? names.flatMap { ["\($0)_low", "\($0)_high"] } : []
-    let lines = rows.map { row in
-      let values = [row.teacherForced, row.generated].compactMap { $0 }
-        .flatMap { values in outputs.map { values[$0]! } }
-      let ends = [row.intervals?.teacherForced, row.intervals?.generated].compactMap { $0 }
-        .flatMap { intervals in outputs.flatMap { [intervals[$0]!.low, intervals[$0]!.high] } }
-      return ["\(row.part)", "\(row.layer)", "\(row.index)"]
-        + (values + constants + ends).map { CSV.number($0) }
+  /// One row a part: each output's accuracy teacher-forced, then generated, then what always giving the most frequent
+  /// value reaches (`…_constant`); for a sample then the ends of 95 % intervals (`…_low`, `…_high`).
+  public var table: Table {
+    let areGenerated = rows.first?.generated != nil
+    return Table(rows) {
+      Column("part", \.part)
+      Column("layer", \.layer)
+      Column("index", \.index)
+      for output in outputs { Column(output) { $0.teacherForced[output] } }
+      if areGenerated {
+        for output in outputs { Column("\(output)_generated") { $0.generated?[output] } }
+      }
+      for output in outputs { Column("\(output)_constant") { _ in baseline.majority[output] } }
+      if isSample {
+        for output in outputs { Column.ends(output) { $0.intervals?.teacherForced[output] } }
+        if areGenerated {
+          for output in outputs {
+            Column.ends("\(output)_generated") { $0.intervals?.generated?[output] }
+          }
+        }
+      }
     }
-    return CSV.text(["part", "layer", "index"] + names + outputs.map { "\($0)_constant" } + ends, lines)
   }
 }
 

@@ -1,3 +1,5 @@
+import Records
+
 /// The same report under several ways of replacing activations: what breaks an output depends on them.
 ///
 /// JSON: an object with a report for each mode, `{"zero": {…}, "mean": {…}}`.
@@ -30,11 +32,8 @@ public struct ByMode<Report: Codable & Sendable>: Codable, Sendable {
   }
 
   /// One table of all modes' tables, with the mode in front of each row.
-  public func csv(_ table: (Report) -> String) -> String {
-    let tables = reports.map { table($0).split(separator: "\n") }
-    return "mode,\(tables[0][0])\n"
-      + zip(modes, tables).map { mode, lines in
-        lines.dropFirst().map { "\(mode.rawValue),\($0)\n" }.joined()
-      }.joined()
+  public func table(_ table: (Report) -> Table) -> Table {
+    Table.stacked(
+      zip(modes, reports).map { table($1).led(by: Table.Heading("mode", align: .left), $0.rawValue) })
   }
 }

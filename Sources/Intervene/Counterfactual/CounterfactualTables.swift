@@ -1,46 +1,43 @@
+import Arrays
 import Records
 
 extension CounterfactualReport {
   /// One line an input and false value.
-  public var csv: String {
-    let readings = ["before", "after", "rule"]
-    return CSV.text(
-      ["input", token, "replaced_by", "\(target)_true"] + readings + readings.map { "generated_\($0)" }
-    ) {
-      cases.map { item in
-        [item.input, "\(item.value)", "\(item.replacedBy)", "\(item.truth)"]
-          + [item.teacherForced, item.generated].flatMap { reading in
-            [reading.before, reading.after, reading.rule].map { $0.map(String.init) ?? "" }
-          }
-      }
+  public var table: Table {
+    Table(cases) {
+      Column("input", \.input)
+      Column(token, \.value)
+      Column("replaced_by", \.replacedBy)
+      Column("\(target)_true", \.truth)
+      Column("before", \.teacherForced.before)
+      Column("after", \.teacherForced.after)
+      Column("rule", \.teacherForced.rule)
+      Column("generated_before", \.generated.before)
+      Column("generated_after", \.generated.after)
+      Column("generated_rule", \.generated.rule)
     }
   }
 }
 
 extension CounterfactualMap {
-  public var csv: String {
-    CSV.text(
-      [
-        "token", "target", "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-        "generated_follows_where_it_matters", "direct",
-      ]
-        + [
-          "changed", "follows_where_it_matters", "keeps_truth", "generated_changed",
-          "generated_follows_where_it_matters",
-        ].flatMap { ["\($0)_low", "\($0)_high"] }
-    ) {
-      tokens.indices.flatMap { row in
-        targets.indices.filter { changed[row][$0] != nil }.map { column in
-          [tokens[row], targets[column]]
-            + [
-              changed, followsWhereItMatters, keepsTruth, generatedChanged, generatedFollowsWhereItMatters,
-            ].map { CSV.number($0[row][column]) } + [isDirect[row][column] ? "1" : "0"]
-            + [
-              intervals?.changed, intervals?.followsWhereItMatters, intervals?.keepsTruth,
-              intervals?.generatedChanged, intervals?.generatedFollowsWhereItMatters,
-            ].flatMap { CSV.ends($0?[row][column] ?? nil) }
-        }
-      }
+  /// One line a token and an output that comes after it.
+  public var table: Table {
+    let shares: [(name: String, values: [[Double?]], intervals: [[ShareInterval?]]?)] = [
+      ("changed", changed, intervals?.changed),
+      ("follows_where_it_matters", followsWhereItMatters, intervals?.followsWhereItMatters),
+      ("keeps_truth", keepsTruth, intervals?.keepsTruth),
+      ("generated_changed", generatedChanged, intervals?.generatedChanged),
+      (
+        "generated_follows_where_it_matters", generatedFollowsWhereItMatters,
+        intervals?.generatedFollowsWhereItMatters
+      ),
+    ]
+    return Table(changed.cells.filter { $0.value != nil }) {
+      Column("token") { tokens[$0.row] }
+      Column("target") { targets[$0.column] }
+      for share in shares { Column(share.name) { share.values[$0.row][$0.column] } }
+      Column("direct") { isDirect[$0.row][$0.column] }
+      for share in shares { Column.ends(share.name) { share.intervals?[$0.row][$0.column] ?? nil } }
     }
   }
 }

@@ -40,15 +40,27 @@ struct AccuracyChange {
     }
   }
 
-  /// The header and rows of a CSV table; for a sample with the ends of 95 % intervals in `…_low` and `…_high`.
-  static func csv(_ rows: [AccuracyChange], changed: String, isSample: Bool) -> String {
-    CSV.text(
-      ["output", "answers", "baseline", changed, "constant"]
-        + (isSample ? ["baseline_low", "baseline_high", "\(changed)_low", "\(changed)_high"] : []),
-      rows.map { row in
-        let ends = [row.intervalBefore, row.intervalAfter].compactMap { $0 }.flatMap { [$0.low, $0.high] }
-        return [row.output, row.answers]
-          + ([row.before, row.after, row.constant] + ends).map { CSV.number($0) }
-      })
+  /// One row an output and way of answering; for a sample with the ends of 95 % intervals.
+  ///
+  /// - Parameter changed: the name of the accuracy after the change.
+  static func table(_ rows: [AccuracyChange], changed: String, isSample: Bool) -> Table {
+    Table(rows) {
+      Column("output", \.output)
+      Column("answers", \.answers)
+      Column("baseline", \.before, for: .programs)
+      Column(changed, \.after, for: .programs)
+      Column("constant", \.constant, for: .programs)
+      if isSample {
+        Column.ends("baseline", for: .programs, \.intervalBefore)
+        Column.ends(changed, for: .programs, \.intervalAfter)
+      }
+      Column("untouched", { text($0.before, $0.intervalBefore) }, align: .right, for: .people)
+      Column("changed", { text($0.after, $0.intervalAfter) }, align: .right, for: .people)
+    }.tight()
+  }
+
+  private static func text(_ value: Double, _ interval: ShareInterval?) -> String {
+    let number = NumberFormat.single.text
+    return number(value) + (interval.map { " (\(number($0.low))–\(number($0.high)))" } ?? "")
   }
 }

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 
 /// What changed parameters do to each output, over all texts.
 public struct FlipReport: Codable, Sendable {
@@ -97,20 +98,9 @@ public struct FlipReport: Codable, Sendable {
     }
   }
 
-  /// `output,answers,baseline,flipped`, one row an output and way of answering; for a sample their intervals, too.
-  public var csv: String { AccuracyChange.csv(rows, changed: "flipped", isSample: isSample) }
-
-  /// The same for a text.
-  public var markdown: String {
-    func number(_ value: Double, _ interval: ShareInterval?) -> String {
-      "\(Float(value))" + (interval.map { " (\(Float($0.low))–\(Float($0.high)))" } ?? "")
-    }
-    return "| output | answers | untouched | changed |\n|---|---|---:|---:|\n"
-      + rows.map { row in
-        "| \(row.output) | \(row.answers) | \(number(row.before, row.intervalBefore)) | "
-          + "\(number(row.after, row.intervalAfter)) |\n"
-      }.joined()
+  /// One row an output and way of answering; for a sample their intervals, too.
+  public var table: Table {
+    AccuracyChange.table(
+      AccuracyChange.all(outputs, from: baseline, to: flipped), changed: "flipped", isSample: isSample)
   }
-
-  private var rows: [AccuracyChange] { AccuracyChange.all(outputs, from: baseline, to: flipped) }
 }

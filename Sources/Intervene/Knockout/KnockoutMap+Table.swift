@@ -1,19 +1,17 @@
 import Records
 
 extension KnockoutMap {
-  public var csv: String {
-    CSV.text([
-      "output", "variable", "accuracy", "before", "direct", "depends", "low", "high", "before_low",
-      "before_high",
-    ]) {
-      rows.indices.flatMap { row in
-        columns.indices.map { column in
-          [
-            rows[row], columns[column], CSV.number(accuracy[row][column]), "\(before[row])",
-            isDirect[row][column] ? "1" : "0", depends[row][column] ? "1" : "0",
-          ] + CSV.ends(intervals?[row][column] ?? nil) + CSV.ends(intervalsBefore?[row])
-        }
-      }
+  /// One line an output and a variable that it can no longer look at.
+  public var table: Table {
+    Table(accuracy.cells) {
+      Column("output") { rows[$0.row] }
+      Column("variable") { columns[$0.column] }
+      Column("accuracy", \.value)
+      Column("before") { before[$0.row] }
+      Column("direct") { isDirect[$0.row][$0.column] }
+      Column("depends") { depends[$0.row][$0.column] }
+      Column.ends { intervals?[$0.row][$0.column] ?? nil }
+      Column.ends("before") { intervalsBefore?[$0.row] }
     }
   }
 }

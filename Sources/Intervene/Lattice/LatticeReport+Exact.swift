@@ -1,11 +1,9 @@
-import Records
-
 extension LatticeReport {
   /// All subsets of heads under one mode.
   static func exact(
     _ runner: SubsetRunner, _ heads: [LayerUnit], _ settings: LatticeSettings,
     _ onProgress: @escaping @Sendable (Int, Int) -> Void
-  ) throws -> (report: LatticeReport, table: SubsetTable) {
+  ) throws -> (report: LatticeReport, subsets: EvaluatedSubsets) {
     let (_, output) = try settings.checked(runner.subject)
     let layers = runner.subject.model.dimensions.layers
     func players(_ subset: Int) -> [LayerUnit] {
@@ -36,41 +34,8 @@ extension LatticeReport {
       interactions: lattices.map(\.interactions))
     return (
       report,
-      SubsetTable(
+      EvaluatedSubsets(
         texts: runner.subject.texts, mode: runner.mode, removed: sets.map(\.heads), scores: scores)
     )
-  }
-}
-
-/// The accuracy of every set that was evaluated.
-public struct SubsetTable: Sendable {
-  let texts: TaskTexts
-  public let mode: AblationMode
-  /// The heads that each set removes.
-  public let removed: [[LayerUnit]]
-  public let scores: SubsetScores
-
-  public var outputs: [String] { texts.outputs }
-
-  /// `mode,removed,…`: heads separated by spaces, then each output's accuracy and margin, for a sample also the ends
-  /// of each accuracy's 95 % interval; one table behind the other.
-  public static func csv(_ tables: [SubsetTable]) -> String {
-    let outputs = tables.first?.outputs ?? []
-    let ends =
-      tables.first?.texts.isSample == true ? outputs.flatMap { ["\($0)_low", "\($0)_high"] } : []
-    let header = ["mode", "removed"] + outputs + outputs.map { "\($0)_margin" } + ends
-    return CSV.text(header, tables.flatMap(\.rows))
-  }
-
-  private var rows: [[String]] {
-    let count = outputs.count
-    return removed.enumerated().map { set, heads in
-      let range = set * count..<(set + 1) * count
-      let values =
-        scores.accuracy[range].map { "\($0)" } + scores.margin[range].map { "\(Float($0))" }
-        + scores.accuracy[range].compactMap { texts.interval(ofShare: $0) }
-        .flatMap { ["\(Float($0.low))", "\(Float($0.high))"] }
-      return [mode.rawValue, heads.map(\.description).joined(separator: " ")] + values
-    }
   }
 }

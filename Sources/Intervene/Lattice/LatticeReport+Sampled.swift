@@ -5,7 +5,7 @@ extension LatticeReport {
   static func sampled(
     _ runner: SubsetRunner, _ heads: [LayerUnit], _ settings: LatticeSettings,
     _ onProgress: @escaping @Sendable (Int, Int) -> Void
-  ) throws -> (report: LatticeReport, table: SubsetTable) {
+  ) throws -> (report: LatticeReport, subsets: EvaluatedSubsets) {
     let (_, output) = try settings.checked(runner.subject)
     let layers = runner.subject.model.dimensions.layers
     let outputs = runner.subject.texts.outputs
@@ -67,7 +67,7 @@ extension LatticeReport {
       shapleyOfMargin: outputs.indices.map { marginals(scores.margins($0)).mean }, interactions: nil)
     return (
       report,
-      SubsetTable(
+      EvaluatedSubsets(
         texts: runner.subject.texts, mode: runner.mode, removed: sets.map(\.heads), scores: scores)
     )
   }

@@ -64,16 +64,16 @@ public struct LatticeReport: Codable, Sendable {
     _ subject: Subject, settings: LatticeSettings,
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
-    self = try Self.tables(subject, settings: settings, onProgress: onProgress).report
+    self = try Self.evaluated(subject, settings: settings, onProgress: onProgress).report
   }
 
   /// The report, and the accuracies of every set under each mode.
-  public static func tables(
+  public static func evaluated(
     _ subject: Subject, settings: LatticeSettings,
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-  ) throws -> (report: LatticeReport, tables: [SubsetTable]) {
+  ) throws -> (report: LatticeReport, subsets: [EvaluatedSubsets]) {
     let (heads, _) = try settings.checked(subject)
-    var found: [(report: LatticeReport, table: SubsetTable)] = []
+    var found: [(report: LatticeReport, subsets: EvaluatedSubsets)] = []
     if settings.permutations == nil {
       try LatticeEstimate(subject, heads: heads).check(settings)
     }
@@ -86,7 +86,7 @@ public struct LatticeReport: Codable, Sendable {
     }
     var report = found[0].report
     report.alternatives = found.dropFirst().map(\.report)
-    return (report, found.map(\.table))
+    return (report, found.map(\.subsets))
   }
 
   init(

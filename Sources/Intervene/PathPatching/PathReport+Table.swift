@@ -1,16 +1,13 @@
 import Records
 
 extension PathReport {
-  public var csv: String {
-    CSV.text(["sender", "receiver", "value", "standard_error"]) {
-      rows.indices.flatMap { row in
-        columns.indices.map {
-          [
-            rows[row], columns[$0], CSV.number(grid[row][$0]),
-            CSV.number(standardErrors?[row][$0] ?? nil),
-          ]
-        }
-      }
+  /// One line a sender and receiver.
+  public var table: Table {
+    Table(grid.cells) {
+      Column("sender") { rows[$0.row] }
+      Column("receiver") { columns[$0.column] }
+      Column("value", \.value)
+      Column("standard_error") { standardErrors?[$0.row][$0.column] ?? nil }
     }
   }
 }

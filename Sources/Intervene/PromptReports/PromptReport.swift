@@ -34,17 +34,13 @@ public struct PromptReport: Codable, Sendable {
     divergence = after == nil ? nil : untouched.divergence(from: changed)
   }
 
-  /// `quantity,before,after`.
-  public var csv: String {
-    CSV.text(
-      ["quantity", "before", "after"], rows.map { [$0.name, "\($0.before)", CSV.number($0.after)] })
-  }
-
-  /// The same for a text.
-  public var markdown: String {
-    TableText.markdown(
-      ["quantity", "before", "after"],
-      rows.map { [$0.name, "\(Float($0.before))", $0.after.map { "\(Float($0))" } ?? "-"] }, texts: 1) + "\n"
+  /// One row a quantity.
+  public var table: Table {
+    Table(rows) {
+      Column("quantity") { $0.name }
+      Column("before", .single) { $0.before }
+      Column("after", .single) { $0.after }
+    }
   }
 
   private var rows: [(name: String, before: Double, after: Double?)] {

@@ -89,15 +89,17 @@ public struct PromptSweep: Codable, Sendable {
     value = own
   }
 
-  /// `part,layer,index,probability,logit,rank,logit_difference,divergence`.
-  public var csv: String {
-    CSV.text(
-      ["part", "layer", "index", "probability", "logit", "rank", "logit_difference", "divergence"],
-      rows.map { row in
-        [
-          "\(row.part)", "\(row.layer)", "\(row.index)", "\(row.probability)", "\(row.logit)", "\(row.rank)",
-          "\(row.logitDifference)", "\(row.divergence)",
-        ]
-      })
+  /// One row a part.
+  public var table: Table {
+    Table(rows) {
+      Column("part", \.part)
+      Column("layer", \.layer)
+      Column("index", \.index)
+      Column("probability", \.probability)
+      Column("logit", \.logit)
+      Column("rank", \.rank)
+      Column("logit_difference", \.logitDifference)
+      Column("divergence", \.divergence)
+    }
   }
 }

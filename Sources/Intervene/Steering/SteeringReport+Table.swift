@@ -1,20 +1,19 @@
 import Records
 
 extension SteeringReport {
-  public var csv: String {
-    CSV.text([
-      "coefficient", "output", "right", "changed", "follows", "matters", "right_low", "right_high",
-      "changed_low", "changed_high", "follows_low", "follows_high",
-    ]) {
-      steps.flatMap { step in
-        step.outputs.map {
-          [
-            "\(step.coefficient)", $0.output, "\($0.right)", "\($0.changed)", CSV.number($0.follows),
-            "\($0.matters)",
-          ] + CSV.ends($0.intervals?.right) + CSV.ends($0.intervals?.changed)
-            + CSV.ends($0.intervals?.follows)
-        }
-      }
+  /// One line a coefficient and output.
+  public var table: Table {
+    let effects = steps.flatMap { step in step.outputs.map { (coefficient: step.coefficient, effect: $0) } }
+    return Table(effects) {
+      Column("coefficient") { $0.coefficient }
+      Column("output") { $0.effect.output }
+      Column("right") { $0.effect.right }
+      Column("changed") { $0.effect.changed }
+      Column("follows") { $0.effect.follows }
+      Column("matters") { $0.effect.matters }
+      Column.ends("right") { $0.effect.intervals?.right }
+      Column.ends("changed") { $0.effect.intervals?.changed }
+      Column.ends("follows") { $0.effect.intervals?.follows }
     }
   }
 }

@@ -2,84 +2,82 @@ import Records
 
 /// The report as tables for a write-up.
 extension DecodabilityReport {
-  /// One line a variable, probe, layer and position, with the controls; what is missing is empty.
-  public var csv: String {
-    var lines: [[String]] = []
-    for variable in variables {
-      for probe in VariableProbe.allCases {
+  /// One line a variable, probe, layer and position, with the controls.
+  public var table: Table {
+    Table(cells) {
+      Column("variable", \.variable.name.onOneLine)
+      Column("role", \.variable.role.rawValue)
+      Column("probe", \.probe.rawValue)
+      Column("layer", \.layer)
+      Column("position", \.position)
+      Column("token") { tokens[$0.position].onOneLine }
+      Column("accuracy", \.accuracy)
+      Column("majority", \.variable.majority)
+      Column("chance", \.map.chance)
+      Column("shuffled", \.shuffled)
+      Column("selectivity", \.selectivity)
+      Column("fresh") { $0.map.fresh?[$0.layer][$0.position] ?? nil }
+      Column("own_token") { $0.variable.positions.contains($0.position) }
+      Column("predicting") { $0.variable.predictingPosition == $0.position }
+    }
+  }
+
+  /// One line a variable and probe, and what the columns mean.
+  public var writeUp: WriteUp {
+    let probes = variables.flatMap { variable in
+      VariableProbe.allCases.map { (variable: variable, probe: $0, map: variable.map($0)) }
+    }
+    return WriteUp {
+      "\(texts) texts, \(layers == 1 ? "1 layer" : "\(layers) layers"), `\(site.rawValue)`, "
+        + "\(settings["split"]?.description ?? ""); \(rule)."
+      Table(probes) {
+        Column("variable") { $0.variable.name }
+        Column("probe") { $0.probe.rawValue }
+        Column("classes") { $0.variable.classes }
+        Column("majority", .rounded(3)) { $0.variable.majority }
+        Column("chance", .rounded(3)) { $0.map.chance }
+        Column("at prediction", { text($0.map.predicting) }, missing: "–")
+        Column("first layer", { text($0.map.firstLayer) }, missing: "–")
+        Column("first position", { text($0.map.firstPosition) }, missing: "–")
+      }.tight()
+      if !skipped.isEmpty { "One class only: \(skipped.joined(separator: ", "))." }
+    }
+  }
+
+  private func text(_ place: Place?) -> String? {
+    guard let place else { return nil }
+    func number(_ value: Double) -> String { NumberFormat.rounded(3).text(value) }
+    let fresh = place.fresh.map { ", fresh \(number($0))" } ?? ""
+    return "layer \(place.layer), position \(place.position) `\(tokens[place.position])`: "
+      + "\(number(place.accuracy)) (control \(number(place.control))\(fresh))"
+  }
+
+  private var cells: [Cell] {
+    variables.flatMap { variable in
+      VariableProbe.allCases.flatMap { probe in
         let map = variable.map(probe)
-        for (layer, row) in map.accuracy.enumerated() {
-          for (position, accuracy) in row.enumerated() {
-            let shuffled = map.shuffled?[layer][position] ?? nil
-            let selectivity = if let accuracy, let shuffled { accuracy - shuffled } else { nil as Double? }
-            lines.append(
-              [
-                TableText.singleLine(variable.name), variable.role.rawValue, probe.rawValue, "\(layer)",
-                "\(position)", TableText.singleLine(tokens[position]), CSV.number(accuracy),
-                "\(variable.majority)", "\(map.chance)",
-                CSV.number(shuffled), CSV.number(selectivity),
-                CSV.number(map.fresh?[layer][position] ?? nil),
-                variable.positions.contains(position) ? "1" : "0",
-                variable.predictingPosition == position ? "1" : "0",
-              ])
+        return map.accuracy.enumerated().flatMap { layer, row in
+          row.indices.map {
+            Cell(variable: variable, probe: probe, map: map, layer: layer, position: $0)
           }
         }
       }
     }
-    return CSV.text(
-      [
-        "variable", "role", "probe", "layer", "position", "token", "accuracy", "majority", "chance",
-        "shuffled", "selectivity", "fresh", "own_token", "predicting",
-      ], lines)
   }
 
-  /// A Markdown table with one line a variable and probe, and what the columns mean.
-  public var markdown: String {
-    let layers = layers == 1 ? "1 layer" : "\(layers) layers"
-    var lines = [
-      "\(texts) texts, \(layers), `\(site.rawValue)`, \(settings["split"]?.description ?? ""); \(rule).", "",
-      "| variable | probe | classes | majority | chance | at prediction | first layer | first position |",
-      "|---|---|---:|---:|---:|---|---|---|",
-    ]
-    for variable in variables {
-      for probe in VariableProbe.allCases {
-        let map = variable.map(probe)
-        lines.append(
-          "| \(variable.name) | \(probe.rawValue) | \(variable.classes) | \(TableText.fixed(variable.majority)) | "
-            + "\(TableText.fixed(map.chance)) | "
-            + [map.predicting, map.firstLayer, map.firstPosition].map(cell).joined(separator: " | ") + " |")
-      }
+  /// One probe at one layer and position.
+  private struct Cell {
+    let variable: Variable
+    let probe: VariableProbe
+    let map: Map
+    let layer: Int
+    let position: Int
+
+    var accuracy: Double? { map.accuracy[layer][position] }
+    var shuffled: Double? { map.shuffled?[layer][position] ?? nil }
+    var selectivity: Double? {
+      guard let accuracy, let shuffled else { return nil }
+      return accuracy - shuffled
     }
-    if !skipped.isEmpty { lines += ["", "One class only: \(skipped.joined(separator: ", "))."] }
-    return lines.map { $0 + "\n" }.joined()
-  }
-
-  private func cell(_ place: Place?) -> String {
-    guard let place else { return "–" }
-    let token = TableText.visible(tokens[place.position])
-    let fresh = place.fresh.map { ", fresh \(TableText.fixed($0))" } ?? ""
-    return "layer \(place.layer), position \(place.position) `\(token)`: \(TableText.fixed(place.accuracy)) "
-      + "(control \(TableText.fixed(place.control))\(fresh))"
-  }
-}
-
-/// Cells of CSV and Markdown tables.
-enum TableText {
-  /// A cell of a CSV table: line breaks as `\n`.
-  static func singleLine(_ text: String) -> String {
-    text.map { $0.isNewline ? "\\n" : String($0) }.joined()
-  }
-
-  /// Text on one line.
-  static func visible(_ text: String) -> String {
-    text.map { $0 == "\n" ? "\\n" : $0 == "|" ? "\\|" : String($0) }.joined()
-  }
-
-  /// Three decimals.
-  static func fixed(_ value: Double) -> String {
-    let thousandths = Int((value * 1_000).rounded())
-    let digits = "\(abs(thousandths) % 1_000)"
-    let sign = thousandths < 0 ? "-" : ""
-    return "\(sign)\(abs(thousandths) / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits
   }
 }

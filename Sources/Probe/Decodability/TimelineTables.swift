@@ -3,58 +3,73 @@ import Records
 /// The report as tables for a write-up.
 extension TimelineReport {
   /// One line a variable, step and source: each layer of each probe, its best layer, and the model's own answers.
-  public var csv: String {
-    var lines: [[String]] = []
-    func add(
-      _ variable: Variable, _ step: Int, _ source: String, _ layer: String, _ accuracy: Double?,
-      _ shuffled: Double?, _ chance: Double?
-    ) {
-      lines.append(
-        [
-          TableText.singleLine(variable.name), "\(variable.predictingPosition)", "\(step)", source, layer,
-          CSV.number(accuracy), CSV.number(shuffled), "\(variable.majority)", CSV.number(chance),
-        ])
+  public var table: Table {
+    Table(points) {
+      Column("variable", \.variable.name.onOneLine)
+      Column("position", \.variable.predictingPosition)
+      Column("step", \.step)
+      Column("source", \.source)
+      Column("layer", \.layer)
+      Column("accuracy", \.accuracy)
+      Column("shuffled", \.shuffled)
+      Column("majority", \.variable.majority)
+      Column("chance", \.chance)
     }
-    for variable in variables {
-      for probe in VariableProbe.allCases {
-        let curve = variable.curve(probe)
-        for (place, step) in steps.enumerated() {
-          for (layer, accuracy) in curve.accuracy[place].enumerated() {
-            add(
-              variable, step, probe.rawValue, "\(layer)", accuracy, curve.shuffled?[place][layer] ?? nil,
-              curve.chance)
-          }
-          add(variable, step, probe.rawValue, "best", curve.best[place], nil, curve.chance)
-        }
-      }
-      for (step, answered) in zip(evaluations, variable.answered) {
-        if let answered { add(variable, step, "model", "", answered, nil, nil) }
-      }
-    }
-    return CSV.text(
-      ["variable", "position", "step", "source", "layer", "accuracy", "shuffled", "majority", "chance"], lines
-    )
   }
 
-  /// A Markdown table with one line a variable.
-  public var markdown: String {
-    var lines = [
+  /// One line a variable, and what the columns mean.
+  public var writeUp: WriteUp {
+    WriteUp {
       "\(texts) texts, `resid_post` at the position that predicts each output, best of \(layers) layers, "
         + "\(settings["split"]?.description ?? ""). Steps from which on accuracy stays at \(threshold) or above; lead = "
-        + "steps by which the probe is ahead of the model's answers.", "",
-      "| variable | position | majority | linear from | kNN from | model from | lead, linear | lead, kNN |",
-      "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for variable in variables {
-      let numbers = [
-        variable.linear.readableFrom, variable.knn.readableFrom, variable.answeredFrom, variable.linear.lead,
-        variable.knn.lead,
-      ].map { $0.map(String.init) ?? "–" }
-      lines.append(
-        "| \(variable.name) | \(variable.predictingPosition) | \(TableText.fixed(variable.majority)) | "
-          + numbers.joined(separator: " | ") + " |")
+        + "steps by which the probe is ahead of the model's answers."
+      Table(variables) {
+        Column("variable", \.name)
+        Column("position", \.predictingPosition)
+        Column("majority", \.majority, .rounded(3))
+        Column("linear from", \.linear.readableFrom, missing: "–")
+        Column("kNN from", \.knn.readableFrom, missing: "–")
+        Column("model from", \.answeredFrom, missing: "–")
+        Column("lead, linear", \.linear.lead, missing: "–")
+        Column("lead, kNN", \.knn.lead, missing: "–")
+      }.tight()
+      if !skipped.isEmpty { "Not probed: \(skipped.joined(separator: ", "))." }
     }
-    if !skipped.isEmpty { lines += ["", "Not probed: \(skipped.joined(separator: ", "))."] }
-    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var points: [Point] {
+    variables.flatMap { variable in
+      VariableProbe.allCases.flatMap { points(of: variable, $0) }
+        + zip(evaluations, variable.answered).filter { $1 != nil }.map { step, answered in
+          Point(variable: variable, step: step, source: "model", layer: "", accuracy: answered)
+        }
+    }
+  }
+
+  private func points(of variable: Variable, _ probe: VariableProbe) -> [Point] {
+    let curve = variable.curve(probe)
+    return steps.enumerated().flatMap { place, step in
+      let layers = curve.accuracy[place].enumerated().map { layer, accuracy in
+        Point(
+          variable: variable, step: step, source: probe.rawValue, layer: "\(layer)", accuracy: accuracy,
+          shuffled: curve.shuffled?[place][layer] ?? nil, chance: curve.chance)
+      }
+      return layers + [
+        Point(
+          variable: variable, step: step, source: probe.rawValue, layer: "best", accuracy: curve.best[place],
+          chance: curve.chance)
+      ]
+    }
+  }
+
+  /// A point of a curve.
+  private struct Point {
+    let variable: Variable
+    let step: Int
+    let source: String
+    let layer: String
+    let accuracy: Double?
+    var shuffled: Double?
+    var chance: Double?
   }
 }

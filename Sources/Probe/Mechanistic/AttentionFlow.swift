@@ -115,43 +115,43 @@ public struct AttentionFlow: MechanisticReport, Equatable {
 }
 
 extension AttentionFlow {
-  public var csv: String {
-    var rows: [[MechanisticTable.Cell]] = []
-    for (name, weights) in [("arranged", arranged), ("overall", overall)] {
-      for (layer, grid) in weights.enumerated() {
-        for (query, keys) in grid.enumerated() {
-          for key in 0...query {
-            rows.append([
-              .text(name), .count(layer), .count(query), .count(key), .number(keys[key]),
-            ])
+  public var table: Table {
+    let numbers = [("arranged", arranged), ("overall", overall)].flatMap { name, weights in
+      weights.enumerated().flatMap { layer, grid in
+        grid.enumerated().flatMap { query, keys in
+          keys[...query].enumerated().map {
+            (lists: name, layer: layer, query: query, key: $0, attention: $1)
           }
         }
       }
     }
-    return MechanisticTable(header: ["lists", "layer", "query", "key", "attention"], rows: rows).csv
+    return Table(numbers) {
+      Column("lists") { $0.lists }
+      Column("layer") { $0.layer }
+      Column("query") { $0.query }
+      Column("key") { $0.key }
+      Column("attention") { $0.attention }
+    }
   }
 
   /// What each layer's last row and the root's row attend to.
-  public var markdown: String {
-    let named = places.enumerated().map { rank, place in (name: "rank \(rank + 1)", place: place) }
-    let columns = named.map { "to \($0.name) (place \($0.place))" }
-    func table(_ query: Int) -> String {
-      MechanisticTable.grid(
-        "layer", columns: columns, rows: (0..<task.layers).map { "\($0)" },
-        arranged.map { grid in named.map { grid[query][positions[$0.place]] } }
-      ).markdown
+  public var writeUp: WriteUp {
+    let columns = places.enumerated().map { "to rank \($0 + 1) (place \($1))" }
+    func table(_ query: Int) -> Table {
+      Table.grid(
+        "layer", columns: columns, rows: (0..<task.layers).map(String.init),
+        arranged.map { grid in places.map { grid[query][positions[$0]] } }, .rounded(3))
     }
-    return """
+    return WriteUp {
+      """
       Attention to the \(task.k) smallest numbers at their places, \(counted) lists, \
       \(settings.lists.protocol.rawValue) protocol, without heads \
       \(removed.map(\.description).joined(separator: ", ")).
-
-      ## From the last position
-
-      \(table(arranged[0].count - 1))
-      ## From the k-th smallest number's position
-
-      \(table(positions[places[task.k - 1]]))
       """
+      "## From the last position"
+      table(arranged[0].count - 1)
+      "## From the k-th smallest number's position"
+      table(positions[places[task.k - 1]])
+    }
   }
 }

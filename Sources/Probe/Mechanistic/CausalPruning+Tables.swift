@@ -1,60 +1,82 @@
+import Arrays
+import Records
 import Worlds
 
 /// The curves as tables.
 extension CausalPruning {
-  public var csv: String {
-    func rows(_ order: String, _ points: [Point]) -> [[MechanisticTable.Cell]] {
-      points.map { point in
-        [
-          .text(order), .count(point.percent), .count(point.removed), .number(point.accuracy),
-          .number(point.interval.low), .number(point.interval.high), .number(nil), .number(nil), .number(nil),
-          .count(settings.lists.sample),
-        ]
+  public var table: Table {
+    func points(_ order: String, _ points: [Point]) -> [Row] {
+      points.map {
+        Row(
+          order: order, percent: $0.percent, removed: $0.removed, accuracy: $0.accuracy,
+          interval: $0.interval, lists: settings.lists.sample)
       }
     }
-    let random: [[MechanisticTable.Cell]] = atRandom.map { point in
-      [
-        .text("random"), .count(point.percent), .count(point.removed), .number(point.mean), .number(nil),
-        .number(nil),
-        .number(point.deviation), .number(point.lowest), .number(point.highest),
-        .count(min(settings.drawLists, settings.lists.sample)),
-      ]
+    let random = atRandom.map {
+      Row(
+        order: "random", percent: $0.percent, removed: $0.removed, accuracy: $0.mean, random: $0,
+        lists: min(settings.drawLists, settings.lists.sample))
     }
-    return MechanisticTable(
-      header: [
-        "order", "percent", "removed", "accuracy", "low", "high", "deviation", "lowest",
-        "highest", "lists",
-      ], rows: rows("none", [baseline]) + rows("position", byPosition) + rows("size", bySize) + random
-    ).csv
+    return Table(
+      points("none", [baseline]) + points("position", byPosition) + points("size", bySize) + random
+    ) {
+      Column("order", \.order)
+      Column("percent", \.percent)
+      Column("removed", \.removed)
+      Column("accuracy", \.accuracy)
+      Column("low", \.interval?.low)
+      Column("high", \.interval?.high)
+      Column("deviation", \.random?.deviation)
+      Column("lowest", \.random?.lowest)
+      Column("highest", \.random?.highest)
+      Column("lists", \.lists)
+    }
   }
 
-  public var markdown: String {
-    let curves = MechanisticTable(
-      header: [
-        "removed", "heads", "position first", "size first", "random", "deviation", "lowest", "highest",
-      ],
-      rows: settings.percents.indices.map { place in
-        let random = atRandom.isEmpty ? nil : atRandom[place]
-        return [
-          .text("\(settings.percents[place]) %"), .count(byPosition[place].removed),
-          .number(byPosition[place].accuracy), .number(bySize[place].accuracy), .number(random?.mean),
-          .number(random?.deviation), .number(random?.lowest), .number(random?.highest),
-        ]
-      })
-    let layers = (0..<task.layers).map { "\($0)" }
-    let heads = (0..<task.heads).map { "head \($0)" }
-    return """
-      Accuracy after removing heads, lowest entropy first, k = \(task.k), \(settings.lists.protocol.rawValue) protocol; \
-      \(TableText.fixed(baseline.accuracy)) with all heads (95 % interval \
-      \(TableText.fixed(baseline.interval.low))–\(TableText.fixed(baseline.interval.high)), \(settings.lists.sample) lists).
-
-      \(curves.markdown)
-      ## Position entropy
-
-      \(MechanisticTable.grid("layer", columns: heads, rows: layers, positionEntropy).markdown)
-      ## Size entropy
-
-      \(MechanisticTable.grid("layer", columns: heads, rows: layers, sizeEntropy).markdown)
+  public var writeUp: WriteUp {
+    let format = NumberFormat.rounded(3)
+    let curves = settings.percents.indices.map { place in
+      (
+        percent: settings.percents[place], position: byPosition[place], size: bySize[place],
+        random: atRandom.isEmpty ? nil : atRandom[place]
+      )
+    }
+    func entropy(_ grid: [[Double?]]) -> Table {
+      Table.grid(
+        "layer", columns: (0..<task.heads).map { "head \($0)" }, rows: (0..<task.layers).map(String.init),
+        grid, format)
+    }
+    return WriteUp {
       """
+      Accuracy after removing heads, lowest entropy first, k = \(task.k), \(settings.lists.protocol.rawValue) protocol; \
+      \(format.text(baseline.accuracy)) with all heads (95 % interval \
+      \(format.text(baseline.interval.low))–\(format.text(baseline.interval.high)), \(settings.lists.sample) lists).
+      """
+      Table(curves) {
+        Column("removed") { "\($0.percent) %" }
+        Column("heads") { $0.position.removed }
+        Column("position first", format) { $0.position.accuracy }
+        Column("size first", format) { $0.size.accuracy }
+        Column("random", format) { $0.random?.mean }
+        Column("deviation", format) { $0.random?.deviation }
+        Column("lowest", format) { $0.random?.lowest }
+        Column("highest", format) { $0.random?.highest }
+      }
+      "## Position entropy"
+      entropy(positionEntropy)
+      "## Size entropy"
+      entropy(sizeEntropy)
+    }
+  }
+
+  /// A point of a curve: with an interval, or the mean over random draws.
+  private struct Row {
+    let order: String
+    let percent: Int
+    let removed: Int
+    let accuracy: Double
+    var interval: ShareInterval?
+    var random: RandomPoint?
+    let lists: Int
   }
 }

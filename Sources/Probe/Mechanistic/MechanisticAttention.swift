@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 import Worlds
 
 /// What the answering position attends to, mean over heads and test lists, of a model and of one that was not trained:
@@ -59,46 +60,46 @@ public struct MechanisticAttention: MechanisticReport, Equatable {
     untrainedSeed = untrained == nil ? seed : nil
   }
 
-  public var csv: String {
-    var rows: [[MechanisticTable.Cell]] = []
-    for (name, maps) in [("model", model), ("untrained", untrained)] {
-      for (order, grid) in [("size", maps.bySize), ("position", maps.byPosition)] {
-        for (layer, values) in grid.enumerated() {
-          for (index, value) in values.enumerated() {
-            rows.append([.text(name), .text(order), .count(layer), .count(index), .number(value)])
-          }
+  public var table: Table {
+    let numbers = [("model", model), ("untrained", untrained)].flatMap { name, maps in
+      [("size", maps.bySize), ("position", maps.byPosition)].flatMap { order, grid in
+        grid.enumerated().flatMap { layer, values in
+          values.enumerated().map { (model: name, order: order, layer: layer, index: $0, attention: $1) }
         }
       }
     }
-    return MechanisticTable(header: ["model", "order", "layer", "index", "attention"], rows: rows).csv
+    return Table(numbers) {
+      Column("model") { $0.model }
+      Column("order") { $0.order }
+      Column("layer") { $0.layer }
+      Column("index") { $0.index }
+      Column("attention") { $0.attention }
+    }
   }
 
-  public var markdown: String {
+  public var writeUp: WriteUp {
     let layers = (0..<task.layers).map { "layer \($0)" }
-    func table(_ corner: String, _ names: [String], _ grid: [[Double]]) -> String {
-      MechanisticTable.grid(
-        corner, columns: layers, rows: names, names.indices.map { index in grid.map { $0[index] } }
-      ).markdown
+    let ranks = (1...task.length).map(String.init)
+    let places = (0..<task.length).map(String.init)
+    func grid(_ corner: String, _ names: [String], _ grid: [[Double]]) -> Table {
+      Table.grid(
+        corner, columns: layers, rows: names, names.indices.map { index in grid.map { $0[index] } },
+        .rounded(3))
     }
-    let ranks = (1...task.length).map { "\($0)" }
-    let places = (0..<task.length).map { "\($0)" }
-    return """
+    return WriteUp {
+      """
       Attention of the answering position, mean over heads and \(settings.sample) lists, k = \(task.k), \
       \(settings.protocol.rawValue) protocol.
-
-      ## By size (1 is the smallest number)
-
-      \(table("rank", ranks, model.bySize))
-      ## By size, untrained
-
-      \(table("rank", ranks, untrained.bySize))
-      ## By position
-
-      \(table("position", places, model.byPosition))
-      ## By position, untrained
-
-      \(table("position", places, untrained.byPosition))
       """
+      "## By size (1 is the smallest number)"
+      grid("rank", ranks, model.bySize)
+      "## By size, untrained"
+      grid("rank", ranks, untrained.bySize)
+      "## By position"
+      grid("position", places, model.byPosition)
+      "## By position, untrained"
+      grid("position", places, untrained.byPosition)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 
 /// ``MechanisticProbe`` with the attention of the first layer, of the first two, … and of all: where the answer's
 /// ingredients become readable.
@@ -40,22 +41,24 @@ public struct MechanisticLayers: MechanisticReport, Equatable {
     scores = try (1...scoring.trained.layers).map(scoring.scores(layers:))
   }
 
-  public var csv: String { table.csv }
-
-  public var markdown: String {
-    """
-    MechanisticProbe with the attention of the first layers, k = \(task.k), \(settings.lists.sample) lists, \
-    \(settings.lists.protocol.rawValue) protocol.
-
-    \(table.markdown)
-    """
+  public var table: Table {
+    let rows = scores.enumerated().flatMap { place, scores in
+      scores.named.map { (layers: place + 1, name: $0.name, score: $0.score) }
+    }
+    return Table(rows) {
+      Column("layers") { $0.layers }
+      Column("score") { $0.name }
+      MechanisticScore.columns.map { $0.of { $0.score } }
+    }
   }
 
-  private var table: MechanisticTable {
-    MechanisticTable(
-      header: ["layers"] + MechanisticScore.header,
-      rows: scores.enumerated().flatMap { place, scores in
-        [("S_P1", scores.useful), ("S_P2", scores.answers)].map { [.count(place + 1)] + $1.cells($0) }
-      })
+  public var writeUp: WriteUp {
+    WriteUp {
+      """
+      MechanisticProbe with the attention of the first layers, k = \(task.k), \(settings.lists.sample) lists, \
+      \(settings.lists.protocol.rawValue) protocol.
+      """
+      table
+    }
   }
 }

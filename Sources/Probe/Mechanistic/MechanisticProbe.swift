@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 
 /// MechanisticProbe on the k-th smallest number (Hou et al. 2023, section 4): can a nearest-neighbour probe tell from the
 /// answering position's attention which numbers are useful (S_P1), and which of them is the answer (S_P2)?
@@ -42,19 +43,21 @@ public struct MechanisticProbe: MechanisticReport, Equatable {
     scores = try scoring.scores(layers: scoring.trained.layers)
   }
 
-  public var csv: String { table.csv }
-
-  public var markdown: String {
-    """
-    MechanisticProbe, k = \(task.k), \(settings.lists.sample) lists, \(settings.lists.protocol.rawValue) protocol, \
-    \(settings.randomModels) random models. S_P1: is a number among the k smallest? S_P2: of those, is it the k-th?
-
-    \(table.markdown)
-    """ + [scores.useful, scores.answers].compactMap(\.missing).map { "\n- \($0)\n" }.joined()
+  public var table: Table {
+    Table(scores.named) {
+      Column("score") { $0.name }
+      MechanisticScore.columns.map { $0.of { $0.score } }
+    }
   }
 
-  private var table: MechanisticTable {
-    MechanisticTable(
-      header: MechanisticScore.header, rows: [scores.useful.cells("S_P1"), scores.answers.cells("S_P2")])
+  public var writeUp: WriteUp {
+    WriteUp {
+      """
+      MechanisticProbe, k = \(task.k), \(settings.lists.sample) lists, \(settings.lists.protocol.rawValue) protocol, \
+      \(settings.randomModels) random models. S_P1: is a number among the k smallest? S_P2: of those, is it the k-th?
+      """
+      table
+      for reason in scores.named.compactMap(\.score.missing) { "- \(reason)" }
+    }
   }
 }

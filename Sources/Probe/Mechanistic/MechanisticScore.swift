@@ -1,4 +1,5 @@
 import Arrays
+import Records
 import Worlds
 
 /// One of MechanisticProbe's two scores, with what it was made of.
@@ -35,21 +36,23 @@ public struct MechanisticScore: Codable, Sendable, Equatable {
   /// that is not constant.
   public var accuracy: Double? { probe?.confusion.last?.accuracy }
 
-  /// The score a table has a row for.
-  static let header = [
-    "score", "S", "S_low", "S_high", "f1", "fold_1", "fold_2", "random", "random_low", "random_high",
-    "accuracy",
-    "majority", "shuffled", "rows",
-  ]
-
-  func cells(_ name: String) -> [MechanisticTable.Cell] {
-    let controls = probe?.controls
-    let numbers = [
-      score, byRandomModel?.range?.lowerBound, byRandomModel?.range?.upperBound, probe?.mean,
-      probe?.scores[0], probe?.scores[1], controls?.random?.mean, controls?.random?.range?.lowerBound,
-      controls?.random?.range?.upperBound, accuracy, controls?.majority.mean, controls?.shuffled.mean,
+  /// The score with all its controls, as a table's columns.
+  static var columns: [Column<MechanisticScore>] {
+    [
+      Column("S", \.score, .rounded(3)),
+      Column("S_low", \.byRandomModel?.range?.lowerBound, .rounded(3)),
+      Column("S_high", \.byRandomModel?.range?.upperBound, .rounded(3)),
+      Column("f1", \.probe?.mean, .rounded(3)),
+      Column("fold_1", { $0.probe?.scores[0] ?? nil }, .rounded(3)),
+      Column("fold_2", { $0.probe?.scores[1] ?? nil }, .rounded(3)),
+      Column("random", { $0.probe?.controls.random?.mean }, .rounded(3)),
+      Column("random_low", { $0.probe?.controls.random?.range?.lowerBound }, .rounded(3)),
+      Column("random_high", { $0.probe?.controls.random?.range?.upperBound }, .rounded(3)),
+      Column("accuracy", \.accuracy, .rounded(3)),
+      Column("majority", { $0.probe?.controls.majority.mean }, .rounded(3)),
+      Column("shuffled", { $0.probe?.controls.shuffled.mean }, .rounded(3)),
+      Column("rows") { $0.probe?.rows ?? 0 },
     ]
-    return [.text(name)] + numbers.map { .number($0) } + [.count(probe?.rows ?? 0)]
   }
 }
 
@@ -59,4 +62,7 @@ public struct MechanisticScores: Codable, Sendable, Equatable {
   public let useful: MechanisticScore
   /// S_P2: of those, is it the k-th smallest?
   public let answers: MechanisticScore
+
+  /// Both with their names.
+  var named: [(name: String, score: MechanisticScore)] { [("S_P1", useful), ("S_P2", answers)] }
 }

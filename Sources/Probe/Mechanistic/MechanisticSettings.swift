@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 /// Which procedure a report follows.
 public enum MechanisticProtocol: String, Codable, Sendable, CaseIterable {
@@ -71,8 +72,8 @@ public struct MechanisticTask: Codable, Sendable, Equatable {
 /// A report that `mechanistic` writes: itself as JSON, and its tables.
 public protocol MechanisticReport: Codable, Sendable {
   var task: MechanisticTask { get }
-  /// One line a number, with everything that tells it from the others; missing numbers are empty.
-  var csv: String { get }
-  /// Tables for a write-up; missing numbers are `-`.
-  var markdown: String { get }
+  /// One line a number, with everything that tells it from the others.
+  var table: Table { get }
+  /// Tables for people.
+  var writeUp: WriteUp { get }
 }

@@ -58,47 +58,4 @@ extension ReasoningRobustness {
         usefulLossDeviation: deviation(\.usefulLoss), uselessLossDeviation: deviation(\.uselessLoss))
     }
   }
-
-  /// One line a set of items; missing numbers are empty.
-  public var csv: String {
-    MechanisticTable(
-      header: ["round", "items", "accuracy", "useful_loss", "useless_loss", "S_P1", "S_P2"],
-      rows: rounds.enumerated().map { number, round in
-        [
-          .text("\(number + 1)"), .count(round.items), .number(round.accuracy), .number(round.usefulLoss),
-          .number(round.uselessLoss), .number(round.useful), .number(round.steps),
-        ]
-      }
-    ).csv
-  }
-
-  /// Correlations and bins for a write-up; missing numbers are `-`.
-  public var markdown: String {
-    let relations = MechanisticTable(
-      header: ["measure", "score", "r", "low", "high", "shuffled low", "shuffled high", "sets"],
-      rows: relations.map {
-        [
-          .text($0.measure), .text($0.score), .number($0.correlation.r), .number($0.correlation.low),
-          .number($0.correlation.high), .number($0.shuffledLow), .number($0.shuffledHigh),
-          .count($0.correlation.observations),
-        ]
-      })
-    let bins = MechanisticTable(
-      header: ["score", "from", "to", "sets", "accuracy", "useful loss", "useless loss"],
-      rows: bins.map {
-        [
-          .text($0.score), .number($0.low), .number($0.high), .count($0.rounds), .number($0.accuracy),
-          .number($0.usefulLoss), .number($0.uselessLoss),
-        ]
-      })
-    return """
-      Robustness, \(settings.reasoning.protocol.rawValue) protocol, \(items) items, \(settings.rounds) sets of \
-      \(settings.smallest) to \(settings.largest). Accuracy \(TableText.fixed(accuracy)), with a \
-      \(settings.reasoning.protocol == .paper ? "statement (the first)" : "useful statement") denied \
-      \(TableText.fixed(usefulAccuracy))\(uselessAccuracy.map { ", with a useless one \(TableText.fixed($0))" } ?? "").
-
-      \(relations.markdown)
-      \(bins.markdown)
-      """
-  }
 }

@@ -12,7 +12,7 @@ extension Ablate {
       let interventions = try sites.specified(for: subject) ?? [sites.ablation(mode)]
       let report = try PromptReport(subject, interventions, target: token)
       try write(
-        report, name: "ablation", csv: report.csv,
+        report, name: "ablation", table: report.table,
         figure: PromptFigure.page(report, model: model.displayName), run)
       if output.json { return try output.print(json: report) }
       PromptText(model: model.displayName).print(report, changed: "ablated")
@@ -30,7 +30,7 @@ extension Ablate {
       metric: metric ?? .logitDifference, onProgress: { bar.update($0, of: $1) })
     bar.finish()
     try write(
-      report, name: "sweep", csv: report.csv,
+      report, name: "sweep", table: report.table,
       figure: PromptFigure.heatmap(report, model: model.displayName), run)
     if output.json { return try output.print(json: report) }
     PromptText(model: model.displayName).print(report)

@@ -130,7 +130,7 @@ struct Ablate: ParsableCommand {
     }
     if reports.reports.count == 1 { return try show(reports.reports[0], run) }
     try write(
-      reports, name: "ablation", csv: reports.csv(\.csv),
+      reports, name: "ablation", table: reports.table(\.table),
       figure: AblationFigure.page(reports, model: model.displayName), run)
     if output.json { return try output.print(json: reports) }
     AblationText(model: model.displayName).print(reports)
@@ -139,7 +139,7 @@ struct Ablate: ParsableCommand {
 
   private func show(_ report: AblationReport, _ run: Run) throws {
     try write(
-      report, name: "ablation", csv: report.csv,
+      report, name: "ablation", table: report.table,
       figure: AblationFigure.chart(report, model: model.displayName), run)
     if output.json { return try output.print(json: report) }
     AblationText(model: model.displayName).print(report)
@@ -160,10 +160,10 @@ struct Ablate: ParsableCommand {
     let text = SweepText(reports: reports.reports, model: model.displayName)
     if modes.count == 1 {
       let report = reports.reports[0]
-      try write(report, name: "sweep", csv: report.csv, figure: figure.page, run)
+      try write(report, name: "sweep", table: report.table, figure: figure.page, run)
       if output.json { return try output.print(json: report) }
     } else {
-      try write(reports, name: "sweep", csv: reports.csv(\.csv), figure: figure.page, run)
+      try write(reports, name: "sweep", table: reports.table(\.table), figure: figure.page, run)
       if output.json { return try output.print(json: reports) }
     }
     text.print()
@@ -188,11 +188,11 @@ struct Ablate: ParsableCommand {
     settings.permutations = permutations
     settings.beam = beam
     settings.timeLimit = timeLimit
-    let (report, tables) = try LatticeReport.tables(
+    let (report, subsets) = try LatticeReport.evaluated(
       subject, settings: settings, onProgress: { bar.update($0, of: $1) })
     bar.finish()
     try write(
-      report, name: "lattice", csv: SubsetTable.csv(tables),
+      report, name: "lattice", table: EvaluatedSubsets.table(subsets),
       figure: LatticeFigure(report: report, model: model.displayName).page, run)
     if output.json { return try output.print(json: report) }
     let text = LatticeText(report: report, model: model.displayName)
@@ -201,12 +201,12 @@ struct Ablate: ParsableCommand {
   }
 
   func write(
-    _ report: some Encodable, name: String, csv: @autoclosure () -> String,
+    _ report: some Encodable, name: String, table: @autoclosure () -> Table,
     figure: @autoclosure () -> any Figure, _ run: Run
   ) throws {
     guard let out else { return }
     try ReportOutput(path: out).write(
-      report, name: name, csv: csv, figure: figure, title: "\(name) of \(model.displayName)",
+      report, name: name, table: table, figure: figure, title: "\(name) of \(model.displayName)",
       model: model.displayName, run: run)
   }
 

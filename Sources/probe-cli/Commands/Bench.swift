@@ -4,6 +4,7 @@ import Foundation
 import GPT
 import Intervene
 import Probe
+import Records
 import Viz
 
 struct Bench: ParsableCommand {
@@ -55,9 +56,9 @@ struct Bench: ParsableCommand {
       ]
     }
     print(
-      TextTable(
-        header: ["benchmark", "median ms", "10–90 %", "tokens/s", "GFLOP/s", "of peak"], rows: rows,
+      Table(
+        header: ["benchmark", "median ms", "10–90 %", "tokens/s", "GFLOP/s", "of peak"], cells: rows,
         alignment: [.left, .right, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
   }
 }

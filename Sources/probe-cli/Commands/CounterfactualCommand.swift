@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Records
 import Viz
 
 struct CounterfactualCommand: ParsableCommand {
@@ -53,7 +54,7 @@ struct CounterfactualCommand: ParsableCommand {
     if let token, let target {
       let report = try CounterfactualReport(
         subject, token: token, target: target, alternatives: alternatives, seed: seed)
-      try write(report, csv: report.csv, figure: CounterfactualFigure(model: name).chart(report), run)
+      try write(report, table: report.table, figure: CounterfactualFigure(model: name).chart(report), run)
       if output.json { return try output.print(json: report) }
       let text = CounterfactualText(model: name)
       if brief { text.printBrief(report) } else { text.print(report) }
@@ -64,7 +65,7 @@ struct CounterfactualCommand: ParsableCommand {
         bar.update($0, of: $1)
       }
       bar.finish()
-      try write(report, csv: report.csv, figure: CounterfactualFigure(model: name).page(report), run)
+      try write(report, table: report.table, figure: CounterfactualFigure(model: name).page(report), run)
       if output.json { return try output.print(json: report) }
       CounterfactualText(model: name).print(report)
     }
@@ -72,12 +73,12 @@ struct CounterfactualCommand: ParsableCommand {
   }
 
   private func write(
-    _ report: some Encodable, csv: @autoclosure () -> String, figure: @autoclosure () -> any Figure,
+    _ report: some Encodable, table: @autoclosure () -> Table, figure: @autoclosure () -> any Figure,
     _ run: Run
   ) throws {
     guard let out else { return }
     try ReportOutput(path: out).write(
-      report, name: "counterfactual", csv: csv, figure: figure, title: "counterfactual tokens",
+      report, name: "counterfactual", table: table, figure: figure, title: "counterfactual tokens",
       model: model.displayName, run: run)
   }
 }

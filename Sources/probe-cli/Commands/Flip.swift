@@ -157,7 +157,7 @@ struct FlipCommand: ParsableCommand {
     let report = try PromptReport(subject, flips(), target: token)
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown,
+        report, table: report.table, writeUp: WriteUp { report.table },
         figures: [("flip.png", PromptFigure.page(report, model: model.displayName))],
         model: model.displayName, run: run)
     }
@@ -170,7 +170,7 @@ struct FlipCommand: ParsableCommand {
     let report = try FlipReport(subject, flips())
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown,
+        report, table: report.table, writeUp: WriteUp { report.table },
         figures: [("flip.png", FlipFigure(report: report, model: model.displayName).page)],
         model: model.displayName, run: run)
     }
@@ -186,7 +186,7 @@ struct FlipCommand: ParsableCommand {
     bar.finish()
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown,
+        report, table: report.table, writeUp: report.writeUp,
         figures: FlipDoseFigure(report: report, model: model.displayName).pages, model: model.displayName,
         run: run)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Records
 import Viz
 
 struct KnockoutCommand: ParsableCommand {
@@ -58,7 +59,7 @@ struct KnockoutCommand: ParsableCommand {
     let knockout = Knockout(from: from, to: to, layers: layers, heads: heads, mode: mode)
     let report = try AblationReport(subject, [knockout])
     try write(
-      report, csv: report.csv,
+      report, table: report.table,
       figure: AblationFigure.chart(report, model: model.displayName), run)
     if output.json { return try output.print(json: report) }
     AblationText(model: model.displayName).print(report)
@@ -71,19 +72,20 @@ struct KnockoutCommand: ParsableCommand {
     let report = try KnockoutMap(subject, layers: layers, heads: heads, mode: mode) { bar.update($0, of: $1) }
     bar.finish()
     try write(
-      report, csv: report.csv, figure: KnockoutFigure(report: report, model: model.displayName).heatmap, run)
+      report, table: report.table, figure: KnockoutFigure(report: report, model: model.displayName).heatmap,
+      run)
     if output.json { return try output.print(json: report) }
     KnockoutText(report: report, model: model.displayName).print()
     printPath()
   }
 
   private func write(
-    _ report: some Encodable, csv: @autoclosure () -> String, figure: @autoclosure () -> any Figure,
+    _ report: some Encodable, table: @autoclosure () -> Table, figure: @autoclosure () -> any Figure,
     _ run: Run
   ) throws {
     guard let out else { return }
     try ReportOutput(path: out).write(
-      report, name: "knockout", csv: csv, figure: figure, title: "attention knock-out",
+      report, name: "knockout", table: table, figure: figure, title: "attention knock-out",
       model: model.displayName, run: run)
   }
 

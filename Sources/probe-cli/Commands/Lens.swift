@@ -66,10 +66,9 @@ struct Lens: ParsableCommand {
     ) { bar.update($0, of: $1) }
     bar.finish()
     if let out {
-      let table = LensTable(report)
       let figure = LensFigure(report: report, model: model.displayName)
       try ReportOutput(path: out).write(
-        report, csv: table.csv, markdown: table.markdown, figures: figure.pages, model: model.displayName,
+        report, table: report.table, writeUp: report.writeUp, figures: figure.pages, model: model.displayName,
         run: run)
     }
     if output.json { return try output.print(json: report) }

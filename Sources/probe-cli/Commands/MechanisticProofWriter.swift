@@ -71,10 +71,10 @@ extension ReasoningOptions {
       try ReasoningProbe(
         of: run.model, tokenizer: tokenizer, corpus, task: task, settings: settings, threads: model.threads,
         onRead: onRead, onProgress: onProgress)
-    } csv: {
-      $0.csv
-    } markdown: {
-      $0.markdown
+    } table: {
+      $0.table
+    } writeUp: {
+      $0.writeUp
     } render: { report, model in
       ReasoningProbeRendering(report: report, model: model)
     }

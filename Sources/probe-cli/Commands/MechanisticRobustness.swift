@@ -56,10 +56,10 @@ struct MechanisticRobustness: ParsableCommand {
       try ReasoningRobustness(
         of: run.model, tokenizer: tokenizer, corpus, settings: settings, threads: options.model.threads,
         onRead: onRead, onProgress: onProgress)
-    } csv: {
-      $0.csv
-    } markdown: {
-      $0.markdown
+    } table: {
+      $0.table
+    } writeUp: {
+      $0.writeUp
     } render: { report, model in
       ReasoningRobustnessRendering(report: report, model: model)
     }

@@ -98,7 +98,7 @@ struct PatchCommand: ParsableCommand {
     bar.finish()
     let figure = CausalMapFigure(report: report, model: name)
     try options.write(
-      report, name: "causal-map", csv: report.csv, figure: figure.page, title: figure.title, run: run)
+      report, name: "causal-map", table: report.table, figure: figure.page, title: figure.title, run: run)
     if options.output.json { return try options.output.print(json: report) }
     PatchText(model: name).print(report)
     options.printPath()
@@ -107,7 +107,7 @@ struct PatchCommand: ParsableCommand {
   private func show(_ report: PatchReport, _ run: Run) throws {
     let figure = PatchFigure(report: report, model: options.model.displayName)
     try options.write(
-      report, name: "patch", csv: report.csv, figure: figure.heatmap, title: figure.title, run: run)
+      report, name: "patch", table: report.table, figure: figure.heatmap, title: figure.title, run: run)
     if options.output.json { return try options.output.print(json: report) }
     PatchText(model: options.model.displayName).print(report)
     options.printPath()

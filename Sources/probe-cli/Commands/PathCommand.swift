@@ -56,7 +56,7 @@ struct PathCommand: ParsableCommand {
     bar.finish()
     let figure = PathFigure(report: report, model: options.model.displayName)
     try options.write(
-      report, name: "paths", csv: report.csv, figure: figure.heatmap, title: figure.title, run: run)
+      report, name: "paths", table: report.table, figure: figure.heatmap, title: figure.title, run: run)
     if options.output.json { return try options.output.print(json: report) }
     PatchText(model: options.model.displayName).print(report)
     options.printPath()

@@ -77,9 +77,8 @@ struct ProbeDependencies: ParsableCommand {
     }
     bar.finish()
     if let out {
-      let table = DependencyTable(report)
       try ReportOutput(path: out).write(
-        report, csv: table.csv, markdown: table.markdown,
+        report, table: report.table, writeUp: report.writeUp,
         figures: [("dependencies.png", DependencyFigure(report: report, model: model.displayName).page)],
         model: model.displayName, run: run)
     }

@@ -49,7 +49,7 @@ struct ProbeTimeline: ParsableCommand {
     bar.finish()
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown,
+        report, table: report.table, writeUp: report.writeUp,
         figures: [
           (
             "timeline.png",

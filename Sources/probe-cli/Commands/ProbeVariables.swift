@@ -56,7 +56,7 @@ struct ProbeVariables: ParsableCommand {
     bar.finish()
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown,
+        report, table: report.table, writeUp: report.writeUp,
         figures: [
           (
             "decodability.png",

@@ -96,7 +96,7 @@ struct Recover: ParsableCommand {
     bar.finish()
     if let out, let files {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown,
+        report, table: report.table, writeUp: report.writeUp,
         figures: [("recovery.png", RecoverFigure(report: report, model: model.displayName).page)],
         model: model.displayName, run: run, in: files)
       try files.commit(listing: Self.list, removing: earlier)

@@ -71,7 +71,7 @@ struct Steer: ParsableCommand {
       coefficients: Ablation.list(coefficients, at: "coefficients", expecting: "a number"))
     if let out {
       try ReportOutput(path: out).write(
-        report, name: "steering", csv: { report.csv },
+        report, name: "steering", table: { report.table },
         figure: { SteeringFigure(report: report, model: model.displayName).page }, title: "steering",
         model: model.displayName, run: run)
     }

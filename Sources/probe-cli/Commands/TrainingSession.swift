@@ -3,6 +3,7 @@ import Arrays
 import Foundation
 import GPT
 import Logging
+import Records
 import Synchronization
 import Viz
 

@@ -63,10 +63,9 @@ struct Weights: ParsableCommand {
     }
     bar.finish()
     if let out {
-      let table = WeightTable(report)
       let figure = WeightFigure(report: report, model: model.displayName)
       try ReportOutput(path: out).write(
-        report, csv: table.csv, markdown: table.markdown, figures: figure.pages, model: model.displayName,
+        report, table: report.table, writeUp: report.writeUp, figures: figure.pages, model: model.displayName,
         run: run)
     }
     if output.json { return try output.print(json: report) }

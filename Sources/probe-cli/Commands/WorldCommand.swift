@@ -51,7 +51,7 @@ struct WorldCommand: ParsableCommand {
       if output.json { return try output.print(json: worlds) }
       let rows = worlds.map { [$0.name, $0.summary] }
       print(
-        TextTable(header: ["world", "what it is"], rows: rows).render(style: Terminal.style), terminator: "")
+        Table(header: ["world", "what it is"], cells: rows))
     }
   }
 
@@ -131,8 +131,7 @@ struct WorldCommand: ParsableCommand {
       }
       if graph.cells.count <= 12 {
         print(
-          TextTable(header: ["output", "rule"] + graph.cells, rows: rows).render(style: Terminal.style),
-          terminator: "")
+          Table(header: ["output", "rule"] + graph.cells, cells: rows))
       } else {
         for (row, output) in zip(rows, world.outputs) {
           print("\(row[0]) = \(row[1])  reads \(graph.reads(of: output.name).count) variables")

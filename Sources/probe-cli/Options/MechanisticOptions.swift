@@ -79,7 +79,7 @@ struct MechanisticOptions: ParsableArguments {
     let rendering = render(report, model.displayName)
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: report.csv, markdown: report.markdown, figures: [("\(figure).png", rendering.page)],
+        report, table: report.table, writeUp: report.writeUp, figures: [("\(figure).png", rendering.page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }

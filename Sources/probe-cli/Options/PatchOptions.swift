@@ -89,13 +89,13 @@ struct PatchOptions: ParsableArguments {
 
   /// Writes what `--out` asks for.
   func write(
-    _ report: some Encodable, name: String, csv: @autoclosure () -> String,
+    _ report: some Encodable, name: String, table: @autoclosure () -> Table,
     figure: @autoclosure () -> any Figure,
     title: String, run: Run
   ) throws {
     guard let out else { return }
     try ReportOutput(path: out).write(
-      report, name: name, csv: csv, figure: figure, title: title, model: model.displayName, run: run)
+      report, name: name, table: table, figure: figure, title: title, model: model.displayName, run: run)
   }
 
   /// Says where `--out` went.

@@ -70,7 +70,7 @@ struct ReasoningOptions: ParsableArguments {
     make: (
       Run, any Tokenizer, ReasoningCorpus, (Int, Int) -> Void, @escaping @Sendable (Int, Int) -> Void
     ) throws -> Report,
-    csv: (Report) -> String, markdown: (Report) -> String, render: (Report, String) -> Rendering
+    table: (Report) -> Table, writeUp: (Report) -> WriteUp, render: (Report, String) -> Rendering
   ) throws {
     try ReportOutput.check(out, .directory)
     try WholeDirectory.requireFinished(data)
@@ -93,7 +93,7 @@ struct ReasoningOptions: ParsableArguments {
     let rendering = render(report, model.displayName)
     if let out {
       try ReportOutput(path: out).write(
-        report, csv: csv(report), markdown: markdown(report), figures: [("\(name).png", rendering.page)],
+        report, table: table(report), writeUp: writeUp(report), figures: [("\(name).png", rendering.page)],
         model: model.displayName, run: run)
     }
     if output.json { return try output.print(json: report) }

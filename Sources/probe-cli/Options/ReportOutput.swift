@@ -44,20 +44,20 @@ struct ReportOutput {
 
   /// Writes what the path asks for; table and figure are made only when they are.
   func write(
-    _ report: some Encodable, name: String, csv: () -> String, figure: () -> any Figure, title: String,
+    _ report: some Encodable, name: String, table: () -> Table, figure: () -> any Figure, title: String,
     model: String, run: Run
   ) throws {
     let metadata = Self.metadata(title, model, run)
     if Self.isTable(path) {
       try FileAccess.createDirectory(ofFile: path)
-      return try FileAccess.write(Data(csv().utf8), to: path)
+      return try FileAccess.write(Data(table().csv.utf8), to: path)
     }
     if Self.isFigure(path) {
       try FileAccess.createDirectory(ofFile: path)
       return try figure().write(to: path, metadata: metadata)
     }
     try writeAll(report) { place in
-      try FileAccess.write(Data(csv().utf8), to: "\(place)/\(name).csv")
+      try FileAccess.write(Data(table().csv.utf8), to: "\(place)/\(name).csv")
       try figure().write(to: "\(place)/\(name).png", metadata: metadata)
     }
   }
@@ -66,12 +66,12 @@ struct ReportOutput {
   ///
   /// - Parameter directory: where they wait for other files, and for the caller to put all in place.
   func write(
-    _ report: some Encodable, csv: String, markdown: String, figures: [(name: String, page: Page)],
+    _ report: some Encodable, table: Table, writeUp: WriteUp, figures: [(name: String, page: Page)],
     model: String, run: Run, in directory: WholeDirectory? = nil
   ) throws {
     try writeAll(report, in: directory) { place in
-      try FileAccess.write(Data(csv.utf8), to: "\(place)/scores.csv")
-      try FileAccess.write(Data(markdown.utf8), to: "\(place)/scores.md")
+      try FileAccess.write(Data(table.csv.utf8), to: "\(place)/scores.csv")
+      try FileAccess.write(Data(writeUp.markdown.utf8), to: "\(place)/scores.md")
       for (name, page) in figures {
         try page.write(to: "\(place)/\(name)", metadata: Self.metadata(page.title, model, run))
       }

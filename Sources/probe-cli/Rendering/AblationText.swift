@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Viz
 
 /// Ablations on the terminal, in 80 columns.
@@ -13,9 +14,9 @@ struct AblationText {
     for intervention in report.specification.interventions { Terminal.print("  \(intervention)") }
     Terminal.print("")
     Terminal.print(
-      TextTable.accuracies(
+      Table.accuracies(
         report.outputs, before: report.baseline, after: report.ablated, changed: "ablated"
-      ).render(style: Terminal.style), terminator: "")
+      ))
     printExamples(report)
   }
 
@@ -33,8 +34,7 @@ struct AblationText {
       ]
     }
     Terminal.print(
-      TextTable(header: ["input", "before", "teacher-forced", "generated"], rows: rows).render(
-        style: Terminal.style), terminator: "")
+      Table(header: ["input", "before", "teacher-forced", "generated"], cells: rows))
     if report.examples.count > shown {
       Terminal.print("… and \(report.examples.count - shown) more (--json has all)")
     }
@@ -64,16 +64,16 @@ struct AblationText {
     let first = reports.reports[0]
     let columns = [first.baseline] + reports.reports.map(\.ablated)
     Terminal.print(
-      TextTable(
+      Table(
         header: ["\(answers), %", "untouched"] + reports.modes.map(\.rawValue),
-        rows: first.outputs.map { output in
+        cells: first.outputs.map { output in
           [output]
             + columns.map { accuracy in
               SampleText.percent(
                 shares(accuracy)?[output], accuracy.intervals.flatMap(intervals)?[output])
             }
         }, alignment: [.left] + columns.map { _ in .right }
-      ).render(style: Terminal.style), terminator: "")
+      ))
   }
 
   private static func visible(_ text: String) -> String {

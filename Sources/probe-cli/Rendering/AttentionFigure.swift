@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Probe
+import Records
 import Viz
 import Worlds
 

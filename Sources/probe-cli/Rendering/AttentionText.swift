@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Probe
+import Records
 import Viz
 import Worlds
 
@@ -60,8 +61,7 @@ struct AttentionText {
     }
     Terminal.print("\nWhere the last position looks (position, token, attention):")
     Terminal.print(
-      TextTable(header: ["head", "most", "second", "third"], rows: rows).render(style: Terminal.style),
-      terminator: "")
+      Table(header: ["head", "most", "second", "third"], cells: rows))
   }
 
   /// The inputs' names; the elements of a long list by their number alone.

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Viz
 import Worlds
 
@@ -17,11 +18,11 @@ struct CounterfactualText {
         ? "the rule of \(report.target) reads \(report.token)\n"
         : "the rule of \(report.target) does not mention \(report.token)\n")
     Terminal.print(
-      TextTable(
+      Table(
         header: [report.target, "changed", "follows", "follows*", "keeps truth*", "cases*"],
-        rows: rows("teacher-forced", report.shares) + rows("generated", report.generated),
+        cells: rows("teacher-forced", report.shares) + rows("generated", report.generated),
         alignment: [.left, .right, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     Terminal.print(
       "* where the rules give another \(report.target) with the false \(report.token);\nfollows: the answer changes, to what the rules give"
     )
@@ -32,15 +33,15 @@ struct CounterfactualText {
     guard !shown.isEmpty else { return }
     Terminal.print("\nInputs for which it matters, or the answer is not the true one (teacher-forced)")
     Terminal.print(
-      TextTable(
+      Table(
         header: ["input", report.token, "true \(report.target)", "rule", "before", "after"],
-        rows: shown.prefix(16).map { item in
+        cells: shown.prefix(16).map { item in
           [
             item.input, "\(item.value)→\(item.replacedBy)", "\(item.truth)", number(item.teacherForced.rule),
             number(item.teacherForced.before), number(item.teacherForced.after),
           ]
         }, alignment: [.left, .left, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     if shown.count > 16 { Terminal.print("… \(shown.count - 16) more in --json") }
   }
 

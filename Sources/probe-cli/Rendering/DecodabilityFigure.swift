@@ -1,5 +1,6 @@
 import GPT
 import Probe
+import Records
 import Viz
 import Worlds
 

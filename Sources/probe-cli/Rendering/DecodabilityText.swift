@@ -35,12 +35,12 @@ struct DecodabilityText {
       ]
     }
     Terminal.print(
-      TextTable(
+      Table(
         header: [
           probe == .linear ? "linear" : "kNN", "chance", "when predicting", "first layer", "first position",
           "fresh",
-        ], rows: rows, alignment: [.left, .right, .left, .left, .left, .right]
-      ).render(style: Terminal.style), terminator: "")
+        ], cells: rows, alignment: [.left, .right, .left, .left, .left, .right]
+      ))
   }
 
   /// Layer, position and token, and the accuracy.

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// A dependency report on the terminal, in 80 columns.
@@ -144,10 +145,9 @@ struct DependencyText {
 
   private func table(_ header: [String], _ rows: [[String]]) {
     let texts = header.prefix { !["F1", "majority", "all rows"].contains($0) }.count
-    let alignment = header.indices.map { $0 < texts ? TextTable.Alignment.left : .right }
+    let alignment = header.indices.map { $0 < texts ? TextAlignment.left : .right }
     Terminal.print(
-      TextTable(header: header, rows: rows, alignment: alignment).render(style: Terminal.style),
-      terminator: "")
+      Table(header: header, cells: rows, alignment: alignment))
   }
 
   private static func name(_ split: DependencySplit) -> String {

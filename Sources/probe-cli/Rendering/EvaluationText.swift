@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Viz
 import Worlds
 
@@ -35,8 +36,7 @@ enum EvaluationText {
     }
     if rows.count <= 1_024 {
       print(
-        TextTable(header: ["input", "rules", "model", "", ""], rows: rows).render(style: Terminal.style),
-        terminator: "")
+        Table(header: ["input", "rules", "model", "", ""], cells: rows))
       print("")
     }
     let summary = evaluation.accuracy
@@ -56,11 +56,11 @@ enum EvaluationText {
         row($0.name, summary.variables[$0.name] ?? nil, summary.majority.variables[$0.name] ?? nil)
       }
     print(
-      TextTable(
+      Table(
         header: ["accuracy", "all", "seen", "not seen"] + (hasMirrors ? ["not seen*"] : []) + ["constant"],
-        rows: table,
+        cells: table,
         alignment: [.left] + Array(repeating: .right, count: hasMirrors ? 5 : 4)
-      ).render(style: Terminal.style), terminator: "")
+      ))
     print("constant: always giving the answer that is right most often")
     if let mirrors = evaluation.mirrors, hasMirrors {
       let names = mirrors.exchangeable.map {

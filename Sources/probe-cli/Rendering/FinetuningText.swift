@@ -1,5 +1,6 @@
 import GPT
 import Probe
+import Records
 import Viz
 
 /// A fine-tuning report on the terminal.

@@ -1,5 +1,6 @@
 import Foundation
 import Intervene
+import Records
 import Viz
 
 /// Dose-response curves: a chart for each kind of parameter with a line for each layer; one page for whole answers, one

@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// Dose and response on the terminal, in 80 columns.
@@ -27,10 +28,10 @@ struct FlipDoseText {
         }
     }
     Terminal.print(
-      TextTable(
-        header: ["group", "weights"] + fractions.map { NumberText.compact(100 * $0) + " %" }, rows: rows,
+      Table(
+        header: ["group", "weights"] + fractions.map { NumberText.compact(100 * $0) + " %" }, cells: rows,
         alignment: [.left] + Array(repeating: .right, count: 1 + fractions.count)
-      ).render(style: Terminal.style), terminator: "")
+      ))
     Terminal.print("At least one weight is changed. Each output and the spread: --json, --out.")
     SampleText.printIntervals(
       report.groups.flatMap(\.doses).map { ($0.whole.mean, $0.whole.interval) })
@@ -49,10 +50,10 @@ struct FlipDoseText {
       ]
     }
     Terminal.print(
-      TextTable(
-        header: ["weight", "old", "new", "predicted", "loss", "right"], rows: rows,
+      Table(
+        header: ["weight", "old", "new", "predicted", "loss", "right"], cells: rows,
         alignment: [.left, .right, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     Terminal.print(
       """
       With this weight alone changed: predicted is gradient x change, loss the real

@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// What changed weights did, on the terminal, in 80 columns.
@@ -20,9 +21,9 @@ struct FlipText {
     if hidden > 0 { Terminal.print("… and \(SampleText.counted(hidden, "more parameter")) (--json has all)") }
     Terminal.print("")
     Terminal.print(
-      TextTable.accuracies(
+      Table.accuracies(
         report.outputs, before: report.baseline, after: report.flipped, changed: "changed"
-      ).render(style: Terminal.style), terminator: "")
+      ))
     if report.textsNotFinite > 0 {
       Terminal.print(
         "\(report.textsNotFinite) texts have logits that are no finite numbers: wrong from there on.")
@@ -55,10 +56,10 @@ struct FlipText {
       ]
     }
     Terminal.print(
-      TextTable(
-        header: ["input", "rules", "teacher-forced", "generated", "broken"], rows: Array(rows),
+      Table(
+        header: ["input", "rules", "teacher-forced", "generated", "broken"], cells: Array(rows),
         alignment: [.left, .left, .left, .left, .left]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     if report.examples.count > Self.shown {
       Terminal.print("… and \(report.examples.count - Self.shown) more (--json has all)")
     }

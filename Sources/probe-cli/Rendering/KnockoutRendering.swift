@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 import Worlds
 

@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// A lattice of head sets on the terminal, in 80 columns; several modes stand side by side.
@@ -73,8 +74,7 @@ struct LatticeText {
     }
     Terminal.print("\nsets that break \(target), by the number of heads removed")
     Terminal.print(
-      TextTable(header: ["heads", "sets"] + all.map(\.mode.rawValue), rows: rows).render(
-        style: Terminal.style), terminator: "")
+      Table(header: ["heads", "sets"] + all.map(\.mode.rawValue), cells: rows))
   }
 
   private func printSets(_ what: String, _ sets: [[String]], _ report: LatticeReport) {
@@ -102,10 +102,10 @@ struct LatticeText {
         ["sum"]
         + one.outputs.map { NumberText.fixed(one.baseline[$0]! - one.withoutAll[$0]!, 3) }
       Terminal.print(
-        TextTable(
-          header: ["head"] + one.outputs, rows: rows.count > 40 ? Array(rows.prefix(40)) : rows + [sum],
+        Table(
+          header: ["head"] + one.outputs, cells: rows.count > 40 ? Array(rows.prefix(40)) : rows + [sum],
           alignment: [.left] + one.outputs.map { _ in .right }
-        ).render(style: Terminal.style), terminator: "")
+        ))
       if rows.count > 40 { Terminal.print("… and \(rows.count - 40) more heads (--json has all)") }
     }
   }

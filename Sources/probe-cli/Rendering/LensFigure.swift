@@ -1,5 +1,6 @@
 import GPT
 import Intervene
+import Records
 import Viz
 import Worlds
 

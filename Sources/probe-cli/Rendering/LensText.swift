@@ -1,5 +1,6 @@
 import Foundation
 import Intervene
+import Records
 import Viz
 
 /// Logit lens, attributions and head detectors on the terminal, in 80 columns.
@@ -154,9 +155,8 @@ struct LensText {
   private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
 
   private func table(_ header: [String], _ rows: [[String]], texts: Int) {
-    let alignment = header.indices.map { $0 < texts ? TextTable.Alignment.left : .right }
+    let alignment = header.indices.map { $0 < texts ? TextAlignment.left : .right }
     Terminal.print(
-      TextTable(header: header, rows: rows, alignment: alignment).render(style: Terminal.style),
-      terminator: "")
+      Table(header: header, cells: rows, alignment: alignment))
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// Attention by size and by position, untrained and trained side by side.

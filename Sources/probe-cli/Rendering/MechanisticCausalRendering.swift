@@ -1,5 +1,6 @@
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// Entropies of the heads, and what is left when they are removed.
@@ -78,10 +79,10 @@ struct MechanisticCausalRendering: MechanisticRendering {
       ]
     }
     Terminal.print(
-      TextTable(
-        header: ["removed", "heads", "position", "size", "random", "deviation", "from–to"], rows: rows,
+      Table(
+        header: ["removed", "heads", "position", "size", "random", "deviation", "from–to"], cells: rows,
         alignment: Array(repeating: .right, count: 7)
-      ).render(style: Terminal.style), terminator: "")
+      ))
     Terminal.print(
       """
 

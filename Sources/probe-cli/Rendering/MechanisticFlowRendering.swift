@@ -1,5 +1,6 @@
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// Attention between positions, layer by layer, with the smallest numbers in colour.
@@ -92,11 +93,11 @@ struct MechanisticFlowRendering: MechanisticRendering {
       }
     }
     Terminal.print(
-      TextTable(
+      Table(
         header: ["layer", "from"] + shown.map { "to rank \($0.offset + 1) (place \($0.element))" },
-        rows: rows,
+        cells: rows,
         alignment: [.right, .left] + shown.map { _ in .right }
-      ).render(style: Terminal.style), terminator: "")
+      ))
     let bare = (0..<report.task.layers).filter { layer in
       report.removed.count { $0.layer == layer } == report.task.heads
     }

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// The scores of MechanisticProbe over the number of layers.
@@ -80,10 +81,10 @@ struct MechanisticLayersRendering: MechanisticRendering {
         }
     }
     Terminal.print(
-      TextTable(
-        header: ["layers", "S_P1", "F1", "random", "S_P2", "F1", "random"], rows: rows,
+      Table(
+        header: ["layers", "S_P1", "F1", "random", "S_P2", "F1", "random"], cells: rows,
         alignment: Array(repeating: .right, count: 7)
-      ).render(style: Terminal.style), terminator: "")
+      ))
     Terminal.print("\nS_P1: is a number among the k smallest? S_P2: of those, is it the k-th?")
     if let missing = report.scores.first?.answers.missing { Terminal.print("S_P2 is missing: \(missing)") }
   }

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// The two scores of MechanisticProbe.
@@ -69,8 +70,7 @@ struct MechanisticProbeRendering: MechanisticRendering {
 
   private func table(_ header: [String], _ rows: [[String]]) {
     Terminal.print(
-      TextTable(header: header, rows: rows, alignment: [.left] + header.dropFirst().map { _ in .right })
-        .render(style: Terminal.style), terminator: "")
+      Table(header: header, cells: rows, alignment: [.left] + header.dropFirst().map { _ in .right }))
   }
 
   private func number(_ value: Double?) -> String { ProbeText.number(value) }

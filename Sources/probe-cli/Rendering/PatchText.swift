@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 import Worlds
 
@@ -45,9 +46,9 @@ struct PatchText {
     Terminal.print("\nWhere each input's effect on an output is largest, layer by layer")
     let layers = Self.shownLayers(report.layers)
     Terminal.print(
-      TextTable(
+      Table(
         header: ["output", "input", "pairs"] + layers.map { "layer \($0)" },
-        rows: report.entries.map { entry in
+        cells: report.entries.map { entry in
           [entry.output, entry.input, "\(entry.pairs)"]
             + layers.map { layer in
               guard let column = entry.strongest[layer], let value = entry.grid[layer][column] else {
@@ -58,7 +59,7 @@ struct PatchText {
               return "\(place) \(NumberText.fixed(value, 2))"
             }
         }, alignment: [.left, .left, .right] + layers.map { _ in .left }
-      ).render(style: Terminal.style), terminator: "")
+      ))
     Terminal.print(
       report.direction == .denoise
         ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
@@ -88,14 +89,14 @@ struct PatchText {
     }.sorted { Self.effect($0.2, report.direction) > Self.effect($1.2, report.direction) }
     Terminal.print("\nStrongest paths")
     Terminal.print(
-      TextTable(
+      Table(
         header: ["from head", "to", "value"],
-        rows: strongest.prefix(8).map {
+        cells: strongest.prefix(8).map {
           let error = report.standardErrors?[$0.0][$0.1].map { " ± \(NumberText.fixed($0, 3))" }
           return [report.rows[$0.0], report.columns[$0.1], NumberText.fixed($0.2, 3) + (error ?? "")]
         },
         alignment: [.left, .left, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     SampleText.printErrors((report.standardErrors ?? []).joined())
   }
 

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// A probe's report on the terminal.
@@ -45,8 +46,7 @@ enum ProbeText {
       rows.append(["normalised against random", number(controls.normalized), ""])
     }
     Terminal.print(
-      TextTable(header: ["", name, "from–to"], rows: rows, alignment: [.left, .right, .right])
-        .render(style: Terminal.style), terminator: "")
+      Table(header: ["", name, "from–to"], cells: rows, alignment: [.left, .right, .right]))
   }
 
   private static func printTable(_ table: [ClassScores], title: String) {
@@ -57,10 +57,10 @@ enum ProbeText {
       ]
     }
     Terminal.print(
-      TextTable(
-        header: [title, "precision", "recall", "F1", "rows"], rows: rows,
+      Table(
+        header: [title, "precision", "recall", "F1", "rows"], cells: rows,
         alignment: [.right, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     if table.count > 40 { Terminal.print("(\(table.count - 40) more classes: use --json)") }
   }
 

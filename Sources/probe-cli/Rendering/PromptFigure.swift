@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// What changes do to the token behind a text, as figures.

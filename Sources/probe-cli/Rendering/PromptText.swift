@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// What a change does to the token behind a text, on the terminal, in 80 columns.
@@ -18,30 +19,30 @@ struct PromptText {
       [name, value(before), after.map(value) ?? "-"]
     }
     Terminal.print(
-      TextTable(
+      Table(
         header: ["\(Self.token(report.prompt.target))", "untouched", changed],
-        rows: [
+        cells: [
           row("probability") { NumberText.fixed($0.probability, 4) },
           row("logit") { NumberText.fixed($0.logit, 3) }, row("rank") { "\($0.rank)" },
           row("logit difference to \(Self.token(report.prompt.runnerUp))") {
             NumberText.fixed($0.logitDifference, 3)
           },
         ], alignment: [.left, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     guard let after, let divergence = report.divergence else {
       return Terminal.print("Changed logits are no finite numbers.")
     }
     Terminal.print("KL(untouched ‖ \(changed)) of the next token: \(NumberText.fixed(divergence, 4)) nats\n")
     Terminal.print(
-      TextTable(
+      Table(
         header: ["likeliest, untouched", "", changed, ""],
-        rows: zip(before.top, after.top).map { old, new in
+        cells: zip(before.top, after.top).map { old, new in
           [
             Self.token(old.token), NumberText.fixed(old.probability, 4), Self.token(new.token),
             NumberText.fixed(new.probability, 4),
           ]
         }, alignment: [.left, .right, .left, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
   }
 
   /// A map for heads, a table of what matters most.
@@ -62,15 +63,15 @@ struct PromptText {
     }
     let worst = report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)
     Terminal.print(
-      TextTable(
+      Table(
         header: [report.parts.rawValue, "change", "probability", "rank", "logit difference", "KL"],
-        rows: worst.map { row in
+        cells: worst.map { row in
           [
             row.part, NumberText.fixed(row.change, 3), NumberText.fixed(row.probability, 4), "\(row.rank)",
             NumberText.fixed(row.logitDifference, 3), NumberText.fixed(row.divergence, 4),
           ]
         }, alignment: [.left, .right, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+      ))
     if report.rows.count > Self.shown {
       Terminal.print(
         "… and \(report.rows.count - Self.shown) more that change it less (--json, --out table.csv)")

@@ -1,5 +1,6 @@
 import Foundation
 import Probe
+import Records
 import Viz
 import Worlds
 
@@ -140,8 +141,7 @@ struct ReasoningProbeRendering: MechanisticRendering {
 
   private func table(_ header: [String], _ rows: [[String]]) {
     Terminal.print(
-      TextTable(header: header, rows: rows, alignment: header.map { _ in .right })
-        .render(style: Terminal.style), terminator: "")
+      Table(header: header, cells: rows, alignment: header.map { _ in .right }))
   }
 
   private func number(_ value: Double?) -> String { ProbeText.number(value) }

@@ -1,5 +1,6 @@
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// Correlations between scores and accuracy over many sets of items, and the binned picture.
@@ -90,8 +91,7 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
 
   private func table(_ header: [String], _ rows: [[String]]) {
     Terminal.print(
-      TextTable(header: header, rows: rows, alignment: header.indices.map { $0 < 1 ? .left : .right })
-        .render(style: Terminal.style), terminator: "")
+      Table(header: header, cells: rows, alignment: header.indices.map { $0 < 1 ? .left : .right }))
   }
 
   private func number(_ value: Double?) -> String { ProbeText.number(value) }

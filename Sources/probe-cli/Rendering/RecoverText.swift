@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// A recovery on the terminal, in 80 columns.
@@ -40,10 +41,10 @@ struct RecoverText {
       ]
     }
     Terminal.print(
-      TextTable(
+      Table(
         header: ["generated, in %", "before", "after", "at the end", "steps", "constant"],
-        rows: rows, alignment: [.left, .right, .right, .right, .right, .right]
-      ).render(style: Terminal.style), terminator: "")
+        cells: rows, alignment: [.left, .right, .right, .right, .right, .right]
+      ))
   }
 
   private func printHeads() {
@@ -63,10 +64,10 @@ struct RecoverText {
         ]
       }
       Terminal.print(
-        TextTable(
+        Table(
           header: ["head", "Shapley", "at the end", "same pattern", "entropy", "at the end"],
-          rows: Array(rows), alignment: [.left, .right, .right, .right, .right, .right]
-        ).render(style: Terminal.style), terminator: "")
+          cells: Array(rows), alignment: [.left, .right, .right, .right, .right, .right]
+        ))
     }
     Terminal.print(
       """

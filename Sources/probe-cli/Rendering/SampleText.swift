@@ -2,6 +2,7 @@ import Arrays
 import Foundation
 import GPT
 import Intervene
+import Records
 import Viz
 
 /// Which inputs a report is about, and how sure a sample's numbers are.
@@ -60,15 +61,15 @@ enum SampleText {
   }
 }
 
-extension TextTable {
+extension Table {
   /// Every output's accuracy before and after a change, in percent, teacher-forced and generated.
   static func accuracies(
     _ outputs: [String], before: TaskAccuracy, after: TaskAccuracy, changed: String
-  ) -> TextTable {
+  ) -> Table {
     let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
-    return TextTable(
+    return Table(
       header: ["accuracy in %", "teacher-forced", changed, "generated", changed, "constant"],
-      rows: outputs.map { output in
+      cells: outputs.map { output in
         [
           output, SampleText.percent(before.teacherForced[output], intervalsBefore?.teacherForced[output]),
           SampleText.percent(after.teacherForced[output], intervalsAfter?.teacherForced[output]),

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Viz
 
 /// Steering on the terminal, in 80 columns.
@@ -35,11 +36,11 @@ struct SteeringText {
     _ name: String, _ outputs: [String], _ cell: (SteeringReport.Effect) -> String
   ) {
     Terminal.print(
-      TextTable(
+      Table(
         header: [name] + outputs,
-        rows: report.steps.map { [NumberText.compact($0.coefficient)] + $0.outputs.map(cell) },
+        cells: report.steps.map { [NumberText.compact($0.coefficient)] + $0.outputs.map(cell) },
         alignment: Array(repeating: .right, count: outputs.count + 1)
-      ).render(style: Terminal.style), terminator: "")
+      ))
   }
 }
 

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Viz
 
 /// Parts ablated one by one on the terminal, in 80 columns: those that matter, under one mode or several side by side.
@@ -24,7 +25,8 @@ struct SweepText {
       return Terminal.print("No \(what) on its own makes \(first.target ?? "any output") worse.")
     }
     let worst = changed.sorted { (least($0), $0) < (least($1), $1) }
-    Terminal.print(table(Array(worst.prefix(Self.shown))).render(style: Terminal.style))
+    Terminal.print(table(Array(worst.prefix(Self.shown))))
+    Terminal.print("")
     Terminal.print(
       (first.rows[0].generated == nil
         ? "Accuracy in %, teacher-forced" : "Accuracy in %: teacher-forced/generated")
@@ -38,16 +40,17 @@ struct SweepText {
   }
 
   /// Outputs across under one mode, modes across under several.
-  private func table(_ parts: [Int]) -> TextTable {
-    let columns = reports.count == 1 ? outputs : reports.map(\.mode.rawValue)
-    return TextTable(
-      header: [first.parts.rawValue] + columns,
-      rows: parts.map { number in
-        [first.rows[number].part]
-          + (reports.count == 1
-            ? outputs.map { Self.cell(first.rows[number], $0) }
-            : reports.map { report in worstCell(report.rows[number]) })
-      }, alignment: [.left] + columns.map { _ in .right })
+  private func table(_ parts: [Int]) -> Table {
+    Table(parts) {
+      Column(first.parts.rawValue) { first.rows[$0].part }
+      if reports.count == 1 {
+        for output in outputs { Column(output, { Self.cell(first.rows[$0], output) }, align: .right) }
+      } else {
+        for report in reports {
+          Column(report.mode.rawValue, { worstCell(report.rows[$0]) }, align: .right)
+        }
+      }
+    }
   }
 
   private func worstCell(_ row: AblationSweep.Row) -> String {

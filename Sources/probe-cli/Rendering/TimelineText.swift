@@ -1,5 +1,6 @@
 import Foundation
 import Probe
+import Records
 import Viz
 
 /// A timeline on the terminal, in 80 columns.
@@ -20,10 +21,10 @@ struct TimelineText {
       ]
     }
     Terminal.print(
-      TextTable(
+      Table(
         header: ["output", "position", "chance", "at end", "linear", "kNN", "model", "lead", "lead kNN"],
-        rows: rows, alignment: [.left] + Array(repeating: .right, count: 8)
-      ).render(style: Terminal.style), terminator: "")
+        cells: rows, alignment: [.left] + Array(repeating: .right, count: 8)
+      ))
     Terminal.print(
       """
 

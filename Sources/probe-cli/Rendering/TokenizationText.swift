@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Viz
 
 /// A text's tokens in the terminal.
@@ -6,22 +7,23 @@ struct TokenizationText {
   let report: TokenizationReport
 
   func print() {
-    let rows = report.tokens.indices.map { place in
-      let range = report.offsets[place]
-      return [
-        "\(place)", "\(report.tokens[place])", TokenLabel.visible(report.pieces[place]),
-        TokenLabel.visible(report.texts[place]),
-        range.isEmpty ? "–" : "\(range.lowerBound)–\(range.upperBound)",
-      ]
-    }
-    if !rows.isEmpty {
+    let places = report.tokens.indices
+    if !places.isEmpty {
       Terminal.print(
-        TextTable(
-          header: ["position", "id", "piece", "text", "offsets"], rows: rows,
-          alignment: [.right, .right, .left, .left, .left]
-        ).render(style: Terminal.style))
+        Table(places) {
+          Column("position", \.self)
+          Column("id") { report.tokens[$0] }
+          Column("piece") { TokenLabel.visible(report.pieces[$0]) }
+          Column("text") { TokenLabel.visible(report.texts[$0]) }
+          Column("offsets", { Self.text(report.offsets[$0]) }, missing: "–")
+        })
+      Terminal.print("")
     }
-    Terminal.print("\(counted(rows.count, "token")) of \(counted(report.length, "character"))")
+    Terminal.print("\(counted(places.count, "token")) of \(counted(report.length, "character"))")
+  }
+
+  private static func text(_ range: Range<Int>) -> String? {
+    range.isEmpty ? nil : "\(range.lowerBound)–\(range.upperBound)"
   }
 
   private func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }

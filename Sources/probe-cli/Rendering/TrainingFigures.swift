@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Viz
 
 /// The curves of a finished run.

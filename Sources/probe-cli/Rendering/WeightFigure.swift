@@ -1,5 +1,6 @@
 import GPT
 import Intervene
+import Records
 import Viz
 
 /// The figures of a weight report: an overview, the heads' circuits and compositions, and every matrix.

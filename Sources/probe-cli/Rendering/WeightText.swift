@@ -1,4 +1,5 @@
 import Intervene
+import Records
 import Viz
 
 /// A weight report on the terminal, in 80 columns.
@@ -103,9 +104,8 @@ struct WeightText {
   private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
 
   private func table(_ header: [String], _ rows: [[String]], texts: Int) {
-    let alignment = header.indices.map { $0 < texts ? TextTable.Alignment.left : .right }
+    let alignment = header.indices.map { $0 < texts ? TextAlignment.left : .right }
     Terminal.print(
-      TextTable(header: header, rows: rows, alignment: alignment).render(style: Terminal.style),
-      terminator: "")
+      Table(header: header, cells: rows, alignment: alignment))
   }
 }

@@ -20,6 +20,9 @@ enum Terminal {
     Swift.print(shown(text), terminator: terminator)
   }
 
+  /// Prints a table, as wide as the terminal allows.
+  static func print(_ table: Table) { print(table.terminal(style), terminator: "") }
+
   /// Prints a text that is itself the result, such as what a model says: as it is into files and pipes, with control
   /// characters shown on a terminal.
   static func print(result text: String, terminator: String = "\n") {
@@ -46,3 +49,4 @@ enum Terminal {
 
 /// Everything that is printed goes through ``Terminal``.
 func print(_ text: String, terminator: String = "\n") { Terminal.print(text, terminator: terminator) }
+func print(_ table: Table) { Terminal.print(table) }

@@ -63,7 +63,7 @@ package enum DisplayWidth {
   }
 
   /// `text` filled with spaces to `columns`.
-  package static func padded(_ text: String, to columns: Int, alignment: TextTable.Alignment = .left)
+  package static func padded(_ text: String, to columns: Int, alignment: TextAlignment = .left)
     -> String
   {
     let missing = max(0, columns - ofStyled(text))

@@ -1,5 +1,3 @@
-import Records
-
 /// Token text made fit for an axis: nothing invisible stays invisible.
 public enum TokenLabel {
   /// `token` with spaces as "␣", new lines as "⏎", tabs as "⇥" and other control characters as `\u{…}`.

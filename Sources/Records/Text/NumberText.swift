@@ -35,7 +35,7 @@ public enum NumberText {
   }
 
   /// `value` as "2×10⁻⁵".
-  static func scientific(_ value: Double, step: Double) -> String {
+  package static func scientific(_ value: Double, step: Double) -> String {
     if value == 0 { return "0" }
     var exponent = Int(log10(abs(value)).rounded(.down))
     if abs(value) / pow(10, Double(exponent)) >= 9.9999999 { exponent += 1 }
@@ -53,7 +53,7 @@ public enum NumberText {
   }
 
   /// The number with a true minus sign, for figures.
-  static func typeset(_ text: String) -> String {
+  package static func typeset(_ text: String) -> String {
     text.utf8.contains(45) ? String(text.map { $0 == "-" ? "−" : $0 }) : text
   }
 

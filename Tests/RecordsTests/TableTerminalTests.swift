@@ -1,0 +1,74 @@
+import Arrays
+import Records
+import Testing
+
+/// Tables for terminals.
+@Suite struct TableTerminalTests {
+  @Test func tablesAlignAndFit() {
+    let table = Table(
+      header: ["head", "effect", "note"],
+      cells: [
+        ["L0H1", "0.93", "copies 日本"], ["L3H2", "-12.10", String(repeating: "long ", count: 40)], ["L4"],
+      ])
+    let lines = table.terminal().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(lines[0] == "head  effect  note")
+    #expect(lines[1] == "────  ──────  " + String(repeating: "─", count: 66))
+    #expect(lines[2].hasPrefix("L0H1    0.93  copies 日本"), "numbers stand right")
+    #expect(lines.count == 5)
+    for line in lines { #expect(DisplayWidth.of(String(line)) <= 80) }
+    #expect(!table.terminal().contains("\u{1B}"))
+    #expect(table.terminal { "<\($0)>" }.hasPrefix("<head  effect  note>\n"))
+  }
+
+  /// No line is wider than the terminal, whatever stands in the cells, and all columns begin at their places.
+  @Test func everyWidthFits() {
+    var generator = SeededGenerator(seed: 2)
+    let pieces = ["日", "é", "a", "\u{1B}[31mred\u{1B}[0m", "\n", "|", "0.5", "-", "👩‍👧", "\t"]
+    for width in [20, 40, 80] {
+      for _ in 0..<60 {
+        let cells = (0..<4).map { _ in
+          (0..<3).map { _ in
+            (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+              pieces[Int.random(in: 0..<pieces.count, using: &generator)]
+            }.joined()
+          }
+        }
+        let text = Table(header: ["one", "two", "three"], cells: cells).terminal(columns: width)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        #expect(lines.count == 6)
+        for line in lines { #expect(DisplayWidth.ofStyled(String(line)) <= width) }
+      }
+    }
+  }
+
+  @Test func textLooksLikeNumbersOrNot() {
+    let table = Table(
+      header: ["a", "b", "c", "d"], cells: [["1", "x", "", "12 %"], ["10", "2", "", "3×"]])
+    #expect(
+      table.terminal() == """
+        \u{20}a  b  c     d
+        ──  ─  ─  ────
+         1  x     12 %
+        10  2       3×
+
+        """)
+    let given = Table(header: ["a", "b"], cells: [["1", "x"], ["10", "yy"]], alignment: [.left, .center])
+    #expect(given.terminal() == "a   b\n──  ──\n1   x\n10  yy\n")
+  }
+
+  @Test func valuesHaveTheirColumnsFormat() {
+    let table = Table([0.5, 0.0625, nil] as [Double?]) {
+      Column("share in %", { $0 }, .percent(1))
+      Column("日本", { $0.map { "x\($0)" } }, missing: "–")
+    }
+    #expect(
+      table.terminal() == """
+        share in %  日本
+        ──────────  ───────
+              50.0  x0.5
+               6.2  x0.0625
+                 -  –
+
+        """)
+  }
+}
