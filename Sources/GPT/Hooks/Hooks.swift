@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 /// Where and for whom a hook is called.
 public struct HookContext: Sendable {
@@ -62,7 +63,7 @@ public struct Hooks: Sendable {
 }
 
 /// What can be wrong with the choice of hook points.
-public enum HookError: Error, Equatable, CustomStringConvertible {
+public enum HookError: Diagnostic, Equatable {
   /// The point's block does not exist.
   case noSuchLayer(point: HookPoint, layers: Int)
   /// Models of this kind have no such point; `near` are names that come close.
@@ -72,14 +73,19 @@ public enum HookError: Error, Equatable, CustomStringConvertible {
   /// A pattern that matches no hook point; `near` are names that come close.
   case noMatch(pattern: String, near: [String])
 
-  public var description: String {
+  public var place: DiagnosticPlace? {
     switch self {
-    case .noSuchLayer(let point, let layers):
-      "hook point '\(point)': this model has layers 0 to \(layers - 1)"
-    case .noSuchPoint(let point, let near):
-      "hook point '\(point)': a model of this kind has none; near names: \(near.joined(separator: ", "))"
-    case .readOnly(let point):
-      "hook point '\(point)' can be read but not changed: change attn.hook_z instead"
+    case .noSuchLayer(let point, _), .noSuchPoint(let point, _): .hookPoint(point.description)
+    case .readOnly, .noMatch: nil
+    }
+  }
+
+  public var problem: String {
+    switch self {
+    case .noSuchLayer(_, let layers): "this model has layers 0 to \(layers - 1)"
+    case .noSuchPoint(_, let near):
+      "a model of this kind has none; near names: \(near.joined(separator: ", "))"
+    case .readOnly(let point): "hook point '\(point)' can be read but not changed: change attn.hook_z instead"
     case .noMatch(let pattern, let near):
       "'\(pattern)' matches no hook point; near names: \(near.joined(separator: ", "))"
     }
