@@ -1,3 +1,5 @@
+import Records
+
 /// What the `proofs` of a question say.
 public enum ProofText: Sendable, Hashable {
   /// Alternatives, at least one.
@@ -20,13 +22,15 @@ public enum ProofText: Sendable, Hashable {
 }
 
 /// A proof that cannot be read.
-public struct ProofError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ProofError: Diagnostic, Hashable {
   /// In UTF-8 bytes, counted from 0.
   public let offset: Int
-  public let expected: String
-  public let found: String
+  public let expected: String?
+  public let found: String?
 
-  public var description: String { "expected \(expected) at character \(offset + 1), found \(found)" }
+  public var problem: String {
+    "expected \(expected ?? "") at character \(offset + 1), found \(found ?? "")"
+  }
 }
 
 extension Proof {

@@ -1,7 +1,7 @@
 import Records
 
 /// What can go wrong when a figure is written.
-public enum VizError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum VizError: Diagnostic, Equatable {
   /// The file's extension names no supported format.
   case unknownFormat(path: String, found: String)
   /// The resolution is not a number between 1 and 4800.
@@ -13,23 +13,54 @@ public enum VizError: Error, Sendable, Equatable, CustomStringConvertible {
   /// libpng failed.
   case encodingFailed(reason: String)
 
-  /// Names the place, what was expected and found, and a hint.
-  public var description: String {
+  public var place: DiagnosticPlace? {
     switch self {
-    case .unknownFormat(let path, let found):
-      let what = found.isEmpty ? "no extension" : "the extension \".\(found)\""
-      return "\(path): expected a name ending in .png, .svg or .pdf, found \(what). "
-        + "Hint: rename the file or give the format explicitly."
-    case .badResolution(let dpi):
-      return "resolution: expected 1 to 4800 dots per inch, found \(NumberText.compact(dpi)). "
-        + "Hint: 200 suits screens, 300 to 600 print."
-    case .imageTooLarge(let width, let height, let limit):
-      return "picture: expected at most \(limit) pixels on a side, found \(width) × \(height). "
-        + "Hint: lower the dpi, or write .svg or .pdf."
-    case .drawingFailed(let format, let reason):
-      return "drawing \(format): Cairo reports \"\(reason)\". Hint: this is likely a lack of memory or space."
-    case .encodingFailed(let reason):
-      return "encoding png: libpng reports \"\(reason)\". Hint: this is likely a lack of memory."
+    case .unknownFormat(let path, _): .named(path)
+    case .badResolution: .named("resolution")
+    case .imageTooLarge: .named("picture")
+    case .drawingFailed(let format, _): .named("drawing \(format)")
+    case .encodingFailed: .named("encoding png")
     }
+  }
+
+  public var expected: String? {
+    switch self {
+    case .unknownFormat: "a name ending in .png, .svg or .pdf"
+    case .badResolution: "1 to 4800 dots per inch"
+    case .imageTooLarge(_, _, let limit): "at most \(limit) pixels on a side"
+    case .drawingFailed, .encodingFailed: nil
+    }
+  }
+
+  public var found: String? {
+    switch self {
+    case .unknownFormat(_, let found): found.isEmpty ? "no extension" : "the extension \".\(found)\""
+    case .badResolution(let dpi): NumberText.compact(dpi)
+    case .imageTooLarge(let width, let height, _): "\(width) × \(height)"
+    case .drawingFailed, .encodingFailed: nil
+    }
+  }
+
+  public var problem: String {
+    switch self {
+    case .drawingFailed(_, let reason): "Cairo reports \"\(reason)\""
+    case .encodingFailed(let reason): "libpng reports \"\(reason)\""
+    default: "expected \(expected ?? ""), found \(found ?? "")"
+    }
+  }
+
+  public var hint: Hint? {
+    switch self {
+    case .unknownFormat: "rename the file or give the format explicitly"
+    case .badResolution: "200 suits screens, 300 to 600 print"
+    case .imageTooLarge: "lower the dpi, or write .svg or .pdf"
+    case .drawingFailed: "this is likely a lack of memory or space"
+    case .encodingFailed: "this is likely a lack of memory"
+    }
+  }
+
+  /// In one line, as captions and logs take it.
+  public func text(_ naming: SettingNaming) -> String {
+    summary + (hint.map { ". Hint: \($0.text(naming))." } ?? "")
   }
 }

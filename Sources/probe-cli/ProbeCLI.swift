@@ -42,7 +42,7 @@ struct ProbeCLI: ParsableCommand {
       try StandardStreams.finish()
       StandardStreams.end(0)
     } catch {
-      let message = fullMessage(for: error)
+      let message = fullMessage(for: TerminalError.of(error))
       if !message.isEmpty { StandardError.write(TerminalText.shown(message) + "\n") }
       StandardStreams.end(exitCode(for: error).rawValue)
     }

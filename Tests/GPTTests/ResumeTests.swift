@@ -113,7 +113,7 @@ import Testing
     try small.train()
     #expect {
       try small.run.create(force: false)
-    } throws: { "\($0)".contains(small.run.path) && "\($0)".contains("--force") }
+    } throws: { "\($0)".contains(small.run.path) && "\($0)".contains("'force'") }
     #expect(try small.result() == Self.undisturbed.get(), "nothing was removed")
     _ = try Data("mine".utf8).write(to: URL(fileURLWithPath: small.run.path + "/notes.txt"))
     try small.run.create(force: true)

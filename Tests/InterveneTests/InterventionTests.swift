@@ -149,7 +149,7 @@ private struct Doubling: Intervention {
       _ = try subject.evaluate(heads)
       Issue.record("accepted head 0.5")
     } catch let error as InterventionError {
-      #expect(error.place.hasPrefix("interventions[1].ablate"))
+      #expect(error.argument.hasPrefix("interventions[1].ablate"))
     }
   }
 
@@ -158,7 +158,7 @@ private struct Doubling: Intervention {
     func place(_ entries: String) throws -> String {
       let specification = try InterventionSpecification(yaml: "interventions:\n\(entries)", file: "spec.yaml")
       let error = #expect(throws: InterventionError.self) { try specification.check(subject) }
-      return error?.place ?? ""
+      return error?.argument ?? ""
     }
     #expect(
       try place("  - ablate: {heads: [0.0]}\n\n  - ablate:\n      heads: [0.5]\n")

@@ -110,7 +110,7 @@ import Worlds
       try LatticeReport(subject, settings: settings)
     } throws: { error in
       let text = "\(error)"
-      return text.contains("24 heads") && text.contains("would take about") && text.contains("--permutations")
+      return text.contains("24 heads") && text.contains("would take about") && text.contains("'permutations'")
     }
     settings.heads = (0..<12).map { LayerUnit(1, $0) }
     settings.timeLimit = 1e-9

@@ -83,8 +83,8 @@ import Worlds
     ]
     for (intervention, reason) in asked {
       let error = #expect(throws: InterventionError.self) { try subject.logits([intervention]) }
-      #expect(error?.message.contains(reason) == true && error?.message.contains("no world") == true)
-      #expect(error?.hint?.contains("--world") == true)
+      #expect(error?.problem.contains(reason) == true && error?.problem.contains("no world") == true)
+      #expect(error?.hint?.settings.contains("world") == true)
     }
   }
 

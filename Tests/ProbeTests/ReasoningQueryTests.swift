@@ -71,7 +71,7 @@ import Testing
     let error = #expect(throws: ReasoningError.self) {
       try ReasoningQuery(items[0], demonstrations: [], tokenizer: small)
     }
-    guard case .text(let name, _)? = error else { return #expect(Bool(false)) }
+    guard case .text(let name, _, _)? = error else { return #expect(Bool(false)) }
     #expect(name == items[0].id)
   }
 

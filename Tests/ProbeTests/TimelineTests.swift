@@ -102,7 +102,7 @@ import Worlds
 
   @Test func missingCapturesSayHowToMakeThem() throws {
     let error = #expect(throws: FileError.self) { try Timeline().report(on: run) }
-    #expect(error?.hint?.contains("--capture-every") == true)
+    #expect(error?.hint?.settings.contains("capture every") == true)
   }
 
   @Test func damagedCapturesAreErrors() throws {

@@ -57,7 +57,7 @@ import Worlds
       #expect {
         try world("A: boolean, B: boolean", "  X: \(rule)")
       } throws: {
-        ($0 as? FileError)?.hint?.hasSuffix("small letters: \(word)") == true
+        ($0 as? FileError)?.hint?.description.hasSuffix("small letters: \(word)") == true
       }
     }
   }

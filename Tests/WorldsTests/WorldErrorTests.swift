@@ -238,6 +238,6 @@ struct Fault: Sendable, CustomTestStringConvertible {
     #expect(error?.path == "w.yaml")
     #expect(error?.line == fault.line)
     #expect(error?.column == fault.column)
-    if let hint = fault.hint { #expect(error?.hint == hint) }
+    if let hint = fault.hint { #expect(error?.hint?.description == hint) }
   }
 }

@@ -45,18 +45,13 @@ public struct MemoryNeed: Sendable {
 }
 
 /// There is not enough memory for something.
-public struct MemoryError: Error, Equatable, CustomStringConvertible {
+public struct MemoryError: Error, Equatable {
   public let purpose: String
   /// Bytes.
   public let needed: Int
   public let largestPart: String
   public let largestBytes: Int
   public let available: Int
-
-  public var description: String {
-    let parts = largestPart == purpose ? "" : ", most of it (\(Self.text(largestBytes))) for \(largestPart)"
-    return "\(purpose): needs \(Self.text(needed)) of memory\(parts); \(Self.text(available)) are available"
-  }
 
   /// `3.2 GiB`; whatever does not fit a whole number of bytes is `more than 8 EiB`.
   package static func text(_ bytes: Int) -> String {

@@ -41,7 +41,8 @@ private final class MemoryPool: Sendable {
   private let state = Mutex(State())
   /// Smaller blocks come fast from the system's allocator.
   private let leastCount = 16_384
-  private let mostBytes = 64 << 20
+  /// What a gradient at every point of a small model takes, which comes and goes with each run.
+  private let mostBytes = 160 << 20
   private static let hugePage = 2 << 20
 
   func take(_ count: Int, for purpose: StaticString) -> UnsafeMutablePointer<Float> {

@@ -117,8 +117,8 @@ public final class BackwardWorkspace: Sendable {
   let stream, update, normOut, hidden, qkv, mixed, pattern, logits: Tensor
   /// The gradient of what a gated MLP multiplies by; empty without.
   let hiddenLinear: Tensor
-  /// For gradients at activations: the slope of an activation function, its values, and each row's gradient of a scale.
-  let slope, discarded, scale: Tensor
+  /// For gradients at activations: each row's gradient of a norm's scale.
+  let scale: Tensor
 
   /// Memory for shards of up to `examples` sequences of `length`; with `gradients` false only for losses, with
   /// `activations` also for gradients at hook points.
@@ -133,8 +133,6 @@ public final class BackwardWorkspace: Sendable {
     normOut = arena.tensor([size])
     hidden = arena.tensor([gradients ? rows * d.mlpWidth : 0])
     hiddenLinear = arena.tensor([gradients && d.hasGatedMLP ? rows * d.mlpWidth : 0])
-    slope = arena.tensor([activations && !d.hasGatedMLP ? rows * d.mlpWidth : 0])
-    discarded = arena.tensor([activations && !d.hasGatedMLP ? rows * d.mlpWidth : 0])
     scale = arena.tensor([activations ? rows : 0])
     qkv = arena.tensor([gradients ? rows * d.projectionWidth : 0])
     mixed = arena.tensor([gradients ? rows * d.attentionWidth : 0])

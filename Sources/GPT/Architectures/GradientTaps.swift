@@ -1,4 +1,5 @@
 import Arrays
+import Synchronization
 
 /// Where a backward pass shows gradients of activations to hooks, and keeps those that are asked for.
 public final class GradientTaps: Sendable {
@@ -8,13 +9,16 @@ public final class GradientTaps: Sendable {
   private let rules: [Hooks.Hook?]
   private let numbering: SiteNumbering
   private let dimensions: Dimensions
+  private let shown = Mutex<Set<HookPoint>>([])
 
   /// - Throws: ``HookError`` for points that the model does not have.
   init(_ d: Dimensions, keeping points: [HookPoint], hooks: Hooks, batch: Int, length: Int) throws {
     var kept: [HookPoint: Tensor] = [:]
+    var arena = Arena()
     for point in points {
       try d.check(point)
-      kept[point] = Tensor(Shape([batch] + d.extents(of: point.kind, length: length, attended: length)))
+      kept[point] = arena.tensor(
+        Shape([batch] + d.extents(of: point.kind, length: length, attended: length)))
     }
     self.kept = kept
     self.hooks = try hooks.gradientTable(d)
@@ -47,7 +51,16 @@ public final class GradientTaps: Sendable {
     let context = HookContext(point: point, examples: pass.examples, positions: 0..<length)
     let site = numbering(point)
     if !hooks.isEmpty { try hooks[site]?(gradient, context) }
-    kept[point]?.slice(pass.examples).assign(gradient)
+    if let kept = kept[point] {
+      kept.slice(pass.examples).assign(gradient)
+      shown.withLock { _ = $0.insert(point) }
+    }
     if !rules.isEmpty { try rules[site]?(gradient, context) }
+  }
+
+  /// After all shards: the gradients of points that the pass has not come by are 0.
+  func finish() {
+    let shown = shown.withLock { $0 }
+    for (point, gradient) in kept where !shown.contains(point) { gradient.fill(0) }
   }
 }

@@ -102,6 +102,7 @@ extension Model {
       try architecture.backward(
         pass, logits: gradient, gradients: shardGradients[shard], taps: taps, workspace: workspace)
     }
+    taps.finish()
     return GradientRun(
       value: value, capture: Capture(tokens: tokens, selection: capture, activations: activations),
       points: options.points, parameters: Parameters.sum(shardGradients.compactMap { $0 }), taps: taps)

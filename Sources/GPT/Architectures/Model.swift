@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 /// An architecture with its parameters: what is trained, looked into and taken apart.
 public struct Model: Sendable {
@@ -188,7 +189,7 @@ public struct Model: Sendable {
 }
 
 /// Input that a model cannot take.
-public enum ModelError: Error, Equatable, CustomStringConvertible {
+public enum ModelError: Diagnostic, Equatable {
   case emptySequence
   case tooLong(length: Int, context: Int)
   case unknownToken(Int, position: Int, vocabulary: Int)
@@ -196,7 +197,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// Gradients of parameters that are read from a file in half precision.
   case halfPrecision
 
-  public var description: String {
+  public var problem: String {
     switch self {
     case .emptySequence: "the model needs at least one token, found none"
     case .tooLong(let length, let context):

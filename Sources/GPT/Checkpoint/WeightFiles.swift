@@ -137,10 +137,10 @@ struct WeightFiles {
       guard layout.index(of: parameter) != nil else {
         // A block without some of its weights would compute something else; what stands beside the blocks is no part.
         guard Self.isInBlock(name), file.entries[name]?.bytes.isEmpty == false else { continue }
+        let near = NearMatches.nearest(to: parameter, among: layout.specifications.map(\.name))
         throw FileError(
           file.path, "unexpected tensor '\(name)': the configuration has no place for it",
-          hint: "near names: "
-            + Glob.nearest(to: parameter, among: layout.specifications.map(\.name)).joined(separator: ", "))
+          hint: "near names: \(near.joined(separator: ", "))")
       }
       if let other = names[parameter] {
         throw FileError(file.path, "tensors '\(other)' and '\(name)' are the same parameter")

@@ -30,6 +30,9 @@ package enum Keep: Sendable {
     }
   }
 
+  /// Gradients at hook points need a slope beside the input.
+  fileprivate var isAtPoints: Bool { if case .differentiable = self { true } else { false } }
+
   fileprivate var leavesSlope: Bool { if case .gradients = self { true } else { false } }
 
   private static let neededByGradients: Set<HookPoint.Kind> = [
@@ -57,6 +60,9 @@ struct BlockActivations {
   let norm2Scale, norm2Normalized, norm2Out, mlpPre, mlpPost, mlpOut, residualPost: Tensor
   /// Nil without a gated MLP.
   let mlpPreLinear: Tensor?
+  /// The slope of a plain MLP's activation function, for gradients at hook points; in training it takes the place of
+  /// ``mlpPre``.
+  let mlpSlope: Tensor?
 
   /// Where the values of a kind lie, for kinds that share rows with others.
   func slot(_ kind: HookPoint.Kind, _ d: Dimensions) -> ProjectionSlot? {
@@ -212,7 +218,8 @@ package final class Activations: Sendable {
           mlpPost: tensor(.mlpPost, layer, hidden),
           mlpOut: tensor(.mlpOut, layer, stream),
           residualPost: residualPost,
-          mlpPreLinear: d.hasGatedMLP ? tensor(.mlpPreLinear, layer, hidden) : nil))
+          mlpPreLinear: d.hasGatedMLP ? tensor(.mlpPreLinear, layer, hidden) : nil,
+          mlpSlope: keep.isAtPoints && !d.hasGatedMLP ? arena.tensor(Shape(hidden)) : nil))
     }
     self.blocks = blocks
     finalScale = tensor(.finalScale, nil, [batch, length, 1])

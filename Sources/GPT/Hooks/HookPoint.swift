@@ -135,7 +135,7 @@ extension Dimensions {
   func check(_ point: HookPoint) throws {
     guard (point.layer ?? 0) < layers else { throw HookError.noSuchLayer(point: point, layers: layers) }
     guard has(point.kind) else {
-      let near = Glob.nearest(to: point.description, among: HookPoint.all(in: self).map(\.description))
+      let near = NearMatches.nearest(to: point.description, among: HookPoint.all(in: self).map(\.description))
       throw HookError.noSuchPoint(point, near: near)
     }
   }

@@ -29,7 +29,7 @@ public struct HookSelection: Sendable, Equatable {
       }
       guard !matches.isEmpty else {
         throw HookError.noMatch(
-          pattern: pattern, near: Glob.nearest(to: pattern, among: all.map(\.description)))
+          pattern: pattern, near: NearMatches.nearest(to: pattern, among: all.map(\.description)))
       }
       chosen.formUnion(matches)
     }

@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 /// Where and for whom a hook is called.
 public struct HookContext: Sendable {
@@ -132,7 +133,7 @@ public struct Hooks: Sendable {
 }
 
 /// What can be wrong with the choice of hook points.
-public enum HookError: Error, Equatable, CustomStringConvertible {
+public enum HookError: Diagnostic, Equatable {
   /// The point's block does not exist.
   case noSuchLayer(point: HookPoint, layers: Int)
   /// Models of this kind have no such point; `near` are names that come close.
@@ -146,20 +147,47 @@ public enum HookError: Error, Equatable, CustomStringConvertible {
   /// A pattern that matches no hook point; `near` are names that come close.
   case noMatch(pattern: String, near: [String])
 
-  public var description: String {
+  public var place: DiagnosticPlace? {
     switch self {
-    case .noSuchLayer(let point, let layers):
-      "hook point '\(point)': this model has layers 0 to \(layers - 1)"
-    case .noSuchPoint(let point, let near):
-      "hook point '\(point)': a model of this kind has none; near names: \(near.joined(separator: ", "))"
-    case .together(let point, let other):
-      "hook points '\(point)' and '\(other)': expected hooks on one of the two, found them on both; a head whose input "
-        + "is changed has a norm of its own"
-    case .parametersBehind(let point):
-      "hook point '\(point)': expected no hooks on what heads read where gradients of parameters are wanted, found one"
-    case .changesValues(let point):
-      "hook point '\(point)': expected a hook that says what its change means for gradients before it, found one that "
-        + "does not\n  hint: add it with backward: .zero where it replaces values, .identity where it adds to them"
+    case .noSuchLayer(let point, _), .noSuchPoint(let point, _), .together(let point, _),
+      .parametersBehind(let point), .changesValues(let point):
+      .hookPoint(point.description)
+    case .noMatch: nil
+    }
+  }
+
+  public var expected: String? {
+    switch self {
+    case .together(_, let other): "no hooks here beside those at '\(other)'"
+    case .parametersBehind: "no hooks on what heads read where gradients of parameters are wanted"
+    case .changesValues: "a hook that says what its change means for gradients before it"
+    default: nil
+    }
+  }
+
+  public var found: String? {
+    switch self {
+    case .together, .parametersBehind: "some"
+    case .changesValues: "one that does not"
+    default: nil
+    }
+  }
+
+  public var hint: Hint? {
+    switch self {
+    case .together: "a head whose input is changed has a norm of its own: change one of the two"
+    case .changesValues:
+      "add it with backward: .zero where it replaces values, .identity where it adds to them"
+    default: nil
+    }
+  }
+
+  public var problem: String {
+    switch self {
+    case .noSuchLayer(_, let layers): "this model has layers 0 to \(layers - 1)"
+    case .noSuchPoint(_, let near):
+      "a model of this kind has none; near names: \(near.joined(separator: ", "))"
+    case .together, .parametersBehind, .changesValues: "expected \(expected ?? ""), found \(found ?? "")"
     case .noMatch(let pattern, let near):
       "'\(pattern)' matches no hook point; near names: \(near.joined(separator: ", "))"
     }

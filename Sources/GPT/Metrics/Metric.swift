@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 /// A number that is read off a model's logits, with its gradient.
 ///
@@ -37,24 +38,33 @@ public struct LogitShape: Sendable, Equatable {
 }
 
 /// A metric that asks for logits which are not there.
-public enum MetricError: Error, Equatable, CustomStringConvertible {
+public enum MetricError: Diagnostic, Equatable {
   case example(Int, batch: Int)
   case position(Int, length: Int)
   /// An answer that is not in the vocabulary.
   case token(Int, vocabulary: Int)
   case reference(found: [Int], expected: [Int])
 
-  public var description: String {
+  public var place: DiagnosticPlace? { .named("metric") }
+
+  public var expected: String? {
     switch self {
-    case .example(let example, let batch):
-      "metric: expected a text from 0 to \(batch - 1), found \(example)"
-    case .position(let position, let length):
-      "metric: expected a position from 0 to \(length - 1), found \(position)"
-    case .token(let token, let vocabulary):
-      "metric: expected a token from 0 to \(vocabulary - 1), found \(token)\n  hint: this answer is not in the vocabulary"
-    case .reference(let found, let expected):
-      "metric: expected logits of shape \(expected) to compare with, found \(found)"
+    case .example(_, let batch): "a text from 0 to \(batch - 1)"
+    case .position(_, let length): "a position from 0 to \(length - 1)"
+    case .token(_, let vocabulary): "a token from 0 to \(vocabulary - 1)"
+    case .reference(_, let expected): "logits of shape \(expected) to compare with"
     }
+  }
+
+  public var found: String? {
+    switch self {
+    case .example(let value, _), .position(let value, _), .token(let value, _): "\(value)"
+    case .reference(let found, _): "\(found)"
+    }
+  }
+
+  public var hint: Hint? {
+    if case .token = self { "this answer is not in the vocabulary" } else { nil }
   }
 }
 

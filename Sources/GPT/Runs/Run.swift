@@ -28,7 +28,7 @@ public struct Run: Sendable {
   public static func open(_ path: String, world override: World? = nil) throws -> Run {
     guard FileAccess.exists(path) else {
       throw FileError(
-        path, "there is no such directory", hint: "--model takes a run directory or a checkpoint")
+        path, "there is no such directory", hint: "\(setting: "model") takes a run directory or a checkpoint")
     }
     try WholeDirectory.requireFinished(path)
     let directory = RunDirectory(path)
@@ -74,7 +74,7 @@ public struct Run: Sendable {
   /// The tokenizer, or an error that says what to do without one.
   public func requireTokenizer() throws -> any Tokenizer {
     guard let tokenizer else {
-      let hint = "name a world with --world, or give --tokens"
+      let hint: Hint = "name a world with \(setting: "world"), or give \(setting: "tokens")"
       throw FileError(
         path, "has no tokenizer.json",
         hint: FileAccess.exists("\(path)/tokenizer.model")
@@ -88,7 +88,8 @@ public struct Run: Sendable {
   public func requireWorld() throws -> World {
     guard let world else {
       throw FileError(
-        path, "has no world.yaml", hint: "name its world with --world, or give raw text with --text")
+        path, "has no world.yaml",
+        hint: "name its world with \(setting: "world"), or give raw text with \(setting: "text")")
     }
     return world
   }

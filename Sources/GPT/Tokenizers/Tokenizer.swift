@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Text to token ids and back.
 public protocol Tokenizer: Sendable {
@@ -76,7 +77,7 @@ public struct Encoding: Sendable, Equatable {
 }
 
 /// Text that a tokenizer cannot take.
-public struct TokenizerError: Error, Equatable, CustomStringConvertible {
+public struct TokenizerError: Diagnostic, Equatable {
   /// The symbol that is not in the vocabulary.
   public let symbol: String
   /// Its place in the text, in Unicode scalars counted from 0.
@@ -84,10 +85,11 @@ public struct TokenizerError: Error, Equatable, CustomStringConvertible {
   /// What the vocabulary holds, shortened when long.
   public let alphabet: String
 
-  public var description: String {
-    "the symbol \(Self.quoted(symbol)) at position \(position) is not in the vocabulary\n"
-      + "  hint: the alphabet is \(alphabet)"
+  public var problem: String {
+    "the symbol \(Self.quoted(symbol)) at position \(position) is not in the vocabulary"
   }
+
+  public var hint: Hint? { "the alphabet is \(alphabet)" }
 
   /// A symbol in quotes with control characters escaped.
   static func quoted(_ symbol: String) -> String { symbol.debugDescription }

@@ -80,7 +80,7 @@ public enum TokenizerJSON {
       FileError(
         path, "\(what) is \(found?.kindDescription ?? "missing"), which is not supported",
         hint:
-          "symbol tokenizers are: a WordLevel model behind a Split pre-tokenizer; --world NAME names a world instead"
+          "symbol tokenizers are: a WordLevel model behind a Split pre-tokenizer; \(setting: "world") NAME names a world instead"
       )
     }
     guard file.model["type"] == .string("WordLevel"), file.vocabulary.size > 0 else {

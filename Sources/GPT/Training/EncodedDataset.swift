@@ -2,12 +2,19 @@ import Arrays
 import Records
 
 /// A text that nothing can be learnt from.
-public struct TextError: Error, Equatable, CustomStringConvertible {
+public struct TextError: Diagnostic, Equatable {
   /// Its number in the data, counted from 1.
   public let number: Int
   public let problem: String
+  public let hint: Hint?
 
-  public var description: String { "text \(number): \(problem)" }
+  public init(number: Int, problem: String, hint: Hint? = nil) {
+    self.number = number
+    self.problem = problem
+    self.hint = hint
+  }
+
+  public var place: DiagnosticPlace? { .numbered("text", number) }
 }
 
 /// Texts as tokens, each followed by the end of text and padded to one length.
@@ -37,7 +44,7 @@ package struct EncodedDataset: Sendable {
         let prompt = try tokenizer.encode(pair.prompt)
         sequence = (prompt + (try tokenizer.encode(continuation: pair.completion)) + end, prompt.count)
       } catch let error as TokenizerError {
-        throw TextError(number: index + 1, problem: error.description)
+        throw TextError(number: index + 1, problem: error.summary, hint: error.hint)
       }
       guard sequence.sequence.count > max(1, loss == .all ? 0 : sequence.prompt) else {
         throw TextError(number: index + 1, problem: "there is nothing to learn from it")

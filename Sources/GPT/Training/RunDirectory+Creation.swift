@@ -18,7 +18,9 @@ extension RunDirectory {
     guard !holdsRun || force else {
       throw FileError(
         path, "already holds a run",
-        hint: "choose another --out, go on with --resume, or replace it with --force")
+        hint:
+          "choose another \(setting: "directory"), go on with \(setting: "resuming"), or replace it with \(setting: "force")"
+      )
     }
     let own = holdsRun ? try replaceableNames() : []
     guard let own else {

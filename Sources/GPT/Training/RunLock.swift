@@ -19,7 +19,8 @@ public final class RunLock: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw FileError(
-        run.path, "is being trained by another process", hint: "wait for it, or choose another --out")
+        run.path, "is being trained by another process",
+        hint: "wait for it, or choose another \(setting: "directory")")
     }
     self.descriptor = descriptor
   }

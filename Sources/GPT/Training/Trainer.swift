@@ -24,13 +24,13 @@ public enum TrainingOutcome: Sendable, Equatable {
 }
 
 /// What stops a training run.
-public struct TrainingError: Error, Equatable, CustomStringConvertible {
+public struct TrainingError: Diagnostic, Equatable {
   /// The update that failed, counted from 1.
   public let step: Int
   public let problem: String
-  public let hint: String?
+  public let hint: Hint?
 
-  public var description: String { "step \(step): \(problem)" + (hint.map { "\n  hint: \($0)" } ?? "") }
+  public var place: DiagnosticPlace? { .numbered("step", step) }
 }
 
 /// Trains a model on texts, writes its run directory, and goes on from its newest valid checkpoint when asked to.
@@ -203,7 +203,7 @@ public final class Trainer {
       let kept = (try? run.checkpointSteps().last).map { "the checkpoint after step \($0) is kept; " } ?? ""
       throw TrainingError(
         step: state.step + 1, problem: "loss and gradient are no longer finite numbers",
-        hint: kept + "try a lower --learning-rate")
+        hint: "\(kept)try a lower \(setting: "learning rate")")
     }
     let factor = norm > settings.clip ? settings.clip / (norm + 1e-6) : 1
     state.optimizer.update(
@@ -232,7 +232,7 @@ public final class Trainer {
         step: state.step, problem: "a weight is \(state.step == 0 ? "not" : "no longer") a finite number",
         hint: state.step == 0
           ? "the model to start from is damaged"
-          : "the last good checkpoint is kept; try a lower --learning-rate")
+          : "the last good checkpoint is kept; try a lower \(setting: "learning rate")")
     }
   }
 

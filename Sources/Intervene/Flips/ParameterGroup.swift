@@ -38,7 +38,7 @@ struct ParameterGroup {
     do {
       views = try patterns.map { try catalog.matching($0) } ?? catalog.views
     } catch let error as ParameterError {
-      throw InterventionError("where", error.description)
+      throw InterventionError("where", error.summary, hint: error.hint)
     }
     var taken = [Bool](repeating: false, count: model.architecture.layout.arenaCount)
     var groups: [ParameterGroup] = []

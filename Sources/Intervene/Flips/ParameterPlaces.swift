@@ -44,8 +44,7 @@ struct ParameterPlaces {
         return offsets.isEmpty ? nil : Part(elements: elements, offsets: offsets)
       }
     } catch let error as ParameterError {
-      let lines = error.description.components(separatedBy: "\n  hint: ")
-      throw InterventionError(key, lines[0], hint: lines.count > 1 ? lines[1] : nil)
+      throw InterventionError(key, error.summary, hint: error.hint)
     }
   }
 }

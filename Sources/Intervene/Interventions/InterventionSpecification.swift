@@ -31,7 +31,7 @@ public struct InterventionSpecification: Encodable, Sendable {
       guard let source else { throw error }
       let number = error.entry ?? (interventions.count == 1 ? 0 : nil)
       let line = number.flatMap { source.lines.indices.contains($0) ? ":\(source.lines[$0])" : nil } ?? ""
-      error.place = "\(source.file)\(line), \(error.place)"
+      error.argument = "\(source.file)\(line), \(error.argument)"
       throw error
     }
   }
@@ -60,7 +60,7 @@ extension [any Intervention] {
         try intervention.check(subject)
       } catch var error as InterventionError {
         if count > 1 {
-          error.place = "interventions[\(number)].\(type(of: intervention).kind), \(error.place)"
+          error.argument = "interventions[\(number)].\(type(of: intervention).kind), \(error.argument)"
         }
         throw error
       }

@@ -21,7 +21,7 @@ extension InterventionSubject {
     guard let task else {
       throw InterventionError(
         place, "\(reason), and this text belongs to no world",
-        hint: "leave the text out to read the inputs of a world (--world)")
+        hint: "leave the text out to read the inputs of a world (\(setting: "world"))")
     }
     return task
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 
 /// How long all subsets of some heads would take: a few sets are timed, and the work of all compared with theirs.
 struct LatticeEstimate {
@@ -51,8 +52,10 @@ struct LatticeEstimate {
   /// - Throws: ``InterventionError`` when there are too many heads, or all modes together take longer than the limit.
   func check(_ settings: LatticeSettings) throws {
     let all = seconds * Double(settings.modes.count)
-    let hint =
-      "take --permutations 200 for sampled Shapley values and a beam search, or fewer heads with --heads"
+    let hint: Hint = """
+      take \(setting: "permutations") 200 for sampled Shapley values and a beam search, or fewer heads with \
+      \(setting: "heads")
+      """
     guard heads <= LatticeSettings.mostHeads else {
       throw InterventionError(
         "lattice",
@@ -63,7 +66,7 @@ struct LatticeEstimate {
       throw InterventionError(
         "lattice",
         "\(1 << heads) subsets of \(heads) heads would take about \(Self.duration(all)); the limit is "
-          + Self.duration(settings.timeLimit), hint: "raise --time-limit, or " + hint)
+          + Self.duration(settings.timeLimit), hint: "raise \(setting: "time limit"), or \(hint)")
     }
   }
 

@@ -19,7 +19,7 @@ public struct SubsetRunner: Sendable {
     guard let architecture = subject.model.architecture as? any BlockwiseArchitecture else {
       throw InterventionError(
         "model", "sets of heads cannot share work in this family of models",
-        hint: "ablate heads one set at a time with --heads")
+        hint: "ablate heads one set at a time with \(setting: "heads")")
     }
     guard subject.model.dimensions.heads <= 64 else {
       throw InterventionError("model", "sets of heads work up to 64 heads a layer")

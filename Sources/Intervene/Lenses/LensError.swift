@@ -1,5 +1,7 @@
+import Records
+
 /// Texts, positions and tokens that cannot be looked at.
-public enum LensError: Error, Equatable, CustomStringConvertible {
+public enum LensError: Diagnostic, Equatable {
   /// A text without tokens.
   case empty
   /// Neither an output nor a position; `outputs` are the outputs that can be asked for.
@@ -15,23 +17,35 @@ public enum LensError: Error, Equatable, CustomStringConvertible {
   /// The parts of a logit difference do not add up: the attribution would be wrong.
   case sum(place: String, parts: Double, logitDifference: Double)
 
-  public var description: String {
+  public var place: DiagnosticPlace? {
     switch self {
-    case .empty: "text: there are no tokens"
-    case .unknownPlace(let name, let outputs):
-      "at: expected an output, a variable, a place such as newB-1 or a position, found '\(name)'\n  hint: "
-        + (outputs.isEmpty
-          ? "raw text has positions only, counted from 0"
-          : "outputs are \(outputs.prefix(12).joined(separator: ", "))\(outputs.count > 12 ? ", …" : "")")
-    case .position(let position, let last):
-      "at: expected a position from 0 to \(last), found \(position)"
+    case .empty: .named("text")
+    case .unknownPlace, .position: .named("at")
+    case .sameToken: .named("against")
+    case .oneSymbol, .family, .sum: nil
+    }
+  }
+
+  public var problem: String {
+    switch self {
+    case .empty: "there are no tokens"
+    case .unknownPlace(let name, _):
+      "expected an output, a variable, a place such as newB-1 or a position, found '\(name)'"
+    case .position(let position, let last): "expected a position from 0 to \(last), found \(position)"
     case .sameToken(let token, let place):
-      "against: at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
+      "at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
     case .oneSymbol: "the model has one symbol: there is no wrong one"
     case .family(let name):
       "logits are attributed in GPT-2 and LLaMA models only, this one is '\(name)'"
     case .sum(let place, let parts, let logitDifference):
       "the parts of the logit difference at \(place) add up to \(parts), the model's is \(logitDifference)"
     }
+  }
+
+  public var hint: Hint? {
+    guard case .unknownPlace(_, let outputs) = self else { return nil }
+    return outputs.isEmpty
+      ? "raw text has positions only, counted from 0"
+      : "outputs are \(outputs.prefix(12).joined(separator: ", "))\(outputs.count > 12 ? ", …" : "")"
   }
 }

@@ -26,7 +26,9 @@ extension PatchReport {
       throw InterventionError(
         against == nil ? "target" : "against",
         "both texts are to be continued by \(run.piece(pair.right).debugDescription): there is no difference",
-        hint: "name another token with --target or --against, or measure kl or probability")
+        hint:
+          "name another token with \(setting: "target") or \(setting: "against"), or measure kl or probability"
+      )
     }
     let length = clean.tokens.count
     let result = try PatchGrid(

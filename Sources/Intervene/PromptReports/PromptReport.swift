@@ -1,7 +1,7 @@
 import GPT
 import Records
 
-/// What interventions do to the token that a model predicts behind a text: the report of `ablate --text` and `flip --text`.
+/// What interventions do to the token that a model predicts behind a text.
 ///
 /// JSON: `{"prompt":{"text":…,"tokens":[…],"target":"…","runnerUp":"…",…},"specification":{…},
 /// "before":{"probability":…,"logit":…,"rank":…,"logitDifference":…,"top":[…]},"after":{…},"divergence":…}`.

@@ -1,7 +1,7 @@
 import GPT
 import Records
 
-/// Each part of a model ablated on its own while it reads a text: the report of `ablate --each … --text`.
+/// Each part of a model ablated on its own while it reads a text.
 ///
 /// JSON: `{"prompt":{…},"parts":"head","metric":"logit-diff","before":{…},"rows":[{"part":"1.3","layer":1,"index":3,
 /// "probability":…,"logit":…,"rank":…,"logitDifference":…,"divergence":…,"value":…,"change":…},…]}`.

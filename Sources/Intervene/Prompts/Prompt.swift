@@ -66,7 +66,7 @@ extension Run {
         option, "expected one token, \(text.debugDescription) is \(ids.count): \(pieces)",
         hint: "name the first of them")
     }
-    let near = Glob.nearest(to: text, among: (0..<tokenizer.vocabularySize).map(tokenizer.piece))
+    let near = NearMatches.nearest(to: text, among: (0..<tokenizer.vocabularySize).map(tokenizer.piece))
     throw InterventionError(
       option, "no token is written \(text.debugDescription)",
       hint: "near tokens: \(near.map(\.debugDescription).joined(separator: ", "))")

@@ -113,7 +113,7 @@ public struct RecoveryReport: Codable, Sendable {
     }
     let (new, own) = (resolved(directory), resolved(run.path))
     guard new != own, !new.hasPrefix(own + "/") else {
-      throw FileError(directory, "is part of the run itself", hint: "choose another --out")
+      throw FileError(directory, "is part of the run itself", hint: "choose another \(setting: "directory")")
     }
   }
 }

@@ -8,7 +8,7 @@ extension Array where Element: CustomStringConvertible {
 
 extension Decoder {
   /// A value that is written as one text.
-  func parsed<Value: LosslessStringConvertible>(expecting: String, hint: String) throws -> Value {
+  func parsed<Value: LosslessStringConvertible>(expecting: String, hint: Hint) throws -> Value {
     let text = try singleValueContainer().decode(String.self)
     guard let value = Value(text) else {
       throw SpecificationProblem(self, "expected \(expecting), found \"\(text)\"", hint: hint)

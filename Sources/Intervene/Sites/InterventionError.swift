@@ -1,34 +1,31 @@
 import Records
 
 /// An intervention that the model, the world or its texts do not allow.
-public struct InterventionError: Error, Equatable, CustomStringConvertible {
+public struct InterventionError: Diagnostic, Equatable {
   /// Where the value at fault was given, e.g. `heads` or `interventions[1].ablate: heads`.
-  public var place: String
+  public var argument: String
   /// What was expected and what was found.
-  public let message: String
+  public let problem: String
   /// What to do about it.
-  public let hint: String?
+  public let hint: Hint?
 
-  public init(_ place: String, _ message: String, hint: String? = nil) {
-    self.place = place
-    self.message = message
+  public init(_ argument: String, _ problem: String, hint: Hint? = nil) {
+    self.argument = argument
+    self.problem = problem
     self.hint = hint
   }
 
   /// A name that is not known, with near matches.
-  static func unknown(_ what: String, _ name: String, at place: String, among known: [String]) -> Self {
+  static func unknown(_ what: String, _ name: String, at argument: String, among known: [String]) -> Self {
     InterventionError(
-      place, "there is no \(what) \"\(name)\"", hint: NearMatches.hint(for: name, among: known))
+      argument, "there is no \(what) \"\(name)\"", hint: NearMatches.hint(for: name, among: known))
   }
 
   /// The number in front of which `interventions[…]` stands in the place, of a list's entry.
   var entry: Int? {
-    guard place.hasPrefix("interventions["), let end = place.firstIndex(of: "]") else { return nil }
-    return Int(place[place.index(place.startIndex, offsetBy: 14)..<end])
+    guard argument.hasPrefix("interventions["), let end = argument.firstIndex(of: "]") else { return nil }
+    return Int(argument[argument.index(argument.startIndex, offsetBy: 14)..<end])
   }
 
-  /// `place: message`, then an indented line with the hint.
-  public var description: String {
-    "\(place): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
-  }
+  public var place: DiagnosticPlace? { .named(argument) }
 }

@@ -31,7 +31,7 @@ public struct ParameterCatalog: Sendable {
   /// - Throws: ``ParameterError/unknown(name:near:)``.
   public func view(named name: String) throws -> ParameterView {
     guard let view = self[name] else {
-      throw ParameterError.unknown(name: name, near: Glob.nearest(to: name, among: views.map(\.name)))
+      throw ParameterError.unknown(name: name, near: NearMatches.nearest(to: name, among: views.map(\.name)))
     }
     return view
   }
@@ -47,7 +47,7 @@ public struct ParameterCatalog: Sendable {
       let matches = views.indices.filter { Glob.matches(pattern: pattern, views[$0].name) }
       guard !matches.isEmpty else {
         throw ParameterError.unknown(
-          name: pattern, near: Glob.nearest(to: pattern, among: views.map(\.name)))
+          name: pattern, near: NearMatches.nearest(to: pattern, among: views.map(\.name)))
       }
       chosen.formUnion(matches)
     }
@@ -56,7 +56,7 @@ public struct ParameterCatalog: Sendable {
 }
 
 /// A parameter that a model does not have, or places outside of it.
-public enum ParameterError: Error, Equatable, CustomStringConvertible {
+public enum ParameterError: Diagnostic, Equatable {
   /// No parameter is called so; `near` are names that come close.
   case unknown(name: String, near: [String])
   /// The text is no name with indices; `found` is the part that cannot be read.
@@ -68,19 +68,48 @@ public enum ParameterError: Error, Equatable, CustomStringConvertible {
   /// A range without any index in it.
   case emptyRange(name: String, axis: Int, extent: Int, found: String)
 
-  public var description: String {
+  public var place: DiagnosticPlace? {
     switch self {
-    case .unknown(let name, let near):
-      "there is no parameter '\(name)'\n  hint: near names: \(near.joined(separator: ", "))"
-    case .syntax(let text, let found):
-      "'\(text)': expected a name with indices such as blocks.0.attn.W_Q[2,5,7] or [2,:,0:8], found '\(found)'"
-    case .rank(let name, let shape, let found):
-      "\(name) has shape \(shape): expected at most \(shape.rank) indices, found \(found)"
-    case .range(let name, let axis, let extent, let found):
-      "\(name), axis \(axis): expected an index from 0 to \(extent - 1), found \(found)"
-    case .emptyRange(let name, let axis, let extent, let found):
-      "\(name), axis \(axis): the range \(found) is empty\n  hint: a:b means a and all before b, "
-        + "with a from 0 to \(extent - 1) and b up to \(extent)"
+    case .unknown: nil
+    case .syntax(let text, _): .named("'\(text)'")
+    case .rank(let name, let shape, _): .named("\(name) has shape \(shape)")
+    case .range(let name, let axis, _, _), .emptyRange(let name, let axis, _, _):
+      .named("\(name), axis \(axis)")
+    }
+  }
+
+  public var expected: String? {
+    switch self {
+    case .unknown, .emptyRange: nil
+    case .syntax: "a name with indices such as blocks.0.attn.W_Q[2,5,7] or [2,:,0:8]"
+    case .rank(_, let shape, _): "at most \(shape.rank) indices"
+    case .range(_, _, let extent, _): "an index from 0 to \(extent - 1)"
+    }
+  }
+
+  public var found: String? {
+    switch self {
+    case .unknown, .emptyRange: nil
+    case .syntax(_, let found): "'\(found)'"
+    case .rank(_, _, let found): "\(found)"
+    case .range(_, _, _, let found): found
+    }
+  }
+
+  public var problem: String {
+    switch self {
+    case .unknown(let name, _): "there is no parameter '\(name)'"
+    case .emptyRange(_, _, _, let found): "the range \(found) is empty"
+    default: "expected \(expected ?? ""), found \(found ?? "")"
+    }
+  }
+
+  public var hint: Hint? {
+    switch self {
+    case .unknown(_, let near): "near names: \(near.joined(separator: ", "))"
+    case .emptyRange(_, _, let extent, _):
+      "a:b means a and all before b, with a from 0 to \(extent - 1) and b up to \(extent)"
+    default: nil
     }
   }
 }

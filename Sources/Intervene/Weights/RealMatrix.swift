@@ -1,6 +1,7 @@
 import Arrays
 import COpenBLAS
 import GPT
+import Records
 
 /// A row-major matrix of doubles with the few operations that the study of weights needs, through OpenBLAS.
 package struct RealMatrix: Sendable, Equatable {
@@ -104,13 +105,13 @@ package struct RealMatrix: Sendable, Equatable {
 }
 
 /// Weights that cannot be studied.
-public enum WeightError: Error, Equatable, CustomStringConvertible {
+public enum WeightError: Diagnostic, Equatable {
   /// Singular values of a matrix that is not finite.
   case noConvergence
   /// A family without TransformerLens's names.
   case family(String)
 
-  public var description: String {
+  public var problem: String {
     switch self {
     case .noConvergence: "the singular values cannot be computed: the matrix holds values that are not finite"
     case .family(let name): "weights are read from GPT-2 and LLaMA models only, this one is '\(name)'"

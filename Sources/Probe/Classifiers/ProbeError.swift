@@ -1,5 +1,7 @@
+import Records
+
 /// Data or settings that a probe cannot work with. Messages say what was expected and what was found.
-public enum ProbeError: Error, Equatable, CustomStringConvertible {
+public enum ProbeError: Diagnostic, Equatable {
   /// There are no rows, or rows without features.
   case empty(rows: Int, columns: Int)
   /// A feature that is NaN, infinite or too large for a distance (above 1e150).
@@ -23,28 +25,47 @@ public enum ProbeError: Error, Equatable, CustomStringConvertible {
   /// None of the variables has two classes that occur twice in the texts.
   case nothingToProbe(variables: [String], texts: Int)
 
-  public var description: String {
+  public var place: DiagnosticPlace? {
+    guard case .setting(let name, _, _) = self else { return nil }
+    return .named(name)
+  }
+
+  public var expected: String? {
     switch self {
-    case .empty(let rows, let columns):
-      "expected at least one row and one feature, found \(rows) rows of \(columns) features"
-    case .notFinite(let value, let row, let column):
-      "expected finite features, found \(value) in row \(row), column \(column) (counted from 0)"
-    case .lengths(let what, let expected, let found):
-      "expected \(expected) \(what), one for each row of the features, found \(found)"
-    case .features(let expected, let found):
-      "expected rows of \(expected) features, as in training, found \(found)"
-    case .neighbours(let k, let rows):
-      "expected k from 1 to the \(rows) training rows, found \(k)"
-    case .oneClass(let label, let column):
-      "expected at least two classes in label column \(column), found only the label \(label)"
-    case .label(let value, let row, let column):
-      "expected whole numbers as labels, found \(value) in row \(row), column \(column) (counted from 0)"
+    case .empty: "at least one row and one feature"
+    case .notFinite: "finite features"
+    case .lengths(let what, let expected, _): "\(expected) \(what), one for each row of the features"
+    case .features(let expected, _): "rows of \(expected) features, as in training"
+    case .neighbours(_, let rows): "k from 1 to the \(rows) training rows"
+    case .oneClass(_, let column): "at least two classes in label column \(column)"
+    case .label: "whole numbers as labels"
+    case .shape(let what, let expected, _): "\(what) of shape \(expected)"
+    case .setting(_, let expected, _): expected
+    case .nothingToProbe(_, let texts):
+      "a variable with two values that each occur twice in the \(texts) texts"
+    case .split: nil
+    }
+  }
+
+  public var found: String? {
+    switch self {
+    case .empty(let rows, let columns): "\(rows) rows of \(columns) features"
+    case .notFinite(let value, let row, let column), .label(let value, let row, let column):
+      "\(value) in row \(row), column \(column) (counted from 0)"
+    case .lengths(_, _, let found), .features(_, let found): "\(found)"
+    case .neighbours(let k, _): "\(k)"
+    case .oneClass(let label, _): "only the label \(label)"
+    case .shape(_, _, let found), .setting(_, _, let found): found
+    case .nothingToProbe(let variables, _): variables.joined(separator: ", ")
+    case .split: nil
+    }
+  }
+
+  public var problem: String {
+    switch self {
     case .split(let problem): problem
-    case .shape(let what, let expected, let found): "expected \(what) of shape \(expected), found \(found)"
-    case .setting(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
-    case .nothingToProbe(let variables, let texts):
-      "expected a variable with two values that each occur twice in the \(texts) texts; none of these has: "
-        + variables.joined(separator: ", ")
+    case .nothingToProbe: "expected \(expected ?? ""); none of these has: \(found ?? "")"
+    default: "expected \(expected ?? ""), found \(found ?? "")"
     }
   }
 }

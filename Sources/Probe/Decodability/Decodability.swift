@@ -116,7 +116,7 @@ extension Run {
     guard let world else {
       throw FileError(
         path, "its world is not known (there is no world.yaml), so there are no variables to look for",
-        hint: "name the world that it was trained on with --world")
+        hint: "name the world that it was trained on with \(setting: "world")")
     }
     return world
   }

@@ -23,9 +23,10 @@ public struct TrainingCaptures: Sendable {
     self.run = run
     steps = try Self.steps(run)
     guard let first = steps.first else {
+      let often = [Hint.Value("capture every", "50"), Hint.Value("evaluate every", "50")]
       throw FileError(
         run.captures, "there are no captures of the training",
-        hint: "train with --capture-every, e.g. probe-cli train --capture-every 50 --evaluate-every 50")
+        hint: "train with \(setting: "capture every"), e.g. \(command: "train", often)")
     }
     let file = try Safetensors(path: run.capture(first))
     let names = file.metadata["inputs"] ?? ""
@@ -33,7 +34,7 @@ public struct TrainingCaptures: Sendable {
     do { inputs = try world.parse(inputs: names) } catch {
       throw FileError(
         file.path, "does not name inputs of world '\(world.name)': \(error)",
-        hint: "captures of runs on --data have no variables")
+        hint: "captures of runs on \(setting: "data") have no variables")
     }
     texts = try ProbedTexts(inputs, of: world, tokenizer: tokenizer)
     layers = (0...).first { file.entries[HookPoint(.residualPost, layer: $0).description] == nil }!

@@ -56,7 +56,7 @@ public struct DependencySettings: Codable, Sendable, Equatable {
 }
 
 /// A world or text that dependencies cannot be told on.
-public enum DependencyError: Error, Equatable, CustomStringConvertible {
+public enum DependencyError: Diagnostic, Equatable {
   /// Every question has the same answer for every input and output.
   case nothingToTell(world: String)
   /// The world's completion shows none of its outputs.
@@ -64,7 +64,7 @@ public enum DependencyError: Error, Equatable, CustomStringConvertible {
   /// The tokenizer splits a text into other pieces than the world does.
   case tokens(text: String, expected: Int, found: Int)
 
-  public var description: String {
+  public var problem: String {
     switch self {
     case .nothingToTell(let world):
       "in world '\(world)' every output depends on every input, whatever the input: there is nothing to tell apart"

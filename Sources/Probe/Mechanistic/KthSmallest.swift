@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 import Worlds
 
 /// MechanisticProbe's synthetic task as one model reads it: the k-th smallest of a list of numbers, each number one
@@ -131,7 +132,7 @@ extension KthSmallest {
 }
 
 /// What cannot be done with a model and the task of the k-th smallest number.
-public enum MechanisticError: Error, Equatable, CustomStringConvertible {
+public enum MechanisticError: Diagnostic, Equatable {
   case otherWorld(String)
   case unknownRank(String)
   case rank(Int, length: Int)
@@ -140,21 +141,26 @@ public enum MechanisticError: Error, Equatable, CustomStringConvertible {
   case fewLists(Int)
   case notFinite
 
-  public var description: String {
+  public var problem: String {
     switch self {
-    case .otherWorld(let name):
-      "the world '\(name)' does not ask for the k-th smallest number of a list\n"
-        + "  hint: `mechanistic` needs a model of the world kth-smallest; `mechanistic finetune` trains one"
-    case .unknownRank(let path):
-      "\(path) does not say which number it was trained to find\n  hint: say it with --k, 1 for the smallest"
+    case .otherWorld(let name): "the world '\(name)' does not ask for the k-th smallest number of a list"
+    case .unknownRank(let path): "\(path) does not say which number it was trained to find"
     case .rank(let k, let length): "k is \(k), expected 1 to \(length), the length of the lists"
-    case .noNumbers:
-      "the tokenizer has no numbers that are single tokens\n  hint: lists are made of numbers n for which "
-        + "\"n n\" is two tokens"
-    case .severalTokens:
-      "some numbers are several tokens to this model\n  hint: the world's symbols should be numbers or words"
+    case .noNumbers: "the tokenizer has no numbers that are single tokens"
+    case .severalTokens: "some numbers are several tokens to this model"
     case .fewLists(let count): "\(count) lists cannot be split 98/1/1; expected at least 100"
     case .notFinite: "the model's logits are not finite numbers"
+    }
+  }
+
+  public var hint: Hint? {
+    switch self {
+    case .otherWorld:
+      "`mechanistic` needs a model of the world kth-smallest; `mechanistic finetune` trains one"
+    case .unknownRank: "say it with \(setting: "k"), 1 for the smallest"
+    case .noNumbers: "lists are made of numbers n for which \"n n\" is two tokens"
+    case .severalTokens: "the world's symbols should be numbers or words"
+    case .rank, .fewLists, .notFinite: nil
     }
   }
 }

@@ -69,7 +69,7 @@ package struct ReasoningQuery: Sendable, Equatable {
     _ text: String, _ item: ReasoningItem, _ tokenizer: any Tokenizer, addsSpecial: Bool
   ) throws -> Encoding {
     do { return try tokenizer.encoding(text, addsSpecial: addsSpecial) } catch let error as TokenizerError {
-      throw ReasoningError.text(item: item.id, problem: error.description)
+      throw ReasoningError.text(item: item.id, problem: error.summary, hint: error.hint)
     }
   }
 }

@@ -70,7 +70,7 @@ public enum ReasoningTask: String, Codable, Sendable {
 }
 
 /// Why a reasoning corpus cannot be used with a model.
-public enum ReasoningError: Error, Equatable, CustomStringConvertible {
+public enum ReasoningError: Diagnostic, Equatable {
   /// The corpus asks other questions.
   case task(expected: ReasoningTask, found: ReasoningTask)
   /// No item passes.
@@ -80,32 +80,39 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
   /// The answers have no tokens that tell them apart.
   case answers([String])
   /// The tokenizer cannot take a text of an item.
-  case text(item: String, problem: String)
+  case text(item: String, problem: String, hint: Hint? = nil)
   /// No prompt fits the model.
   case tooLong(items: Int, context: Int)
 
-  public var description: String {
+  public var place: DiagnosticPlace? {
+    guard case .text(let item, _, _) = self else { return nil }
+    return .named("item \(item)")
+  }
+
+  public var problem: String {
     switch self {
     case .task(let expected, let found):
-      """
-      expected a corpus for `\(expected.rawValue)`, found one for `\(found.rawValue)`
-        hint: use: probe-cli mechanistic \(found.rawValue)
-      """
-    case .noItems(let reason):
-      "no question of the corpus is left\n  hint: \(reason)"
+      "expected a corpus for `\(expected.rawValue)`, found one for `\(found.rawValue)`"
+    case .noItems: "no question of the corpus is left"
     case .demonstrations(let expected, let found):
-      """
-      expected at least \(expected) training items of other theories to demonstrate with, found \(found)
-        hint: ask for fewer demonstrations with --shots
-      """
+      "expected at least \(expected) training items of other theories to demonstrate with, found \(found)"
     case .answers(let answers):
       "expected answers that differ in a token, found \(answers.map(\.debugDescription).joined(separator: ", "))"
-    case .text(let item, let problem): "item \(item): \(problem)"
+    case .text(_, let problem, _): problem
     case .tooLong(let items, let context):
-      """
-      none of the \(items) prompts fits the model's context of \(context) tokens
-        hint: ask for fewer demonstrations with --shots, or fewer statements with --statements
-      """
+      "none of the \(items) prompts fits the model's context of \(context) tokens"
+    }
+  }
+
+  public var hint: Hint? {
+    switch self {
+    case .task(_, let found): "use: \(command: "mechanistic \(found.rawValue)")"
+    case .noItems(let reason): Hint(reason)
+    case .demonstrations: "ask for fewer demonstrations with \(setting: "shots")"
+    case .answers: nil
+    case .text(_, _, let hint): hint
+    case .tooLong:
+      "ask for fewer demonstrations with \(setting: "shots"), or fewer statements with \(setting: "statements")"
     }
   }
 }

@@ -131,7 +131,7 @@ public final class Safetensors: Sendable {
 
   private func require(_ name: String) throws -> Entry {
     guard let entry = entries[name] else {
-      let near = Glob.nearest(to: name, among: entries.keys.sorted()).joined(separator: ", ")
+      let near = NearMatches.nearest(to: name, among: entries.keys.sorted()).joined(separator: ", ")
       throw FileError(
         path, "there is no tensor '\(name)'", hint: near.isEmpty ? nil : "near names: \(near)")
     }

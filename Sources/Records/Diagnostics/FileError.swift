@@ -1,7 +1,7 @@
 import Foundation
 
 /// Something wrong with a file, a directory, or what a file or another text holds, and where.
-public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FileError: Diagnostic, Hashable {
   /// The file or directory, or the kind of text that the place refers to: `input` for a text given to a world.
   public let path: String
   /// Line, counted from 1; 0 when the error has no place.
@@ -11,10 +11,10 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was expected and what was found.
   public let problem: String
   /// What to do about it.
-  public let hint: String?
+  public let hint: Hint?
 
   /// An error at a place; line and column 0 mean "no place".
-  public init(_ path: String, line: Int = 0, column: Int = 0, _ problem: String, hint: String? = nil) {
+  public init(_ path: String, line: Int = 0, column: Int = 0, _ problem: String, hint: Hint? = nil) {
     self.path = path
     self.line = line
     self.column = column
@@ -25,21 +25,15 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What the system refused, with its reason. Take `code` at once: the next call may change `errno`.
   ///
   /// - Parameter hint: what to do about it; by default what helps with a full disk or a missing permission.
-  public init(_ path: String, _ problem: String, code: Int32, hint: String? = nil) {
+  public init(_ path: String, _ problem: String, code: Int32, hint: Hint? = nil) {
     self.init(
       path, "\(problem) (\(String(cString: strerror(code))))", hint: hint ?? Self.hints[code])
   }
 
-  /// `path:line:column: problem`, then an indented line with the hint.
-  public var description: String {
-    var text = TerminalText.singleLine(path)
-    if line > 0 { text += ":\(line)" }
-    if line > 0 && column > 0 { text += ":\(column)" }
-    return text + ": \(problem)" + (hint.map { "\n  hint: \($0)" } ?? "")
-  }
+  public var place: DiagnosticPlace? { .file(path, line > 0 ? Place(line: line, column: column) : nil) }
 
-  private static let hints: [Int32: String] = {
-    let space = "earlier files are untouched; free some space and try again"
+  private static let hints: [Int32: Hint] = {
+    let space: Hint = "earlier files are untouched; free some space and try again"
     return [
       ENOSPC: space, EDQUOT: space, EFBIG: "files of this size are not allowed here (see ulimit -f)",
       EACCES: "you are not allowed to; choose another place or change its permissions",

@@ -1,12 +1,11 @@
 import Foundation
-import Records
 
 /// Reads files whole.
 package enum TextFile {
   /// The bytes of a file of at most `limit` bytes.
   ///
   /// - Throws: ``FileError`` that names the file and the reason.
-  package static func read(_ path: String, limit: Int = .max, hint: String? = nil) throws -> Data {
+  package static func read(_ path: String, limit: Int = .max, hint: Hint? = nil) throws -> Data {
     try FileError.translating(hint: hint) { try FileAccess.read(path, limit: limit) }
   }
 
@@ -23,7 +22,7 @@ package enum TextFile {
 
 extension FileError {
   /// Whatever `body` returns; a ``FileError`` that it throws gets a hint where it has none of its own.
-  package static func translating<Result>(hint: String? = nil, _ body: () throws -> Result) throws -> Result {
+  package static func translating<Result>(hint: Hint? = nil, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as FileError {
       throw FileError(error.path, error.problem, hint: error.hint ?? hint)
     }

@@ -19,12 +19,13 @@ extension WholeDirectory {
     let there = (names + (own ?? []).sorted()).first { PathEntry("\(path)/\($0)") != .nothing }
     if let there, !force {
       throw FileError(
-        "\(path)/\(there)", "is already there", hint: "choose another --out, or replace it with --force")
+        "\(path)/\(there)", "is already there",
+        hint: "choose another \(setting: "directory"), or replace it with \(setting: "force")")
     }
     for name in names where own?.contains(name) == false && PathEntry("\(path)/\(name)") != .nothing {
       throw FileError(
         "\(path)/\(name)", "is already there and was not written with the rest: it is not replaced",
-        hint: "move it away, or choose another --out")
+        hint: "move it away, or choose another \(setting: "directory")")
     }
     return own.map { $0.sorted() + [list] } ?? names.filter { PathEntry("\(path)/\($0)") == .file }
   }

@@ -6,7 +6,7 @@
 /// compare by canonical equivalence.
 package struct JSONScanner {
   /// Makes an error of a problem and a hint.
-  package typealias Failure = @Sendable (_ problem: String, _ hint: String?) -> any Error
+  package typealias Failure = @Sendable (_ problem: String, _ hint: Hint?) -> any Error
 
   private let fail: Failure
   private let bytes: [UInt8]

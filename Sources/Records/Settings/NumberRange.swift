@@ -54,10 +54,10 @@ extension NumberRange where Number: BinaryFloatingPoint {
 }
 
 /// A setting that cannot be, or that belongs to nothing.
-public struct SettingsError: Error, Equatable, CustomStringConvertible {
+public struct SettingsError: Diagnostic, Equatable {
   public let setting: String
-  public let expected: String
-  public let found: String
+  public let expected: String?
+  public let found: String?
 
   public init(setting: String, expected: String, found: String) {
     self.setting = setting
@@ -65,5 +65,5 @@ public struct SettingsError: Error, Equatable, CustomStringConvertible {
     self.found = found
   }
 
-  public var description: String { "setting '\(setting)': expected \(expected), found \(found)" }
+  public var place: DiagnosticPlace? { .setting(setting) }
 }

@@ -102,7 +102,7 @@ struct Declarations {
     places[name] = key.place(at: 0)
   }
 
-  private func error(at text: ScalarText, _ message: String, hint: String?) -> FileError {
+  private func error(at text: ScalarText, _ message: String, hint: Hint?) -> FileError {
     let place = text.place(at: 0)
     return FileError(text.file, line: place.line, column: place.column, message, hint: hint)
   }

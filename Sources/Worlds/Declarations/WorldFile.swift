@@ -71,9 +71,9 @@ struct WorldFile {
         throw source.error(
           at: text.place(at: 0),
           "expected characters, numbers or words after symbols, found \"\(text.text)\"",
-          hint:
-            "characters: one symbol a character; numbers: one symbol a number; words: a number with the space "
-            + "before it")
+          hint: """
+            characters: one symbol a character; numbers: one symbol a number; words: a number with the space before it
+            """)
       }
       self.granularity = granularity
     } else {

@@ -11,7 +11,7 @@ struct Evaluator {
   struct Failure: Error {
     let place: Place
     let message: String
-    let hint: String?
+    let hint: Hint?
   }
 
   /// - Throws: ``Failure`` on overflow, division by zero, and list indexes or k out of range.

@@ -33,7 +33,7 @@ struct SyntaxParser {
   }
 
   /// A hint where the next token or the one before is a word of the language in other letters.
-  private var spelling: String? {
+  private var spelling: Hint? {
     for i in [next, next - 1] where tokens.indices.contains(i) {
       if case .name(let word) = tokens[i].kind, let hint = Lexer.spelling(word) { return hint }
     }
@@ -129,7 +129,7 @@ struct SyntaxParser {
       }
       return (.name(name, at: first.offset), 1)
     default:
-      let hint = first.kind == .name("if") ? "put (if … then … else …) into parentheses" : nil
+      let hint: Hint? = first.kind == .name("if") ? "put (if … then … else …) into parentheses" : nil
       throw Problem(at: first.offset, "expected a value, found \(first.shown)", hint: hint)
     }
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// One word, number or sign of an expression.
 struct Token {
   enum Kind: Equatable {
@@ -30,7 +32,7 @@ enum Lexer {
   ]
 
   /// What to write for a word of the language in other letters, such as `AND` or `True`; nil for other words.
-  static func spelling(_ word: String) -> String? {
+  static func spelling(_ word: String) -> Hint? {
     let small = word.lowercased()
     guard small != word, reserved.contains(small) else { return nil }
     return "words of the rule language are written in small letters: \(small)"
@@ -41,7 +43,7 @@ enum Lexer {
     "..<", "...", "==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "(", ")", "[", "]", ",",
   ].map { Array($0.unicodeScalars) }
 
-  private static let advice: [Unicode.Scalar: String] = [
+  private static let advice: [Unicode.Scalar: Hint] = [
     "&": "write and", "|": "write or", "!": "write not", "^": "write xor", "/": "write div",
     "%": "write mod", "\u{2227}": "write and", "\u{2228}": "write or", "\u{AC}": "write not",
     "\u{2295}": "write xor", "\u{2260}": "write !=", "\u{2264}": "write <=", "\u{2265}": "write >=",

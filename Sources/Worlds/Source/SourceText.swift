@@ -23,7 +23,7 @@ struct SourceText {
   }
 
   /// The error value for a fault at a place of this file.
-  func error(at place: Place, _ message: String, hint: String? = nil) -> FileError {
+  func error(at place: Place, _ message: String, hint: Hint? = nil) -> FileError {
     FileError(file, line: place.line, column: place.column, message, hint: hint)
   }
 

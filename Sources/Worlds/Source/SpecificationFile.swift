@@ -29,7 +29,7 @@ package enum SpecificationFile {
     do {
       return try YAMLDecoder().decode(type, from: root)
     } catch let problem as SpecificationProblem {
-      throw source.error(at: place(problem.path), problem.message, hint: problem.hint)
+      throw source.error(at: place(problem.path), problem.problem, hint: problem.hint)
     } catch DecodingError.keyNotFound(let key, let context) {
       throw source.error(at: place(context.codingPath), "the key \"\(key.stringValue)\" is missing")
     } catch DecodingError.typeMismatch(let type, let context),
@@ -106,19 +106,17 @@ package enum SpecificationFile {
 }
 
 /// What is wrong with a value that decodes itself, before its place in the file is known.
-package struct SpecificationProblem: Error, CustomStringConvertible {
+package struct SpecificationProblem: Diagnostic {
   package let path: [any CodingKey]
-  package let message: String
-  package let hint: String?
+  package let problem: String
+  package let hint: Hint?
 
   /// A problem at `decoder`'s place, or at the value of `key` in it.
-  package init(_ decoder: any Decoder, key: (any CodingKey)? = nil, _ message: String, hint: String? = nil) {
+  package init(_ decoder: any Decoder, key: (any CodingKey)? = nil, _ message: String, hint: Hint? = nil) {
     path = decoder.codingPath + (key.map { [$0] } ?? [])
-    self.message = message
+    problem = message
     self.hint = hint
   }
-
-  package var description: String { hint.map { "\(message)\n  hint: \($0)" } ?? message }
 }
 
 extension Decoder {

@@ -1,3 +1,5 @@
+import Records
+
 /// Checks that templates tell inputs apart and that what a model writes can be read back.
 ///
 /// A text of literals and numbers has one reading if every number of varying width is followed by a character
@@ -83,7 +85,7 @@ struct TemplateCheck {
   private func compareAll(_ clash: Int) throws {
     let space = InputSpace(cells: cells)
     let names = "\(name(prompt.pieces[clash])) and \(name(prompt.pieces[clash + 1]))"
-    let hint = "put a separator between \(names)"
+    let hint: Hint = "put a separator between \(names)"
     guard let count = space.count, count <= Self.exactLimit / prompt.pieces.count else {
       throw Problem(
         at: prompt.offsets[clash], "different inputs may give the same prompt: nothing parts \(names)",

@@ -99,14 +99,15 @@ struct CaptureCommand: ParsableCommand {
 extension TokenBatch.PaddingSide: ExpressibleByArgument {}
 
 /// Texts that do not go into one batch.
-enum ModelInputError: Error, CustomStringConvertible {
+enum ModelInputError: Diagnostic {
   case unequalLengths([Int])
 
-  var description: String {
+  var problem: String {
     switch self {
     case .unequalLengths(let lengths):
-      "the texts have \(lengths.map(String.init).joined(separator: ", ")) tokens; one file takes texts of one length\n"
-        + "  hint: --pad left or --pad right fills short texts up"
+      "the texts have \(lengths.map(String.init).joined(separator: ", ")) tokens; one file takes texts of one length"
     }
   }
+
+  var hint: Hint? { "\(setting: "pad") left or \(setting: "pad") right fills short texts up" }
 }

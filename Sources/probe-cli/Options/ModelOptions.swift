@@ -61,7 +61,7 @@ struct ModelOptions: ParsableArguments {
     guard run.world != nil else {
       throw InterventionError(
         "--model", "\(displayName) has no world, and \(reason)",
-        hint: "name its world with --world" + (instead.map { ", or \($0)" } ?? ""))
+        hint: "name its world with --world\(instead.map { ", or \($0)" } ?? "")")
     }
     return run
   }

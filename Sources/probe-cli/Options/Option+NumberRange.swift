@@ -108,7 +108,7 @@ extension NumberRange where Number: LosslessStringConvertible {
 }
 
 /// Why an argument is refused; ArgumentParser names option and argument before it.
-struct Unfit: Error, CustomStringConvertible {
+struct Unfit: Diagnostic {
   let expectation: String
-  var description: String { "expected \(expectation)" }
+  var expected: String? { expectation }
 }

@@ -175,7 +175,8 @@ extension DecoderTransformer {
       if let grads { parts.mlpIn.backwardParameters(linear, input: input, into: grads.mlpIn, rows: rows) }
       parts.mlpIn.backwardInput(linear, into: w.normOut.pointer, rows: rows, adds: true, team: pass.team)
     } else {
-      pk_multiply(hidden, slope(layer, g, count: rows * dimensions.mlpWidth), rows * dimensions.mlpWidth)
+      // Training's forward pass has left the activation's slope in the place of its input.
+      pk_multiply(hidden, pass.pointer(b.mlpSlope ?? b.mlpPre), rows * dimensions.mlpWidth)
       try g.show(.mlpPre, layer, w.hidden)
       if let grads { parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows) }
       parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
@@ -191,15 +192,6 @@ extension DecoderTransformer {
       try g.show(.mlpIn, layer, w.update)
       pk_add(w.stream.pointer, w.update.pointer, w.stream.pointer, rows * dimensions.width)
     }
-  }
-
-  /// The activation function's slope: training's forward pass has left it in the place of its input.
-  private func slope(_ layer: Int, _ g: BackwardPass, count: Int) -> UnsafePointer<Float> {
-    let pre = g.pass.pointer(g.pass.activations.blocks[layer].mlpPre)
-    guard !g.pass.activations.leavesSlope else { return UnsafePointer(pre) }
-    g.memory.slope.pointer.update(from: pre, count: count)
-    activation.applyLeavingSlope(g.memory.slope.pointer, into: g.memory.discarded.pointer, count: count)
-    return UnsafePointer(g.memory.slope.pointer)
   }
 
   private func backwardAttentionHalf(_ layer: Int, _ g: BackwardPass) throws {

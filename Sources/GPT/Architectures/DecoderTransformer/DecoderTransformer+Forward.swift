@@ -92,6 +92,9 @@ extension DecoderTransformer {
       parts.mlpIn.forward(input, into: linear, rows: rows, team: pass.team)
       try pass.visit(numbering, .mlpPreLinear, layer, preLinear)
       pass.team.runElements(count) { pk_silu_gate(pre + $0, linear + $0, post + $0, $1) }
+    } else if let slope = b.mlpSlope.map({ pass.pointer($0) }) {
+      slope.update(from: pre, count: count)
+      activation.applyLeavingSlope(slope, into: post, count: count)
     } else if pass.activations.leavesSlope {
       activation.applyLeavingSlope(pre, into: post, count: count)
     } else {

@@ -1,0 +1,98 @@
+/// What to do about an error: a sentence in which settings and commands stand as data, because each surface has its own
+/// names for them. A command line writes the setting `learning rate` as an option, a server as a field.
+///
+///     "try a lower \(setting: "learning rate")"
+public struct Hint: Hashable, Sendable {
+  /// A piece of the sentence.
+  public enum Part: Hashable, Sendable {
+    case text(String)
+    /// A setting by its name, e.g. `learning rate`.
+    case setting(String)
+    /// A command by its name, with values of some of its settings.
+    case command(String, [Value])
+  }
+
+  /// A setting with a value.
+  public struct Value: Hashable, Sendable {
+    public let setting: String
+    public let value: String
+
+    public init(_ setting: String, _ value: String) {
+      self.setting = setting
+      self.value = value
+    }
+  }
+
+  public private(set) var parts: [Part]
+
+  /// A sentence without settings.
+  public init(_ text: String) { parts = [.text(text)] }
+
+  /// The names of the settings in it.
+  public var settings: [String] {
+    parts.flatMap { part -> [String] in
+      switch part {
+      case .text: []
+      case .setting(let name): [name]
+      case .command(_, let values): values.map(\.setting)
+      }
+    }
+  }
+
+  /// The sentence in the words of a surface.
+  public func text(_ naming: SettingNaming) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .setting(let name): naming.setting(name)
+      case .command(let name, let values): naming.command(name, values)
+      }
+    }.joined()
+  }
+}
+
+extension Hint: CustomStringConvertible {
+  /// The sentence with settings under their own names, in quotes.
+  public var description: String { text(.plain) }
+}
+
+extension Hint: ExpressibleByStringInterpolation {
+  public struct StringInterpolation: StringInterpolationProtocol {
+    var parts: [Part] = []
+
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    public mutating func appendLiteral(_ literal: String) { append(.text(literal)) }
+
+    public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+      append(.text(value.description))
+    }
+
+    /// Another hint with its settings.
+    public mutating func appendInterpolation(_ hint: Hint) { for part in hint.parts { append(part) } }
+
+    /// A setting by its name.
+    public mutating func appendInterpolation(setting name: String) { append(.setting(name)) }
+
+    /// A command by its name, with values of some of its settings.
+    public mutating func appendInterpolation(command name: String, _ values: [Value] = []) {
+      append(.command(name, values))
+    }
+
+    /// Neighbouring texts are one, so that equal sentences are equal values.
+    private mutating func append(_ part: Part) {
+      if case .text(let text) = part {
+        if text.isEmpty { return }
+        if case .text(let last)? = parts.last {
+          parts[parts.count - 1] = .text(last + text)
+          return
+        }
+      }
+      parts.append(part)
+    }
+  }
+
+  public init(stringLiteral text: String) { self.init(text) }
+
+  public init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
+}

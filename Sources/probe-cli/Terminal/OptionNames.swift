@@ -1,0 +1,28 @@
+import Records
+
+/// The settings and commands of hints as one types them: libraries know no options, so their diagnostics name settings,
+/// and this is the one place that turns them into options.
+extension SettingNaming {
+  static let commandLine = SettingNaming {
+    option(of: $0)
+  } command: { name, values in
+    (["probe-cli", name] + values.map { "\(option(of: $0.setting)) \($0.value)" }).joined(separator: " ")
+  }
+
+  /// Settings whose options have other names; those of all others are the setting's words with dashes between.
+  private static let names = ["directory": "out", "resuming": "resume"]
+
+  private static func option(of setting: String) -> String {
+    "--" + (names[setting] ?? setting.split(separator: " ").joined(separator: "-"))
+  }
+}
+
+/// An error whose hint names options.
+struct TerminalError: Error, CustomStringConvertible {
+  let description: String
+
+  /// The error itself where it is no diagnostic.
+  static func of(_ error: any Error) -> any Error {
+    (error as? any Diagnostic).map { TerminalError(description: $0.text(.commandLine)) } ?? error
+  }
+}
