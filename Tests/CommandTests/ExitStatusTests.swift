@@ -36,4 +36,38 @@ import Testing
     #expect(result.output.isEmpty)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [])
   }
+
+  /// Libraries name settings; what is typed are options, and the whole message is the same byte for byte.
+  @Test(arguments: [
+    (
+      ["test", "--all", "--model", "/no/such/run"],
+      "/no/such/run: there is no such directory\n  hint: --model takes a run directory or a checkpoint"
+    ),
+    (
+      ["train", "--world", "boolean", "--out", "run"],
+      "run: already holds a run\n  hint: choose another --out, go on with --resume, or replace it with --force"
+    ),
+    (
+      ["probe", "timeline", "--model", "run"],
+      "run/captures: there are no captures of the training\n"
+        + "  hint: train with --capture-every, e.g. probe-cli train --capture-every 50 --evaluate-every 50"
+    ),
+    (
+      ["recover", "--spec", "run/lesion.yaml", "--model", "run", "--out", "run/sub"],
+      "run/sub: is part of the run itself\n  hint: choose another --out"
+    ),
+  ])
+  func hintsNameOptions(arguments: [String], message: String) throws {
+    let directory = try TemporaryDirectory()
+    let run = "\(directory.path)/run"
+    try FileManager.default.copyItem(
+      atPath: URL(fileURLWithPath: #filePath).appendingPathComponent(
+        "../../../Sources/probe-cli/Resources/boolean"
+      ).standardizedFileURL.path, toPath: run)
+    let lesion = "interventions:\n  - ablate: {heads: [0.1]}\n"
+    try Data(lesion.utf8).write(to: URL(fileURLWithPath: "\(run)/lesion.yaml"))
+    let result = try Program.run(arguments, in: directory.path)
+    #expect(result.status == 1)
+    #expect(result.errors == "Error: \(message)\n")
+  }
 }

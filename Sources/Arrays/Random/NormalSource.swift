@@ -13,8 +13,8 @@ package struct NormalSource {
       return value
     }
     while true {
-      let x = 2 * uniform() - 1
-      let y = 2 * uniform() - 1
+      let x = 2 * generator.uniform() - 1
+      let y = 2 * generator.uniform() - 1
       let square = x * x + y * y
       if square > 0, square < 1 {
         let factor = (-2 * log(square) / square).squareRoot()
@@ -23,6 +23,4 @@ package struct NormalSource {
       }
     }
   }
-
-  private mutating func uniform() -> Double { Double(generator.next() >> 11) * 0x1p-53 }
 }

@@ -34,7 +34,7 @@ public struct Correlation: Codable, Sendable, Equatable {
       (low, high) = (nil, nil)
       return
     }
-    let width = 1.959963984540054 / (n - 3).squareRoot()
+    let width = ShareInterval.z / (n - 3).squareRoot()
     low = tanh(atanh(r) - width)
     high = tanh(atanh(r) + width)
   }

@@ -1,5 +1,10 @@
 /// Means over what is there.
 package enum Mean {
+  /// Σx / n; nil for nothing.
+  package static func of(_ values: some Collection<Double>) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
   /// The mean of the values that are not missing; nil when all are.
   package static func of(_ values: [Double?]) -> Double? {
     let known = values.compactMap { $0 }

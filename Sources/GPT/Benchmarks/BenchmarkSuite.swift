@@ -78,11 +78,12 @@ public struct BenchmarkSuite: Sendable {
       onStart(entry.name)
       let work = try entry.prepare(threads)
       let times = try Stopwatch.times(repeats: entry.repeats, warmUp: entry.warmUp, work)
-      let median = times[times.count / 2]
+      let median = Quantile.value(at: 1, of: 2, in: times)
       let speed = entry.operations.map { $0 / median * 1e-6 }
       return BenchmarkResult(
         name: entry.name, work: entry.work, repeats: entry.repeats, medianMilliseconds: median,
-        p10Milliseconds: times[times.count / 10], p90Milliseconds: times[times.count * 9 / 10],
+        p10Milliseconds: Quantile.value(at: 1, of: 10, in: times),
+        p90Milliseconds: Quantile.value(at: 9, of: 10, in: times),
         tokensPerSecond: entry.tokens.map { Double($0) / median * 1e3 }, gigaflopsPerSecond: speed,
         shareOfPeak: speed.map { $0 / peak })
     }

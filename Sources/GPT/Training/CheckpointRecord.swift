@@ -78,39 +78,12 @@ struct BestRecord: Codable {
   }
 }
 
-/// 64-bit FNV-1a check sums, to find damage and differences (not tampering).
-enum Fingerprint {
-  static func hex(_ data: Data) -> String { data.withUnsafeBytes(hex) }
-
-  static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
-    let sum = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(sum, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-
+extension Fingerprint {
   /// The check sum of a model's parameters.
   static func hex(_ model: Model) -> String {
     let parameters = model.trainable.parameters
     return hex(
       UnsafeRawBufferPointer(UnsafeBufferPointer(start: parameters.base, count: parameters.layout.arenaCount))
     )
-  }
-
-  /// The check sums of all files of a directory, by name.
-  static func files(in directory: String) throws -> [String: String] {
-    Dictionary(
-      uniqueKeysWithValues: try OwnFiles.tree(directory).files.map {
-        ($0, hex(try FileAccess.read("\(directory)/\($0)")))
-      })
-  }
-
-  /// - Throws: ``FileError`` for the first file that is missing or has another check sum.
-  static func check(_ expected: [String: String], in directory: String, listedIn list: String) throws {
-    for (name, sum) in expected.sorted(by: { $0.key < $1.key }) {
-      guard !name.contains("/"), hex(try FileAccess.read("\(directory)/\(name)")) == sum else {
-        throw FileError(
-          "\(directory)/\(name)", "is damaged: its check sum is not the one in \(list)")
-      }
-    }
   }
 }

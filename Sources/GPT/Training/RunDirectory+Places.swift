@@ -31,9 +31,9 @@ extension RunDirectory {
     let (goal, old) = ("\(checkpoints)/\(name)", "\(checkpoints)/.old-\(name)")
     if PathEntry(goal) != .nothing {
       try discard(old)
-      try Self.move(goal, to: old)
+      try FileAccess.move(goal, to: old)
     }
-    try Self.move(temporary, to: goal)
+    try FileAccess.move(temporary, to: goal)
     DirectoryHold.sync(checkpoints)
     return try discard(old) ?? aside
   }
@@ -47,7 +47,7 @@ extension RunDirectory {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? [] {
       if let goal = Self.suffix(of: name, after: ".old-") {
         if PathEntry("\(checkpoints)/\(goal)") == .nothing {
-          try Self.move("\(checkpoints)/\(name)", to: "\(checkpoints)/\(goal)")
+          try FileAccess.move("\(checkpoints)/\(name)", to: "\(checkpoints)/\(goal)")
         } else {
           try aside += discard("\(checkpoints)/\(name)").map { [$0] } ?? []
         }
@@ -75,13 +75,7 @@ extension RunDirectory {
 
   private func setAside(_ entry: String, as name: String) throws -> String {
     let free = (1...).lazy.map { "\(name).set-aside-\($0)" }.first { PathEntry($0) == .nothing }!
-    try Self.move(entry, to: free)
+    try FileAccess.move(entry, to: free)
     return free
-  }
-
-  private static func move(_ entry: String, to place: String) throws {
-    guard rename(entry, place) == 0 else {
-      throw FileError(place, "cannot be written (\(String(cString: strerror(errno))))")
-    }
   }
 }

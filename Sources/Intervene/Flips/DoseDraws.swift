@@ -24,7 +24,7 @@ struct DoseDraws {
   ) throws -> DoseResponseReport.Dose {
     let texts = scorer.subject.texts
     let deviation =
-      settings.how.isNoise ? scorer.parameters.values(at: group.offsets).standardDeviation : 0
+      settings.how.isNoise ? Float(Deviation.whole(scorer.parameters.values(at: group.offsets))) : 0
     var scores: [ChangedModelScorer.Score] = []
     var generated: [[Double]] = []
     for draw in 0..<settings.repeats {
@@ -72,31 +72,9 @@ extension DoseResponseReport.Band {
   /// Precondition: there is a value.
   init(_ values: [Double], interval: (Double) -> ShareInterval?) {
     let sorted = values.sorted()
-    func percentile(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let below = sorted[Int(place)]
-      let above = sorted[min(sorted.count - 1, Int(place) + 1)]
-      return below + (above - below) * (place - place.rounded(.down))
-    }
-    let mean = values.reduce(0, +) / Double(values.count)
+    let mean = Mean.of(values)!
     self.init(
-      mean: mean, lower: percentile(0.1), upper: percentile(0.9), interval: interval(mean))
-  }
-}
-
-extension SeededGenerator {
-  /// `count` different numbers from 0 on and below `bound`, in random order (Floyd's method). O(count).
-  mutating func sample(_ count: Int, below bound: Int) -> [Int] {
-    precondition(count <= bound, "cannot draw \(count) different numbers below \(bound)")
-    var chosen: Set<Int> = []
-    var order: [Int] = []
-    for last in bound - count..<bound {
-      let drawn = uniform(below: last + 1)
-      let number = chosen.insert(drawn).inserted ? drawn : last
-      chosen.insert(number)
-      order.append(number)
-    }
-    shuffle(&order)
-    return order
+      mean: mean, lower: Quantile.of(0.1, in: sorted), upper: Quantile.of(0.9, in: sorted),
+      interval: interval(mean))
   }
 }

@@ -100,7 +100,8 @@ public struct Flip: Intervention {
     }
     for (number, part) in places.parts.enumerated() {
       var source = NormalSource(seed: seed, stream: UInt64(number))
-      let deviation = how.isNoise ? part.elements.view.values(in: model.parameters).standardDeviation : 0
+      let deviation =
+        how.isNoise ? Float(Deviation.whole(part.elements.view.values(in: model.parameters))) : 0
       parameters.write(
         how.changed(parameters.values(at: part.offsets), deviation: deviation, source: &source),
         at: part.offsets)

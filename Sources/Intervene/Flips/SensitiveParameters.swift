@@ -77,7 +77,7 @@ struct SensitiveParameters {
       let old = scorer.parameters.values(at: group.offsets)
       var source = NormalSource(seed: settings.seed, stream: UInt64(number))
       let new = settings.how.changed(
-        old, deviation: settings.how.isNoise ? old.standardDeviation : 0, source: &source)
+        old, deviation: settings.how.isNoise ? Float(Deviation.whole(old)) : 0, source: &source)
       candidates += group.offsets.indices.compactMap { place in
         let offset = group.offsets[place]
         let predicted = Double(gradients.base[offset]) * (Double(new[place]) - Double(old[place]))

@@ -80,14 +80,6 @@ public enum WeightChange: Hashable, Sendable, Codable, LosslessStringConvertible
 }
 
 extension Collection<Float> {
-  /// √(Σ(x − mean)² / n); 0 for nothing.
-  var standardDeviation: Float {
-    guard !isEmpty else { return 0 }
-    let mean = reduce(0.0) { $0 + Double($1) } / Double(count)
-    let squares = reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-    return Float((squares / Double(count)).squareRoot())
-  }
-
   /// √Σx².
   var frobeniusNorm: Double { reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() }
 }

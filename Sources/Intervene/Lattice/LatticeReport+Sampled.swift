@@ -48,7 +48,7 @@ extension LatticeReport {
       }
       let n = Double(count)
       let means = sums.map { $0 / n }
-      let errors = zip(squares, means).map { (max(0, $0 - n * $1 * $1) / (n - 1) / n).squareRoot() }
+      let errors = zip(squares, means).map { SamplingError.ofMean($1, squares: $0, count: n) }
       return (means, errors)
     }
     let accuracies = outputs.indices.map { marginals(scores.accuracies($0)) }

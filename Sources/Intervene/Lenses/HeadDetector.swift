@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// Kinds of heads that are known by where they look, under the names of TransformerLens's `head_detector`.
@@ -109,13 +110,12 @@ struct DetectorSums {
   /// [layer][head].
   private var standardErrors: [[Double]]? {
     guard texts > 1 else { return nil }
-    let factor = Double(texts) / Double(texts - 1)
     return sums.indices.map { layer in
       sums[layer].indices.map { head in
         let ratio = sums[layer][head] / Double(positions)
-        let rest =
-          squares[layer][head] - 2 * ratio * products[layer][head] + ratio * ratio * squaredCounts
-        return (max(0, rest) * factor).squareRoot() / Double(positions)
+        return SamplingError.ofRatio(
+          ratio, squares: squares[layer][head], products: products[layer][head],
+          squaredSizes: squaredCounts, size: Double(positions), clusters: texts)
       }
     }
   }

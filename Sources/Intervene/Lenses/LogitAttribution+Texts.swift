@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 extension LogitAttribution {
@@ -83,7 +84,7 @@ extension LogitAttribution {
   ) {
     func shared(_ values: [Int]) -> Int? { Set(values).count == 1 ? values[0] : nil }
     func mean(_ value: (AttributedLogit) -> Double) -> Double {
-      logits.reduce(0) { $0 + value($1) } / Double(logits.count)
+      Mean.of(logits.map(value)) ?? .nan
     }
     self.place = place
     position = shared(positions)

@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import GPT
 
@@ -79,9 +80,7 @@ struct NormalizedScore {
       return
     }
     let ratio = restored.reduce(0, +) / scale
-    let count = Double(patched.count)
-    let squares = zip(restored, whole).reduce(0) { $0 + ($1.0 - ratio * $1.1) * ($1.0 - ratio * $1.1) }
     value = ratio
-    standardError = count < 2 ? nil : (squares * count / (count - 1)).squareRoot() / abs(scale)
+    standardError = SamplingError.ofRatio(ratio, parts: restored, wholes: whole)
   }
 }

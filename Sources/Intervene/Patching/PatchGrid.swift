@@ -68,7 +68,7 @@ public struct PatchGrid: Sendable, Equatable {
     }
     values = grid.map { $0.map(\.value) }
     standardErrors = grid.map { $0.map(\.standardError) }
-    self.clean = clean.reduce(0, +) / Double(pairs.count)
-    self.corrupt = corrupt.reduce(0, +) / Double(pairs.count)
+    self.clean = Mean.of(clean) ?? .nan
+    self.corrupt = Mean.of(corrupt) ?? .nan
   }
 }

@@ -73,7 +73,7 @@ public struct PathGrid: Sendable, Equatable {
     }
     values = grid.map { $0.map { $0?.value } }
     standardErrors = grid.map { $0.map { $0?.standardError } }
-    self.clean = clean.reduce(0, +) / Double(pairs.count)
-    self.corrupt = corrupt.reduce(0, +) / Double(pairs.count)
+    self.clean = Mean.of(clean) ?? .nan
+    self.corrupt = Mean.of(corrupt) ?? .nan
   }
 }

@@ -84,7 +84,7 @@ struct HeadStates {
   func shifts(from before: HeadStates) -> [HeadShift] {
     zip(before.states, states).map { old, new in
       func mean(_ values: [String: Double]?) -> Double? {
-        values.map { $0.values.reduce(0, +) / Double(max(1, $0.count)) }
+        values.map { Mean.of($0.values) ?? 0 }
       }
       return HeadShift(
         layer: new.unit.layer, head: new.unit.index,

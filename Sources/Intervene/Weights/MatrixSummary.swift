@@ -1,3 +1,4 @@
+import Arrays
 import GPT
 
 /// One weight matrix in numbers.
@@ -46,12 +47,10 @@ public struct MatrixSummary: Codable, Sendable {
 
   init(_ view: ParameterView, model: Model, gradients: Parameters?, mapSide: Int?) throws {
     let matrix = Self.matrix(view, model.parameters)
-    let count = Double(matrix.values.count)
-    let mean = matrix.values.reduce(0, +) / count
     name = view.name
     shape = view.shape.extents
-    self.mean = mean
-    standardDeviation = (matrix.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    mean = Mean.of(matrix.values) ?? .nan
+    standardDeviation = Deviation.whole(matrix.values)
     frobeniusNorm = matrix.frobeniusNorm
     singularValues = try matrix.singularValues()
     let slopes = gradients.map { Self.matrix(view, $0) }

@@ -86,10 +86,10 @@ public struct CausalPruning: MechanisticReport, Equatable {
     let seed = settings.lists.seed
 
     func accuracy(_ removed: ArraySlice<AttentionHead>, on lists: [[Int]]) throws -> Double {
-      try task.accuracy(
+      let result = try task.accuracy(
         of: model, on: lists, hooks: HeadPruning.hooks(removing: removed), threads: threads,
-        onLists: { progress.step(by: $0) }
-      ).accuracy
+        onLists: { progress.step(by: $0) })
+      return result.accuracy
     }
     func point(_ percent: Int, _ removed: ArraySlice<AttentionHead>) throws -> Point {
       let share = try accuracy(removed, on: lists)

@@ -89,7 +89,7 @@ public struct ReasoningAttention: Codable, Sendable, Equatable {
         } ?? []
       }
       guard let first = rows.first else { return nil }
-      return first.indices.map { layer in rows.reduce(0) { $0 + Double($1[layer]) } / Double(rows.count) }
+      return first.indices.map { layer in Mean.of(rows.map { Double($0[layer]) })! }
     }
     guard let useful = mean(1) else { return nil }
     self.useful = useful

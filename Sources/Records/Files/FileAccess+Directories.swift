@@ -42,6 +42,15 @@ extension FileAccess {
     }
   }
 
+  /// Puts a file or directory in a place of the same file system in one step; a file that is there is replaced.
+  ///
+  /// - Throws: ``FileError`` that names the place, with the system's reason.
+  public static func move(_ entry: String, to place: String) throws {
+    guard rename(entry, place) == 0 else {
+      throw FileError(place, "cannot be written (\(String(cString: strerror(errno))))")
+    }
+  }
+
   /// Removes what killed writers left in a directory. Writing does so by itself, once a process.
   public static func removeLeftovers(in directory: String) { TemporaryName.removeLeftovers(in: directory) }
 }

@@ -134,9 +134,7 @@ public final class WholeDirectory {
       unlink(file)
       return
     }
-    guard rename(file, place) == 0 else {
-      throw FileError(place, "cannot be written (\(String(cString: strerror(errno))))")
-    }
+    try FileAccess.move(file, to: place)
   }
 
   /// Removes workspaces whose processes are gone.

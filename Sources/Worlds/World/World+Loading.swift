@@ -35,18 +35,14 @@ extension World {
     return try World(yaml: text(of: url, shownAs: nameOrPath), file: nameOrPath, parameters: parameters)
   }
 
-  /// 16 hexadecimal digits that tell worlds apart: FNV-1a (64 bits) over the YAML text, a zero byte, and
+  /// 16 hexadecimal digits that tell worlds apart: the check sum (``Fingerprint``) of the YAML text, a zero byte, and
   /// `name=value;` for each parameter by name.
   public var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    add(yaml.utf8)
-    add([0])
-    for name in parameters.keys.sorted() { add("\(name)=\(parameters[name]!);".utf8) }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    var sum = Fingerprint()
+    sum.add(yaml.utf8)
+    sum.add([0])
+    for name in parameters.keys.sorted() { sum.add("\(name)=\(parameters[name]!);".utf8) }
+    return sum.hex
   }
 
   private static var resources: URL {

@@ -1,3 +1,4 @@
+import Arrays
 import Intervene
 import Records
 import Viz
@@ -87,8 +88,7 @@ struct WeightText {
     guard let norms = report.activations else { return }
     heading("Mean norms of what is on the stream, over positions")
     func mean(_ values: [Double]) -> String {
-      let used = values.filter { $0 > 0 }
-      return NumberText.fixed(used.reduce(0, +) / Double(max(1, used.count)), 2)
+      NumberText.fixed(Mean.of(values.filter { $0 > 0 }) ?? 0, 2)
     }
     table(
       ["behind", "stream", "attention adds", "MLP adds"],
