@@ -16,6 +16,8 @@ public enum NumberFormat: Sendable, Equatable {
   case percent(Int)
   /// Four significant digits, no trailing zeros: ``NumberText/compact(_:)``.
   case compact
+  /// Whole numbers with commas between thousands: ``NumberText/grouped(_:_:)``.
+  case grouped
 
   /// `value` in this format.
   public func text(_ value: Double) -> String {
@@ -27,6 +29,7 @@ public enum NumberFormat: Sendable, Equatable {
     case .rounded(let count): Self.roundedAwayFromZero(value, count)
     case .percent(let count): NumberText.fixed(100 * value, count)
     case .compact: NumberText.compact(value)
+    case .grouped: NumberText.grouped(value)
     }
   }
 

@@ -46,19 +46,17 @@ struct Bench: ParsableCommand {
     if output.json { return try output.print(json: report) }
     print("\(report.machine); \(report.threads) threads; \(Arithmetic.current)")
     print("matrix products: \(NumberText.fixed(report.peakGigaflopsPerSecond, 0)) GFLOP/s\n")
-    let rows = report.results.map { result in
-      [
-        result.name, NumberText.fixed(result.medianMilliseconds, 2),
-        "\(NumberText.fixed(result.p10Milliseconds, 2))–\(NumberText.fixed(result.p90Milliseconds, 2))",
-        result.tokensPerSecond.map { NumberText.grouped($0.rounded()) } ?? "-",
-        result.gigaflopsPerSecond.map { NumberText.fixed($0, 1) } ?? "-",
-        result.shareOfPeak.map(EvaluationText.percent) ?? "-",
-      ]
-    }
     print(
-      Table(
-        header: ["benchmark", "median ms", "10–90 %", "tokens/s", "GFLOP/s", "of peak"], cells: rows,
-        alignment: [.left, .right, .right, .right, .right, .right]
-      ))
+      Table(report.results) {
+        Column("benchmark", \.name)
+        Column("median ms", \.medianMilliseconds, .decimals(2))
+        Column(
+          "10–90 %",
+          { "\(NumberText.fixed($0.p10Milliseconds, 2))–\(NumberText.fixed($0.p90Milliseconds, 2))" },
+          align: .right)
+        Column("tokens/s", { $0.tokensPerSecond?.rounded() }, .grouped)
+        Column("GFLOP/s", \.gigaflopsPerSecond, .decimals(1))
+        Column("of peak", { $0.shareOfPeak.map(EvaluationText.percent) }, align: .right)
+      })
   }
 }

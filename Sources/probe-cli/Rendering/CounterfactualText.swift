@@ -33,15 +33,14 @@ struct CounterfactualText {
     guard !shown.isEmpty else { return }
     Terminal.print("\nInputs for which it matters, or the answer is not the true one (teacher-forced)")
     Terminal.print(
-      Table(
-        header: ["input", report.token, "true \(report.target)", "rule", "before", "after"],
-        cells: shown.prefix(16).map { item in
-          [
-            item.input, "\(item.value)→\(item.replacedBy)", "\(item.truth)", number(item.teacherForced.rule),
-            number(item.teacherForced.before), number(item.teacherForced.after),
-          ]
-        }, alignment: [.left, .left, .right, .right, .right, .right]
-      ))
+      Table(shown.prefix(16)) {
+        Column("input", \.input)
+        Column(report.token) { "\($0.value)→\($0.replacedBy)" }
+        Column("true \(report.target)", \.truth)
+        Column("rule", \.teacherForced.rule)
+        Column("before", \.teacherForced.before)
+        Column("after", \.teacherForced.after)
+      })
     if shown.count > 16 { Terminal.print("… \(shown.count - 16) more in --json") }
   }
 

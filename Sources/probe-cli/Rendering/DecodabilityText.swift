@@ -26,31 +26,29 @@ struct DecodabilityText {
   }
 
   private func printTable(_ probe: VariableProbe) {
-    let rows = report.variables.map { variable in
-      let map = variable.map(probe)
-      return [
-        variable.name + (variable.isGrouped ? " (quarters)" : ""), number(map.chance),
-        map.predicting.map { "\(number($0.accuracy)) in layer \($0.layer)" } ?? "-", place(map.firstLayer),
-        place(map.firstPosition), number(map.firstLayer?.fresh),
-      ]
-    }
     Terminal.print(
-      Table(
-        header: [
-          probe == .linear ? "linear" : "kNN", "chance", "when predicting", "first layer", "first position",
-          "fresh",
-        ], cells: rows, alignment: [.left, .right, .left, .left, .left, .right]
-      ))
+      Table(report.variables.map { (variable: $0, map: $0.map(probe)) }) {
+        Column(probe == .linear ? "linear" : "kNN") {
+          $0.variable.name + ($0.variable.isGrouped ? " (quarters)" : "")
+        }
+        Column("chance", .decimals(2)) { $0.map.chance }
+        Column("when predicting") {
+          $0.map.predicting.map { "\(number($0.accuracy)) in layer \($0.layer)" }
+        }
+        Column("first layer") { place($0.map.firstLayer) }
+        Column("first position") { place($0.map.firstPosition) }
+        Column("fresh", .decimals(2)) { $0.map.firstLayer?.fresh }
+      })
   }
 
   /// Layer, position and token, and the accuracy.
-  private func place(_ place: DecodabilityReport.Place?) -> String {
-    guard let place else { return "-" }
+  private func place(_ place: DecodabilityReport.Place?) -> String? {
+    guard let place else { return nil }
     let token = TokenLabel.visible(report.tokens[place.position])
     return "\(place.layer) at \(place.position) \(token) \(number(place.accuracy))"
   }
 
-  private func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 2) } ?? "-" }
+  private func number(_ value: Double) -> String { NumberText.fixed(value, 2) }
 
   private func printNotes() {
     Terminal.print(

@@ -35,15 +35,14 @@ struct DependencyText {
 
   private func printScores() {
     heading("Told by the probe (macro-F1)")
-    table(
-      ["label", "split", "F1", "random", "from–to", "normalised"],
-      scores.map { score in
-        let controls = score.probe?.controls
-        return [
-          score.label.rawValue, Self.name(score.split), ProbeText.number(score.probe?.mean),
-          ProbeText.number(controls?.random?.mean), Self.range(controls?.random),
-          ProbeText.number(controls?.normalized),
-        ]
+    Terminal.print(
+      Table(scores) {
+        Column("label", \.label.rawValue)
+        Column("split") { Self.name($0.split) }
+        Column("F1", \.probe?.mean, .decimals(3))
+        Column("random", { $0.probe?.controls.random?.mean }, .decimals(3))
+        Column("from–to", { Self.range($0.probe?.controls.random) }, align: .right)
+        Column("normalised", { $0.probe?.controls.normalized }, .decimals(3))
       })
     for score in scores where !score.caveat.isEmpty {
       Terminal.print("- \(score.label.rawValue), \(Self.name(score.split)): \(score.caveat)")
@@ -59,30 +58,32 @@ struct DependencyText {
 
   private func printControls() {
     heading("Controls on the trained model (macro-F1)")
-    table(
-      ["label", "split", "majority", "shuffled", "position"],
-      report.scores.map { score in
-        let controls = score.probe?.controls
-        return [
-          score.label.rawValue, Self.name(score.split), ProbeText.number(controls?.majority.mean),
-          ProbeText.number(controls?.shuffled.mean), ProbeText.number(score.position),
-        ]
+    Terminal.print(
+      Table(report.scores) {
+        Column("label", \.label.rawValue)
+        Column("split") { Self.name($0.split) }
+        Column("majority", { $0.probe?.controls.majority.mean }, .decimals(3))
+        Column("shuffled", { $0.probe?.controls.shuffled.mean }, .decimals(3))
+        Column("position", \.position, .decimals(3))
       })
   }
 
   private func printOutputs() {
-    let rows = report.scores.flatMap { score in
-      (score.outputs ?? []).map { output in
-        [
-          score.label.rawValue, output.output, ProbeText.number(output.f1),
-          ProbeText.number(output.random?.mean), Self.range(output.random),
-          ProbeText.number(output.normalized), ProbeText.number(output.accuracy),
-        ]
-      }
+    let outputs = report.scores.flatMap { score in
+      (score.outputs ?? []).map { (label: score.label, output: $0) }
     }
-    guard !rows.isEmpty else { return }
+    guard !outputs.isEmpty else { return }
     heading("Each output left out: learned from the others")
-    table(["label", "output", "F1", "random", "from–to", "normalised", "right"], rows)
+    Terminal.print(
+      Table(outputs) {
+        Column("label") { $0.label.rawValue }
+        Column("output") { $0.output.output }
+        Column("F1", .decimals(3)) { $0.output.f1 }
+        Column("random", .decimals(3)) { $0.output.random?.mean }
+        Column("from–to", { Self.range($0.output.random) }, align: .right)
+        Column("normalised", .decimals(3)) { $0.output.normalized }
+        Column("right", .decimals(3)) { $0.output.accuracy }
+      })
   }
 
   /// A table for each label that has two classes.
@@ -90,16 +91,16 @@ struct DependencyText {
     for label in [DependencyLabel.structural, .counterfactual] {
       let scores = report.attributions.filter { $0.label == label }
       guard scores.contains(where: { $0.auroc != nil }) else { continue }
-      let rows = scores.filter { $0.auroc != nil || $0.layer == nil }
-        .map { score in
-          [
-            Self.name(score.measure), score.layerText, ProbeText.number(score.auroc),
-            ProbeText.number(score.random?.mean), ProbeText.number(score.withinOutput),
-            ProbeText.number(score.randomWithinOutput?.mean),
-          ]
-        }
       heading("Without a probe: \(label.rawValue) (area under the ROC curve, chance 0.5)")
-      table(["measure", "layer", "all rows", "random", "within outputs", "random"], rows)
+      Terminal.print(
+        Table(scores.filter { $0.auroc != nil || $0.layer == nil }) {
+          Column("measure") { Self.name($0.measure) }
+          Column("layer", \.layerText)
+          Column("all rows", \.auroc, .decimals(3))
+          Column("random", \.random?.mean, .decimals(3))
+          Column("within outputs", \.withinOutput, .decimals(3))
+          Column("random", \.randomWithinOutput?.mean, .decimals(3))
+        })
     }
   }
 
@@ -143,13 +144,6 @@ struct DependencyText {
 
   private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
 
-  private func table(_ header: [String], _ rows: [[String]]) {
-    let texts = header.prefix { !["F1", "majority", "all rows"].contains($0) }.count
-    let alignment = header.indices.map { $0 < texts ? TextAlignment.left : .right }
-    Terminal.print(
-      Table(header: header, cells: rows, alignment: alignment))
-  }
-
   private static func name(_ split: DependencySplit) -> String {
     switch split {
     case .byInput: "by input"
@@ -165,8 +159,8 @@ struct DependencyText {
     }
   }
 
-  private static func range(_ summary: ScoreSummary?) -> String {
-    guard let range = summary?.range else { return "-" }
+  private static func range(_ summary: ScoreSummary?) -> String? {
+    guard let range = summary?.range else { return nil }
     return "\(NumberText.fixed(range.lowerBound, 2))–\(NumberText.fixed(range.upperBound, 2))"
   }
 }

@@ -48,18 +48,14 @@ struct FlipText {
   private func printExamples() {
     Terminal.print("\nInputs with an output that breaks: \(report.examples.count)")
     guard !report.examples.isEmpty else { return }
-    let rows = report.examples.prefix(Self.shown).map { example in
-      [
-        example.input, EvaluationText.visible(example.expected),
-        EvaluationText.visible(example.after.teacherForced),
-        EvaluationText.visible(example.after.generated ?? ""), example.outputs.joined(separator: " "),
-      ]
-    }
     Terminal.print(
-      Table(
-        header: ["input", "rules", "teacher-forced", "generated", "broken"], cells: Array(rows),
-        alignment: [.left, .left, .left, .left, .left]
-      ))
+      Table(report.examples.prefix(Self.shown)) {
+        Column("input", \.input)
+        Column("rules") { EvaluationText.visible($0.expected) }
+        Column("teacher-forced") { EvaluationText.visible($0.after.teacherForced) }
+        Column("generated") { EvaluationText.visible($0.after.generated ?? "") }
+        Column("broken") { $0.outputs.joined(separator: " ") }
+      })
     if report.examples.count > Self.shown {
       Terminal.print("… and \(report.examples.count - Self.shown) more (--json has all)")
     }

@@ -67,14 +67,13 @@ struct LatticeText {
 
   private func printSizes() {
     guard report.isExact else { return }
-    let largest = report.heads.count
-    let rows = (1...largest).compactMap { removed -> [String]? in
-      guard let sets = report.sizes?[removed].sets else { return nil }
-      return ["\(removed)", "\(sets)"] + all.map { "\($0.sizes?[removed].breaking ?? 0)" }
-    }
     Terminal.print("\nsets that break \(target), by the number of heads removed")
     Terminal.print(
-      Table(header: ["heads", "sets"] + all.map(\.mode.rawValue), cells: rows))
+      Table((report.sizes ?? []).filter { $0.removed > 0 }) {
+        Column("heads", \.removed)
+        Column("sets", \.sets)
+        for one in all { Column(one.mode.rawValue) { one.sizes?[$0.removed].breaking ?? 0 } }
+      })
   }
 
   private func printSets(_ what: String, _ sets: [[String]], _ report: LatticeReport) {

@@ -68,21 +68,25 @@ struct MechanisticCausalRendering: MechanisticRendering {
       "accuracy with all \(report.task.layers * report.task.heads) heads: "
         + "\(ProbeText.number(baseline.accuracy)) (95 % interval \(SampleText.ends(baseline.interval, by: 1, decimals: 3)))\n"
     )
-    let rows = report.byPosition.indices.map { place in
-      let random = report.atRandom.isEmpty ? nil : report.atRandom[place]
-      let point = report.byPosition[place]
-      return [
-        "\(point.percent) %", "\(point.removed)", ProbeText.number(point.accuracy),
-        ProbeText.number(report.bySize[place].accuracy), ProbeText.number(random?.mean),
-        ProbeText.number(random?.deviation),
-        random.map { "\(ProbeText.number($0.lowest))–\(ProbeText.number($0.highest))" } ?? "-",
-      ]
+    let points = report.byPosition.indices.map { place in
+      (
+        position: report.byPosition[place], size: report.bySize[place],
+        random: report.atRandom.isEmpty ? nil : report.atRandom[place]
+      )
     }
     Terminal.print(
-      Table(
-        header: ["removed", "heads", "position", "size", "random", "deviation", "from–to"], cells: rows,
-        alignment: Array(repeating: .right, count: 7)
-      ))
+      Table(points) {
+        Column("removed", { "\($0.position.percent) %" }, align: .right)
+        Column("heads") { $0.position.removed }
+        Column("position", .decimals(3)) { $0.position.accuracy }
+        Column("size", .decimals(3)) { $0.size.accuracy }
+        Column("random", .decimals(3)) { $0.random?.mean }
+        Column("deviation", .decimals(3)) { $0.random?.deviation }
+        Column(
+          "from–to",
+          { $0.random.map { "\(ProbeText.number($0.lowest))–\(ProbeText.number($0.highest))" } },
+          align: .right)
+      })
     Terminal.print(
       """
 

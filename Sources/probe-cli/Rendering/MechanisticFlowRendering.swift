@@ -87,17 +87,18 @@ struct MechanisticFlowRendering: MechanisticRendering {
     let shown = report.places.enumerated().suffix(4)
     let root = report.positions[report.places[k - 1]]
     let rows = report.arranged.enumerated().flatMap { layer, grid in
-      [("last", tokens - 1), ("k-th", root)].map { name, query in
-        ["\(layer)", name]
-          + shown.map { ProbeText.number(grid[query][report.positions[$0.element]]) }
-      }
+      [("last", tokens - 1), ("k-th", root)].map { (layer: layer, from: $0, attention: grid[$1]) }
     }
     Terminal.print(
-      Table(
-        header: ["layer", "from"] + shown.map { "to rank \($0.offset + 1) (place \($0.element))" },
-        cells: rows,
-        alignment: [.right, .left] + shown.map { _ in .right }
-      ))
+      Table(rows) {
+        Column("layer") { $0.layer }
+        Column("from") { $0.from }
+        for (rank, place) in shown {
+          Column("to rank \(rank + 1) (place \(place))", .decimals(3)) {
+            $0.attention[report.positions[place]]
+          }
+        }
+      })
     let bare = (0..<report.task.layers).filter { layer in
       report.removed.count { $0.layer == layer } == report.task.heads
     }

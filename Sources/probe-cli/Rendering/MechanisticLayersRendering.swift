@@ -73,18 +73,15 @@ struct MechanisticLayersRendering: MechanisticRendering {
     Terminal.print(
       "\(model): MechanisticProbe with the first layers, k = \(report.task.k),\n"
         + "\(report.settings.lists.sample) test lists, \(report.settings.lists.protocol.rawValue) protocol\n")
-    let rows = report.scores.enumerated().map { place, scores in
-      ["\(place + 1)"]
-        + all.flatMap { probe in
-          let score = probe.score(scores)
-          return [score.score, score.probe?.mean, score.probe?.controls.random?.mean].map(ProbeText.number)
-        }
-    }
     Terminal.print(
-      Table(
-        header: ["layers", "S_P1", "F1", "random", "S_P2", "F1", "random"], cells: rows,
-        alignment: Array(repeating: .right, count: 7)
-      ))
+      Table(report.scores.enumerated()) {
+        Column("layers") { $0.offset + 1 }
+        for probe in all {
+          Column(probe.name, .decimals(3)) { probe.score($0.element).score }
+          Column("F1", .decimals(3)) { probe.score($0.element).probe?.mean }
+          Column("random", .decimals(3)) { probe.score($0.element).probe?.controls.random?.mean }
+        }
+      })
     Terminal.print("\nS_P1: is a number among the k smallest? S_P2: of those, is it the k-th?")
     if let missing = report.scores.first?.answers.missing { Terminal.print("S_P2 is missing: \(missing)") }
   }

@@ -38,24 +38,26 @@ struct MechanisticProbeRendering: MechanisticRendering {
     Terminal.print(
       "\(model): MechanisticProbe, k = \(report.task.k), \(report.settings.lists.sample) test lists, "
         + "\(report.settings.lists.protocol.rawValue) protocol\n")
-    let rows = scores.map { one in
-      let probe = one.score.probe
-      let random = probe?.controls.random
-      return [
-        one.name, number(one.score.score), range(one.score.byRandomModel), number(probe?.mean),
-        number(random?.mean), range(random), number(one.score.accuracy),
-      ]
-    }
-    table(["", "S", "from–to", "F1", "random", "from–to", "accuracy"], rows)
-    let folds = scores.map { one in
-      let probe = one.score.probe
-      return [
-        one.name, number(probe?.scores[0]), number(probe?.scores[1]), number(probe?.controls.majority.mean),
-        number(probe?.controls.shuffled.mean), probe.map { NumberText.grouped(Double($0.rows)) } ?? "-",
-      ]
-    }
+    Terminal.print(
+      Table(scores) {
+        Column("") { $0.name }
+        Column("S", .decimals(3)) { $0.score.score }
+        Column("from–to", { range($0.score.byRandomModel) }, align: .right)
+        Column("F1", .decimals(3)) { $0.score.probe?.mean }
+        Column("random", .decimals(3)) { $0.score.probe?.controls.random?.mean }
+        Column("from–to", { range($0.score.probe?.controls.random) }, align: .right)
+        Column("accuracy", .decimals(3)) { $0.score.accuracy }
+      })
     Terminal.print("")
-    table(["", "fold 1", "fold 2", "majority", "shuffled", "rows"], folds)
+    Terminal.print(
+      Table(scores) {
+        Column("") { $0.name }
+        Column("fold 1", .decimals(3)) { $0.score.probe?.scores[0] ?? nil }
+        Column("fold 2", .decimals(3)) { $0.score.probe?.scores[1] ?? nil }
+        Column("majority", .decimals(3)) { $0.score.probe?.controls.majority.mean }
+        Column("shuffled", .decimals(3)) { $0.score.probe?.controls.shuffled.mean }
+        Column("rows", .grouped) { $0.score.probe.map { Double($0.rows) } }
+      })
     Terminal.print("")
     for one in scores {
       Terminal.print("\(one.name): \(one.question)" + (one.score.missing.map { " Missing: \($0)" } ?? ""))
@@ -68,15 +70,10 @@ struct MechanisticProbeRendering: MechanisticRendering {
       "S = (F1 - random) / (1 - random), random: \(report.settings.randomModels) freshly initialised models")
   }
 
-  private func table(_ header: [String], _ rows: [[String]]) {
-    Terminal.print(
-      Table(header: header, cells: rows, alignment: [.left] + header.dropFirst().map { _ in .right }))
-  }
-
   private func number(_ value: Double?) -> String { ProbeText.number(value) }
 
-  private func range(_ summary: ScoreSummary?) -> String {
-    guard let range = summary?.range else { return "-" }
+  private func range(_ summary: ScoreSummary?) -> String? {
+    guard let range = summary?.range else { return nil }
     return "\(number(range.lowerBound))–\(number(range.upperBound))"
   }
 }

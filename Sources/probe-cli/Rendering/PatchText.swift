@@ -46,26 +46,26 @@ struct PatchText {
     Terminal.print("\nWhere each input's effect on an output is largest, layer by layer")
     let layers = Self.shownLayers(report.layers)
     Terminal.print(
-      Table(
-        header: ["output", "input", "pairs"] + layers.map { "layer \($0)" },
-        cells: report.entries.map { entry in
-          [entry.output, entry.input, "\(entry.pairs)"]
-            + layers.map { layer in
-              guard let column = entry.strongest[layer], let value = entry.grid[layer][column] else {
-                return "-"
-              }
-              let place =
-                report.site.isByHead ? "\(layer).\(column)" : TokenLabel.visible(entry.columns[column])
-              return "\(place) \(NumberText.fixed(value, 2))"
-            }
-        }, alignment: [.left, .left, .right] + layers.map { _ in .left }
-      ))
+      Table(report.entries) {
+        Column("output", \.output)
+        Column("input", \.input)
+        Column("pairs", \.pairs)
+        for layer in layers {
+          Column("layer \(layer)") { strongest(in: $0, layer, report.site) }
+        }
+      })
     Terminal.print(
       report.direction == .denoise
         ? "\n1: this activation alone restores the clean answer; 0: it carries nothing."
         : "\n0: without this activation the clean answer is gone; 1: it is not needed.")
     for warning in report.warnings { Terminal.print(warning) }
     SampleText.printErrors(report.entries.flatMap { ($0.standardErrors ?? []).joined() })
+  }
+
+  private func strongest(in entry: CausalMap.Entry, _ layer: Int, _ site: PatchSite) -> String? {
+    guard let column = entry.strongest[layer], let value = entry.grid[layer][column] else { return nil }
+    let place = site.isByHead ? "\(layer).\(column)" : TokenLabel.visible(entry.columns[column])
+    return "\(place) \(NumberText.fixed(value, 2))"
   }
 
   func print(_ report: PathReport) {
@@ -89,14 +89,16 @@ struct PatchText {
     }.sorted { Self.effect($0.2, report.direction) > Self.effect($1.2, report.direction) }
     Terminal.print("\nStrongest paths")
     Terminal.print(
-      Table(
-        header: ["from head", "to", "value"],
-        cells: strongest.prefix(8).map {
-          let error = report.standardErrors?[$0.0][$0.1].map { " ± \(NumberText.fixed($0, 3))" }
-          return [report.rows[$0.0], report.columns[$0.1], NumberText.fixed($0.2, 3) + (error ?? "")]
-        },
-        alignment: [.left, .left, .right]
-      ))
+      Table(strongest.prefix(8)) {
+        Column("from head") { report.rows[$0.0] }
+        Column("to") { report.columns[$0.1] }
+        Column(
+          "value",
+          { row, column, value in
+            NumberText.fixed(value, 3)
+              + (report.standardErrors?[row][column].map { " ± \(NumberText.fixed($0, 3))" } ?? "")
+          }, align: .right)
+      })
     SampleText.printErrors((report.standardErrors ?? []).joined())
   }
 

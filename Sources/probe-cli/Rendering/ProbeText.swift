@@ -50,17 +50,14 @@ enum ProbeText {
   }
 
   private static func printTable(_ table: [ClassScores], title: String) {
-    let rows = table.prefix(40).map { scores in
-      [
-        "\(scores.label)", number(scores.precision), number(scores.recall), number(scores.f1),
-        NumberText.grouped(Double(scores.support)),
-      ]
-    }
     Terminal.print(
-      Table(
-        header: [title, "precision", "recall", "F1", "rows"], cells: rows,
-        alignment: [.right, .right, .right, .right, .right]
-      ))
+      Table(table.prefix(40)) {
+        Column(title, { "\($0.label)" }, align: .right)
+        Column("precision", \.precision, .decimals(3))
+        Column("recall", \.recall, .decimals(3))
+        Column("F1", \.f1, .decimals(3))
+        Column("rows", { Double($0.support) }, .grouped)
+      })
     if table.count > 40 { Terminal.print("(\(table.count - 40) more classes: use --json)") }
   }
 

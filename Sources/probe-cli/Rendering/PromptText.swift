@@ -34,15 +34,12 @@ struct PromptText {
     }
     Terminal.print("KL(untouched ‖ \(changed)) of the next token: \(NumberText.fixed(divergence, 4)) nats\n")
     Terminal.print(
-      Table(
-        header: ["likeliest, untouched", "", changed, ""],
-        cells: zip(before.top, after.top).map { old, new in
-          [
-            Self.token(old.token), NumberText.fixed(old.probability, 4), Self.token(new.token),
-            NumberText.fixed(new.probability, 4),
-          ]
-        }, alignment: [.left, .right, .left, .right]
-      ))
+      Table(zip(before.top, after.top)) {
+        Column("likeliest, untouched") { old, _ in Self.token(old.token) }
+        Column("", .decimals(4)) { old, _ in old.probability }
+        Column(changed) { _, new in Self.token(new.token) }
+        Column("", .decimals(4)) { _, new in new.probability }
+      })
   }
 
   /// A map for heads, a table of what matters most.
@@ -63,15 +60,14 @@ struct PromptText {
     }
     let worst = report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)
     Terminal.print(
-      Table(
-        header: [report.parts.rawValue, "change", "probability", "rank", "logit difference", "KL"],
-        cells: worst.map { row in
-          [
-            row.part, NumberText.fixed(row.change, 3), NumberText.fixed(row.probability, 4), "\(row.rank)",
-            NumberText.fixed(row.logitDifference, 3), NumberText.fixed(row.divergence, 4),
-          ]
-        }, alignment: [.left, .right, .right, .right, .right, .right]
-      ))
+      Table(worst) {
+        Column(report.parts.rawValue, \.part)
+        Column("change", \.change, .decimals(3))
+        Column("probability", \.probability, .decimals(4))
+        Column("rank", \.rank)
+        Column("logit difference", \.logitDifference, .decimals(3))
+        Column("KL", \.divergence, .decimals(4))
+      })
     if report.rows.count > Self.shown {
       Terminal.print(
         "… and \(report.rows.count - Self.shown) more that change it less (--json, --out table.csv)")

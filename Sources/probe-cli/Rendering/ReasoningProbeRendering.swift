@@ -101,25 +101,26 @@ struct ReasoningProbeRendering: MechanisticRendering {
     Terminal.print(
       "\(model): \(report.task == .arc ? "explanations" : "theories"), "
         + "\(report.settings.protocol.rawValue) protocol, \(report.settings.shots) demonstrations\n")
-    table(
-      ["depth", "statements", "items", "accuracy", "95 %", "majority", "proven", "unproven"],
-      report.cells.map { cell in
-        [
-          "\(cell.kind.depth)", cell.kind.statements.map(String.init) ?? "any",
-          "\(cell.accuracy?.items ?? 0)", number(cell.accuracy?.accuracy),
-          cell.accuracy.map { SampleText.ends($0.interval, by: 1, decimals: 3) } ?? "-",
-          number(cell.accuracy?.majority), number(cell.accuracy?.proven), number(cell.accuracy?.unproven),
-        ]
+    Terminal.print(
+      Table(report.cells) {
+        Column("depth", \.kind.depth)
+        Column("statements", \.kind.statements, missing: "any")
+        Column("items") { $0.accuracy?.items ?? 0 }
+        Column("accuracy", \.accuracy?.accuracy, .decimals(3))
+        Column(
+          "95 %", { $0.accuracy.map { SampleText.ends($0.interval, by: 1, decimals: 3) } }, align: .right)
+        Column("majority", \.accuracy?.majority, .decimals(3))
+        Column("proven", { $0.accuracy?.proven }, .decimals(3))
+        Column("unproven", { $0.accuracy?.unproven }, .decimals(3))
       })
     Terminal.print("")
-    table(
-      ["depth", "statements", "S_P1", "F1", "random", "S_P2", "F1", "random", "shuffled"],
-      report.cells.map { cell in
-        ["\(cell.kind.depth)", cell.kind.statements.map(String.init) ?? "any"]
-          + [cell.scores.useful, cell.scores.answers].flatMap { score in
-            [score.score, score.probe?.mean, score.probe?.controls.random?.mean].map(number)
-          }
-          + [number(cell.scores.answers.probe?.controls.shuffled.mean)]
+    Terminal.print(
+      Table(report.cells) {
+        Column("depth", \.kind.depth)
+        Column("statements", \.kind.statements, missing: "any")
+        Self.columns("S_P1").map { $0.of(\.scores.useful) }
+        Self.columns("S_P2").map { $0.of(\.scores.answers) }
+        Column("shuffled", { $0.scores.answers.probe?.controls.shuffled.mean }, .decimals(3))
       })
     Terminal.print(
       """
@@ -139,10 +140,10 @@ struct ReasoningProbeRendering: MechanisticRendering {
     }
   }
 
-  private func table(_ header: [String], _ rows: [[String]]) {
-    Terminal.print(
-      Table(header: header, cells: rows, alignment: header.map { _ in .right }))
+  private static func columns(_ name: String) -> [Column<MechanisticScore>] {
+    [
+      Column(name, \.score, .decimals(3)), Column("F1", \.probe?.mean, .decimals(3)),
+      Column("random", { $0.probe?.controls.random?.mean }, .decimals(3)),
+    ]
   }
-
-  private func number(_ value: Double?) -> String { ProbeText.number(value) }
 }

@@ -67,37 +67,34 @@ struct ReasoningRobustnessRendering: MechanisticRendering {
       \(number(report.usefulAccuracy))\(report.uselessAccuracy.map { ", a useless one \(number($0))" } ?? "")
 
       """)
-    table(
-      ["", "score", "r", "95 % interval", "shuffled", "sets"],
-      report.relations.filter { $0.correlation.observations > 0 }.map {
-        [
-          $0.measure, $0.score, number($0.correlation.r), range($0.correlation.low, $0.correlation.high),
-          range($0.shuffledLow, $0.shuffledHigh), "\($0.correlation.observations)",
-        ]
+    Terminal.print(
+      Table(report.relations.filter { $0.correlation.observations > 0 }) {
+        Column("", \.measure)
+        Column("score", \.score, align: .right)
+        Column("r", \.correlation.r, .decimals(3))
+        Column("95 % interval", { range($0.correlation.low, $0.correlation.high) }, align: .right)
+        Column("shuffled", { range($0.shuffledLow, $0.shuffledHigh) }, align: .right)
+        Column("sets", \.correlation.observations)
       })
     Terminal.print("")
-    table(
-      ["score", "from, to", "sets", "accuracy", isPaper ? "loss" : "useful loss", "useless loss"],
-      report.bins.map {
-        [
-          $0.score, range($0.low, $0.high), "\($0.rounds)", number($0.accuracy), number($0.usefulLoss),
-          number($0.uselessLoss),
-        ]
+    Terminal.print(
+      Table(report.bins) {
+        Column("score", \.score)
+        Column("from, to", { range($0.low, $0.high) }, align: .right)
+        Column("sets", \.rounds)
+        Column("accuracy", \.accuracy, .decimals(3))
+        Column(isPaper ? "loss" : "useful loss", \.usefulLoss, .decimals(3))
+        Column("useless loss", \.uselessLoss, .decimals(3))
       })
     Terminal.print(
       "\nloss: accuracy minus accuracy with the statement denied, against the answer that was right\nbefore. "
         + "Sets share theories, so intervals are too narrow; shuffled: r with right and\nwrong shuffled.")
   }
 
-  private func table(_ header: [String], _ rows: [[String]]) {
-    Terminal.print(
-      Table(header: header, cells: rows, alignment: header.indices.map { $0 < 1 ? .left : .right }))
-  }
-
   private func number(_ value: Double?) -> String { ProbeText.number(value) }
 
-  private func range(_ low: Double?, _ high: Double?) -> String {
-    guard let low, let high else { return "-" }
+  private func range(_ low: Double?, _ high: Double?) -> String? {
+    guard let low, let high else { return nil }
     return "\(number(low)) to \(number(high))"
   }
 }

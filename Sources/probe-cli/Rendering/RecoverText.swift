@@ -32,19 +32,15 @@ struct RecoverText {
     Terminal.print(
       "\n" + Terminal.bold(recovery.name)
         + ": \(recovery.places) weights\(common), norm of the change \(NumberText.compact(recovery.norm))")
-    let rows = report.outputs.map { output in
-      [
-        output, percent(report.before, output), percent(recovery.after, output),
-        percent(recovery.end, output),
-        recovery.recoveredAt[output].flatMap(\.self).map(String.init) ?? "never",
-        SampleText.percent(report.before.majority[output], nil),
-      ]
-    }
     Terminal.print(
-      Table(
-        header: ["generated, in %", "before", "after", "at the end", "steps", "constant"],
-        cells: rows, alignment: [.left, .right, .right, .right, .right, .right]
-      ))
+      Table(report.outputs) {
+        Column("generated, in %", \.self)
+        Column("before", { percent(report.before, $0) }, align: .right)
+        Column("after", { percent(recovery.after, $0) }, align: .right)
+        Column("at the end", { percent(recovery.end, $0) }, align: .right)
+        Column("steps", { recovery.recoveredAt[$0].flatMap(\.self) }, missing: "never")
+        Column("constant", { report.before.majority[$0] }, .percent(1))
+      })
   }
 
   private func printHeads() {
@@ -55,19 +51,17 @@ struct RecoverText {
       }
       let what = heads.first?.shapleyChange == nil ? "changed attention" : "gained importance"
       Terminal.print("\n" + Terminal.bold(recovery.name) + ": heads that \(what) most")
-      let rows = heads.prefix(Self.shown).map { head in
-        [
-          head.name
-            + (report.lesionedHeads.contains(head.name) && recovery.name == "lesion" ? " (lesion)" : ""),
-          number(head.shapleyBefore), number(head.shapleyAfter), number(head.patternSimilarity),
-          number(head.entropyBefore), number(head.entropyAfter),
-        ]
-      }
       Terminal.print(
-        Table(
-          header: ["head", "Shapley", "at the end", "same pattern", "entropy", "at the end"],
-          cells: Array(rows), alignment: [.left, .right, .right, .right, .right, .right]
-        ))
+        Table(heads.prefix(Self.shown)) {
+          Column("head") {
+            $0.name + (report.lesionedHeads.contains($0.name) && recovery.name == "lesion" ? " (lesion)" : "")
+          }
+          Column("Shapley", \.shapleyBefore, .decimals(3))
+          Column("at the end", \.shapleyAfter, .decimals(3))
+          Column("same pattern", \.patternSimilarity, .decimals(3))
+          Column("entropy", \.entropyBefore, .decimals(3))
+          Column("at the end", \.entropyAfter, .decimals(3))
+        })
     }
     Terminal.print(
       """
@@ -80,6 +74,4 @@ struct RecoverText {
   private func percent(_ accuracy: TaskAccuracy, _ output: String) -> String {
     SampleText.percent(accuracy.generated?[output], accuracy.intervals?.generated?[output])
   }
-
-  private func number(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
 }

@@ -67,16 +67,20 @@ extension Table {
     _ outputs: [String], before: TaskAccuracy, after: TaskAccuracy, changed: String
   ) -> Table {
     let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
-    return Table(
-      header: ["accuracy in %", "teacher-forced", changed, "generated", changed, "constant"],
-      cells: outputs.map { output in
-        [
-          output, SampleText.percent(before.teacherForced[output], intervalsBefore?.teacherForced[output]),
-          SampleText.percent(after.teacherForced[output], intervalsAfter?.teacherForced[output]),
-          SampleText.percent(before.generated?[output], intervalsBefore?.generated?[output]),
-          SampleText.percent(after.generated?[output], intervalsAfter?.generated?[output]),
-          SampleText.percent(before.majority[output], nil),
-        ]
-      }, alignment: [.left, .right, .right, .right, .right, .right])
+    return Table(outputs) {
+      Column("accuracy in %", \.self)
+      Column(
+        "teacher-forced",
+        { SampleText.percent(before.teacherForced[$0], intervalsBefore?.teacherForced[$0]) }, align: .right)
+      Column(
+        changed, { SampleText.percent(after.teacherForced[$0], intervalsAfter?.teacherForced[$0]) },
+        align: .right)
+      Column(
+        "generated", { SampleText.percent(before.generated?[$0], intervalsBefore?.generated?[$0]) },
+        align: .right)
+      Column(
+        changed, { SampleText.percent(after.generated?[$0], intervalsAfter?.generated?[$0]) }, align: .right)
+      Column("constant", { before.majority[$0] }, .percent(1))
+    }
   }
 }

@@ -20,27 +20,28 @@ struct SteeringText {
       "direction of \(SteeringFigure.name(steering)), length \(NumberText.fixed(report.norm, 2)); "
         + "what it is added to has \(NumberText.fixed(report.meanActivationNorm, 2)) on average\n")
     let outputs = report.steps.first?.outputs.map(\.output) ?? []
-    table("right", outputs) { NumberText.fixed($0.right, 2) }
+    table("right", outputs) { $0.right }
     Terminal.print("")
-    table("changed", outputs) { NumberText.fixed($0.changed, 2) }
+    table("changed", outputs) { $0.changed }
     defer { SampleText.printIntervals(report.shares) }
     guard report.upper != nil else { return }
     Terminal.print("")
-    table("follows", outputs) { $0.follows.map { NumberText.fixed($0, 2) } ?? "-" }
+    table("follows", outputs) { $0.follows }
     Terminal.print(
       "follows: share with the rules' value for \(SteeringFigure.name(steering)) steered to, where it differs"
     )
   }
 
   private func table(
-    _ name: String, _ outputs: [String], _ cell: (SteeringReport.Effect) -> String
+    _ name: String, _ outputs: [String], _ share: @escaping (SteeringReport.Effect) -> Double?
   ) {
     Terminal.print(
-      Table(
-        header: [name] + outputs,
-        cells: report.steps.map { [NumberText.compact($0.coefficient)] + $0.outputs.map(cell) },
-        alignment: Array(repeating: .right, count: outputs.count + 1)
-      ))
+      Table(report.steps) {
+        Column(name, \.coefficient, .compact)
+        for (index, output) in outputs.enumerated() {
+          Column(output, { share($0.outputs[index]) }, .decimals(2))
+        }
+      })
   }
 }
 

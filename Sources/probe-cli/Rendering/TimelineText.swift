@@ -12,19 +12,18 @@ struct TimelineText {
     Terminal.print(
       "\(model): \(report.steps.count) captures up to step \(report.steps.last ?? 0), \(report.texts) texts, "
         + "\(report.layers) layers\n")
-    let rows = report.variables.map { variable in
-      [
-        variable.name + (variable.isGrouped ? " (quarters)" : ""), "\(variable.predictingPosition)",
-        NumberText.fixed(variable.linear.chance, 2), NumberText.fixed(variable.linear.best.last ?? 0, 2),
-        step(variable.linear.readableFrom), step(variable.knn.readableFrom), step(variable.answeredFrom),
-        signed(variable.linear.lead), signed(variable.knn.lead),
-      ]
-    }
     Terminal.print(
-      Table(
-        header: ["output", "position", "chance", "at end", "linear", "kNN", "model", "lead", "lead kNN"],
-        cells: rows, alignment: [.left] + Array(repeating: .right, count: 8)
-      ))
+      Table(report.variables) {
+        Column("output") { $0.name + ($0.isGrouped ? " (quarters)" : "") }
+        Column("position", \.predictingPosition)
+        Column("chance", \.linear.chance, .decimals(2))
+        Column("at end", { $0.linear.best.last ?? 0 }, .decimals(2))
+        Column("linear", \.linear.readableFrom, missing: "never")
+        Column("kNN", \.knn.readableFrom, missing: "never")
+        Column("model", \.answeredFrom, missing: "never")
+        Column("lead", { signed($0.linear.lead) }, align: .right)
+        Column("lead kNN", { signed($0.knn.lead) }, align: .right)
+      })
     Terminal.print(
       """
 
@@ -43,7 +42,5 @@ struct TimelineText {
     }
   }
 
-  private func step(_ step: Int?) -> String { step.map(String.init) ?? "never" }
-
-  private func signed(_ lead: Int?) -> String { lead.map { $0 > 0 ? "+\($0)" : "\($0)" } ?? "-" }
+  private func signed(_ lead: Int?) -> String? { lead.map { $0 > 0 ? "+\($0)" : "\($0)" } }
 }

@@ -24,15 +24,16 @@ struct WeightText {
 
   private func printMatrices() {
     heading("Matrices")
-    table(
-      ["matrix", "shape", "deviation", "Frobenius", "spectral", "rank", "gradient"],
-      report.matrices.map { matrix in
-        [matrix.name, matrix.shape.map(String.init).joined(separator: "×")]
-          + [matrix.standardDeviation, matrix.frobeniusNorm, matrix.spectralNorm].map(NumberText.compact)
-          + [
-            NumberText.fixed(matrix.effectiveRank, 1), matrix.gradientNorm.map(NumberText.compact) ?? "-",
-          ]
-      }, texts: 2)
+    Terminal.print(
+      Table(report.matrices) {
+        Column("matrix", \.name)
+        Column("shape") { $0.shape.map(String.init).joined(separator: "×") }
+        Column("deviation", \.standardDeviation, .compact)
+        Column("Frobenius", \.frobeniusNorm, .compact)
+        Column("spectral", \.spectralNorm, .compact)
+        Column("rank", \.effectiveRank, .decimals(1))
+        Column("gradient", \.gradientNorm, .compact)
+      })
     Terminal.print("rank: effective, (Σσ²)²/Σσ⁴; spectral: largest singular value σ.")
   }
 
@@ -53,59 +54,53 @@ struct WeightText {
     let chosen =
       report.circuits.count <= 32
       ? report.circuits : Array(report.circuits.sorted { largest($0) > largest($1) }.prefix(16))
-    table(
-      ["head", "QK", "", "", "OV", "", "", "same"],
-      chosen.map { circuit in
-        ["L\(circuit.layer)H\(circuit.head)"]
-          + (0..<3).map { value(circuit.querySingularValues, $0) }
-          + (0..<3).map { value(circuit.outputSingularValues, $0) } + [same(circuit)]
-      }, texts: 1)
+    Terminal.print(
+      Table(chosen) {
+        Column("head") { "L\($0.layer)H\($0.head)" }
+        for index in 0..<3 {
+          Column(index == 0 ? "QK" : "", .decimals(2), missing: "") {
+            $0.querySingularValues.dropFirst(index).first
+          }
+        }
+        for index in 0..<3 {
+          Column(index == 0 ? "OV" : "", .decimals(2), missing: "") {
+            $0.outputSingularValues.dropFirst(index).first
+          }
+        }
+        Column("same", \.copiedShare, .decimals(2))
+      })
     Terminal.print("QK: W_Q W_Kᵀ/√d. OV: W_V W_O. same: share of symbols whose own logit an attended")
     Terminal.print("symbol raises most (a head that copies has 1).")
-  }
-
-  private func value(_ values: [Double], _ index: Int) -> String {
-    index < values.count ? NumberText.fixed(values[index], 2) : ""
-  }
-
-  private func same(_ circuit: HeadCircuits) -> String {
-    circuit.copiedShare.map { NumberText.fixed($0, 2) } ?? "-"
   }
 
   private func printComposition() {
     let pairs = report.composition.strongest(8)
     guard !pairs.isEmpty else { return }
     heading("Strongest compositions of heads")
-    table(
-      ["from", "to", "through queries", "keys", "values"],
-      pairs.map { pair in
-        ["L\(pair.fromLayer)H\(pair.fromHead)", "L\(pair.toLayer)H\(pair.toHead)"]
-          + [pair.query, pair.key, pair.value].map { NumberText.fixed($0, 3) }
-      }, texts: 2)
+    Terminal.print(
+      Table(pairs) {
+        Column("from") { "L\($0.fromLayer)H\($0.fromHead)" }
+        Column("to") { "L\($0.toLayer)H\($0.toHead)" }
+        Column("through queries", \.query, .decimals(3))
+        Column("keys", \.key, .decimals(3))
+        Column("values", \.value, .decimals(3))
+      })
   }
 
   private func printActivations() {
     guard let norms = report.activations else { return }
     heading("Mean norms of what is on the stream, over positions")
-    func mean(_ values: [Double]) -> String {
-      NumberText.fixed(Mean.of(values.filter { $0 > 0 }) ?? 0, 2)
-    }
-    table(
-      ["behind", "stream", "attention adds", "MLP adds"],
-      [["embed", mean(norms.embedding), "", ""]]
-        + norms.residual.indices.map { layer in
-          [
-            "block \(layer)", mean(norms.residual[layer]), mean(norms.attention[layer]),
-            mean(norms.mlp[layer]),
-          ]
-        }, texts: 1)
+    func mean(_ values: [Double]) -> Double { Mean.of(values.filter { $0 > 0 }) ?? 0 }
+    // The embedding, then the blocks.
+    let places = [nil] + norms.residual.indices.map(Optional.some)
+    Terminal.print(
+      Table(places) {
+        Column("behind") { $0.map { "block \($0)" } ?? "embed" }
+        Column("stream", .decimals(2)) { mean($0.map { norms.residual[$0] } ?? norms.embedding) }
+        Column("attention adds", .decimals(2), missing: "") { $0.map { mean(norms.attention[$0]) } }
+        Column("MLP adds", .decimals(2), missing: "") { $0.map { mean(norms.mlp[$0]) } }
+      })
   }
 
   private func heading(_ text: String) { Terminal.print("\n" + Terminal.bold(text)) }
-
-  private func table(_ header: [String], _ rows: [[String]], texts: Int) {
-    let alignment = header.indices.map { $0 < texts ? TextAlignment.left : .right }
-    Terminal.print(
-      Table(header: header, cells: rows, alignment: alignment))
-  }
 }
