@@ -1,5 +1,4 @@
 import Foundation
-import Records
 
 /// Text files read line by line, a megabyte at a time.
 package enum LineFile {

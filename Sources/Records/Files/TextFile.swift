@@ -1,5 +1,4 @@
 import Foundation
-import Records
 
 /// Reads files whole.
 package enum TextFile {
