@@ -40,6 +40,7 @@ import Testing
       (.decimals(3), 0.0625, "0.062"), (.printed(3), 0.0625, "0.062"), (.rounded(3), 0.0625, "0.063"),
       (.rounded(3), -0.0625, "-0.063"), (.rounded(1), 2.25, "2.3"), (.percent(1), 0.125, "12.5"),
       (.compact, 0.000123456, "0.0001235"), (.rounded(3), .infinity, "∞"), (.decimals(0), 2, "2"),
+      (.grouped, 12345.4, "12,345"),
     ] {
       #expect(format.text(value) == text, "\(format) of \(value)")
     }
