@@ -32,7 +32,7 @@ extension BenchmarkSuite {
     ) { threads in
       let runner = try SubsetRunner(try subject(threads: threads))
       let sets = (0..<shape.layers * shape.heads).map {
-        HeadSet([LayerUnit($0 / shape.heads, $0 % shape.heads)], layers: shape.layers)
+        HeadSet([Head($0 / shape.heads, $0 % shape.heads)], layers: shape.layers)
       }
       return { _ = try runner.scores(of: sets) }
     }

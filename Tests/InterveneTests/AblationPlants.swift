@@ -41,15 +41,15 @@ extension Subject {
   }
 
   @Test func heads() throws {
-    for head in [LayerUnit(0, 0), LayerUnit(1, 1)] {
+    for head in [Head(0, 0), Head(1, 1)] {
       #expect(try subject.accuracies(Ablation(heads: [head])) == intact, "head \(head)")
     }
-    #expect(try subject.accuracies(Ablation(heads: [LayerUnit(0, 1)])) == withoutA)
-    #expect(try subject.accuracies(Ablation(heads: [LayerUnit(1, 0)]))[0] == [1, 0])
-    #expect(try subject.accuracies(Ablation(heads: [LayerUnit(0, 1), LayerUnit(1, 0)]))[0] == [0, 0])
+    #expect(try subject.accuracies(Ablation(heads: [Head(0, 1)])) == withoutA)
+    #expect(try subject.accuracies(Ablation(heads: [Head(1, 0)]))[0] == [1, 0])
+    #expect(try subject.accuracies(Ablation(heads: [Head(0, 1), Head(1, 0)]))[0] == [0, 0])
     // Composed, two interventions do the same.
     let composed = try subject.accuracies(
-      Ablation(heads: [LayerUnit(0, 1)]), Ablation(heads: [LayerUnit(1, 0)]))
+      Ablation(heads: [Head(0, 1)]), Ablation(heads: [Head(1, 0)]))
     #expect(composed[0] == [0, 0])
   }
 
@@ -57,7 +57,7 @@ extension Subject {
     #expect(try subject.accuracies(ablation { $0.attention = [0] }) == withoutA)
     #expect(try subject.accuracies(ablation { $0.attention = [1] })[0] == [1, 0])
     #expect(try subject.accuracies(ablation { $0.mlps = [0, 1] }) == intact)
-    #expect(try subject.accuracies(ablation { $0.neurons = [LayerUnit(0, 3), LayerUnit(1, 95)] }) == intact)
+    #expect(try subject.accuracies(ablation { $0.neurons = [Neuron(0, 3), Neuron(1, 95)] }) == intact)
   }
 
   /// copyA is computed at position 3, which predicts it, from position 0.
@@ -67,7 +67,7 @@ extension Subject {
       let one = try #require(TextPosition(place))
       let found = try subject.accuracies(
         ablation {
-          $0.heads = [LayerUnit(0, 1)]
+          $0.heads = [Head(0, 1)]
           $0.positions = [one]
         })
       #expect(found == expected, "at \(place)")
@@ -115,13 +115,13 @@ extension Subject {
     #expect(donors.enumerated().allSatisfy { $0 != $1 })
     let inputs = subject.texts.examples.map(\.input.values)
     let expected = donors.enumerated().count { inputs[$0][0] == inputs[$1][0] }
-    let ablation = Ablation(heads: [LayerUnit(0, 1)], mode: .resample, seed: 4)
+    let ablation = Ablation(heads: [Head(0, 1)], mode: .resample, seed: 4)
     #expect(try subject.accuracies(ablation)[0] == [Double(expected) / 4, 1])
   }
 
   /// The mean of the two copied digits speaks for neither.
   @Test func meanAblatedHeads() throws {
-    let ablation = Ablation(heads: [LayerUnit(0, 1)], mode: .mean)
+    let ablation = Ablation(heads: [Head(0, 1)], mode: .mean)
     let evaluation = try subject.evaluate([ablation])
     #expect(evaluation.teacherForced.accuracy(0) < 1)
     #expect(evaluation.teacherForced.accuracy(1) == 1)

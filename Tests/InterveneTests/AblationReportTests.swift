@@ -13,7 +13,7 @@ import Worlds
   init() throws { subject = try Subject(PlantedModel()) }
 
   @Test func brokenInputs() throws {
-    let report = try AblationReport(subject, [Ablation(heads: [LayerUnit(1, 0)])])
+    let report = try AblationReport(subject, [Ablation(heads: [Head(1, 0)])])
     #expect(report.baseline.teacherForced == ["copyA": 1, "copyB": 1])
     #expect(report.ablated.teacherForced == ["copyA": 1, "copyB": 0])
     #expect(report.baseline.intervals == nil && !report.isSample && report.worldInputs == 4)
@@ -21,10 +21,10 @@ import Worlds
     let last = try #require(report.examples.last)
     #expect(last.expected == "=1,1" && last.outputs == ["copyB"])
     #expect(last.before.teacherForced.hasSuffix("1") && !last.after.teacherForced.hasSuffix("1"))
-    let aimed = try AblationReport(subject, [Ablation(heads: [LayerUnit(1, 0)])], target: "copyA")
+    let aimed = try AblationReport(subject, [Ablation(heads: [Head(1, 0)])], target: "copyA")
     #expect(aimed.examples.isEmpty)
     #expect(throws: InterventionError.self) {
-      try AblationReport(subject, [Ablation(heads: [LayerUnit(1, 0)])], target: "copy")
+      try AblationReport(subject, [Ablation(heads: [Head(1, 0)])], target: "copy")
     }
     let lines = report.table.csv.split(separator: "\n")
     #expect(lines[0] == "output,answers,baseline,ablated,constant")
@@ -65,7 +65,7 @@ import Worlds
       for row in sweep.rows {
         var ablation = Ablation(mode: mode)
         ablation.seed = 3
-        ablation.neurons = [LayerUnit(row.layer, row.index)]
+        ablation.neurons = [Neuron(row.layer, row.index)]
         let answers = try subject.evaluate([ablation], generating: false).teacherForced
         for (number, output) in subject.texts.outputs.enumerated() {
           #expect(row.teacherForced[output] == answers.accuracy(number), "neuron \(row.part), \(mode)")
@@ -93,7 +93,7 @@ import Worlds
     let model = Model(
       GPT2(vocabulary: tokenizer.vocabularySize, context: 12, width: 8, layers: 1, heads: 2), seed: 1)
     let report = try AblationReport(
-      Subject(model: model, texts: texts), [Ablation(heads: [LayerUnit(0, 0)], mode: .mean)])
+      Subject(model: model, texts: texts), [Ablation(heads: [Head(0, 0)], mode: .mean)])
     let share = try #require(report.ablated.teacherForced["m"])
     #expect(report.ablated.intervals?.teacherForced["m"] == ShareInterval(share, of: 50))
     #expect(throws: SettingsError.self) { try TextSelection(most: 0, seed: 0) }

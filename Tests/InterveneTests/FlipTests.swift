@@ -40,7 +40,7 @@ extension Parameters {
 
   @Test func zeroedOutputsAreAnAblation() throws {
     let flipped = try subject.evaluate([Flip("blocks.0.attn.W_O[1]", how: .zero)])
-    let ablated = try subject.evaluate([Ablation(heads: [LayerUnit(0, 1)])])
+    let ablated = try subject.evaluate([Ablation(heads: [Head(0, 1)])])
     #expect(flipped.teacherForced == ablated.teacherForced)
     #expect(flipped.generated == ablated.generated)
   }
@@ -142,7 +142,7 @@ extension Parameters {
   }
 
   @Test func flipsAndAblationsCompose() throws {
-    let ablation = Ablation(heads: [LayerUnit(1, 0)])
+    let ablation = Ablation(heads: [Head(1, 0)])
     let flip = Flip("blocks.0.attn.W_O[1]", how: .zero, positions: places("4.."))
     let found = try subject.evaluate([flip, ablation])
     #expect(found.teacherForced.accuracy(0) == 1 && found.teacherForced.accuracy(1) == 0)

@@ -47,7 +47,7 @@ private struct Doubling: Intervention {
     cut.edges = edges
     cut.mlps = [0]
     for interventions: [any Intervention] in [
-      [Ablation(heads: [LayerUnit(0, 1)])], [Ablation(heads: [LayerUnit(0, 1)], mode: .mean)], [cut],
+      [Ablation(heads: [Head(0, 1)])], [Ablation(heads: [Head(0, 1)], mode: .mean)], [cut],
       [Doubling()],
     ] {
       _ = try subject.evaluate(interventions)
@@ -55,7 +55,7 @@ private struct Doubling: Intervention {
     }
     #expect(throws: Doubling.Failure()) { try subject.evaluate([Doubling(fails: true)]) }
     #expect(try state() == before)
-    _ = try SubsetRunner(subject, mode: .mean).scores(of: [HeadSet([LayerUnit(0, 1)], layers: 2)])
+    _ = try SubsetRunner(subject, mode: .mean).scores(of: [HeadSet([Head(0, 1)], layers: 2)])
     #expect(try state() == before)
   }
 
@@ -86,7 +86,7 @@ private struct Doubling: Intervention {
       """
     let specification = try InterventionSpecification(yaml: text)
     let first = try #require(specification.interventions[0] as? Ablation)
-    #expect(first.heads == [LayerUnit(0, 0), LayerUnit(1, 1)] && first.mode == .mean)
+    #expect(first.heads == [Head(0, 0), Head(1, 1)] && first.mode == .mean)
     #expect(first.positions?.map(\.description) == ["A", "copyB-1", "4"])
     try specification.check(subject)
     let json = try JSONFile.text(specification)
@@ -95,7 +95,7 @@ private struct Doubling: Intervention {
     #expect(again.interventions[1] as? Ablation == specification.interventions[1] as? Ablation)
     // Trailing zeros count: neuron 10 is not neuron 1.
     let neuron = try InterventionSpecification(yaml: "interventions: [{ablate: {neurons: [1.10]}}]")
-    #expect((neuron.interventions[0] as? Ablation)?.neurons == [LayerUnit(1, 10)])
+    #expect((neuron.interventions[0] as? Ablation)?.neurons == [Neuron(1, 10)])
   }
 
   @Test(arguments: [
@@ -144,7 +144,7 @@ private struct Doubling: Intervention {
   }
 
   @Test func errorsNameTheEntry() throws {
-    let heads: [any Intervention] = [Ablation(heads: [LayerUnit(0, 0)]), Ablation(heads: [LayerUnit(0, 5)])]
+    let heads: [any Intervention] = [Ablation(heads: [Head(0, 0)]), Ablation(heads: [Head(0, 5)])]
     do {
       _ = try subject.evaluate(heads)
       Issue.record("accepted head 0.5")

@@ -27,12 +27,12 @@ import Testing
       Knockout(from: try places("copyA-1"), to: try places("B"), mode: mode),
       Knockout(from: try places("copyB-1"), to: try places("A"), mode: mode),
       Knockout(from: try places("copyA-1"), to: try places("A"), layers: [1], mode: mode),
-      Knockout(from: try places("copyA-1"), to: try places("A"), heads: [LayerUnit(0, 0)], mode: mode),
+      Knockout(from: try places("copyA-1"), to: try places("A"), heads: [Head(0, 0)], mode: mode),
     ] {
       #expect(try accuracies(idle) == [[1, 1], [1, 1]], "\(idle)")
     }
     let head = Knockout(
-      from: try places("copyA-1"), to: try places("A"), heads: [LayerUnit(0, 1)], mode: mode)
+      from: try places("copyA-1"), to: try places("A"), heads: [Head(0, 1)], mode: mode)
     #expect(try accuracies(head) == accuracies(edge))
   }
 

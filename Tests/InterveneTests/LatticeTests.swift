@@ -53,7 +53,7 @@ import Worlds
     let any = try report(heads) { $0.target = nil }
     #expect(any.minimalBreakingSets == [["0.1"], ["1.0"]])
     #expect(any.minimalSufficientSets == [["0.1", "1.0"]])
-    let one = try report(heads) { $0.heads = [LayerUnit(1, 0), LayerUnit(0, 0)] }
+    let one = try report(heads) { $0.heads = [Head(1, 0), Head(0, 0)] }
     #expect(one.heads == ["0.0", "1.0"] && one.subsets == 4)
     #expect(one.minimalBreakingSets.isEmpty && one.minimalSufficientSets == [[]])
     let lenient = try report(heads) {
@@ -95,8 +95,8 @@ import Worlds
       return ""
     }
     #expect(try failure { $0.target = "copyC" }.contains("copyA"))
-    #expect(try failure { $0.heads = [LayerUnit(2, 0)] }.contains("0 to 1"))
-    #expect(try failure { $0.heads = [LayerUnit(1, 0), LayerUnit(1, 0)] }.contains("twice"))
+    #expect(try failure { $0.heads = [Head(2, 0)] }.contains("0 to 1"))
+    #expect(try failure { $0.heads = [Head(1, 0), Head(1, 0)] }.contains("twice"))
     #expect(try failure { $0.threshold = 0 }.contains("threshold"))
     #expect(try failure { $0.permutations = 1 }.contains("permutations"))
 
@@ -112,7 +112,7 @@ import Worlds
       let text = "\(error)"
       return text.contains("24 heads") && text.contains("would take about") && text.contains("'permutations'")
     }
-    settings.heads = (0..<12).map { LayerUnit(1, $0) }
+    settings.heads = (0..<12).map { Head(1, $0) }
     settings.timeLimit = 1e-9
     #expect {
       try LatticeReport(subject, settings: settings)

@@ -29,7 +29,7 @@ import Testing
     let nothing: Double = direction == .denoise ? 0 : 1
     for length in [5, 7, 9] {
       let pairs = pairs(model, length: length, different: 3)
-      for site in PatchSite.allCases {
+      for site in Site.allCases {
         let grid = try PatchGrid(
           model, pairs: pairs, site: site, metric: .logitDifference, direction: direction,
           positions: [0, 1, 2])
@@ -49,11 +49,11 @@ import Testing
   func whatTheLastPositionDoesNotHearCarriesNothing(_ item: ArchitectureCase) throws {
     let model = item.model()
     let pairs = pairs(model, length: 7, different: 1)
-    for site in PatchSite.allCases {
+    for site in Site.allCases {
       let grid = try PatchGrid(
         model, pairs: pairs, site: site, metric: .kl, positions: Array(0..<6))
       let last = try #require(grid.values.last)
-      let isHeard = [PatchSite.residualPre, .key, .value].contains(site)
+      let isHeard = [Site.residualPre, .key, .value].contains(site)
       let cells = site.isByHead ? last : last.dropLast()
       #expect(cells.allSatisfy { $0 == 0 } != isHeard, "\(site.rawValue): \(last)")
     }
@@ -85,7 +85,7 @@ import Testing
     let model = item.model()
     let d = model.dimensions
     let pairs = pairs(model, length: 7, different: 3)
-    let senders = (0..<d.layers).flatMap { layer in (0..<d.heads).map { LayerUnit(layer, $0) } }
+    let senders = (0..<d.layers).flatMap { layer in (0..<d.heads).map { Head(layer, $0) } }
     let receivers = try ["logits", "mlps", "heads"].flatMap { try PathReceiver.parse($0, d) }
     func grid(from: [Int], to: [Int]?) throws -> PathGrid {
       try PathGrid(

@@ -23,8 +23,8 @@ extension PatchGrid {
       corrupt: try expected.integers("corrupt").map { Int($0) }, right: answers[0], wrong: answers[1])
   }
 
-  @Test(arguments: PatchSite.allCases, PatchDirection.allCases)
-  func agreesWithTransformers(_ site: PatchSite, _ direction: PatchDirection) throws {
+  @Test(arguments: Site.allCases, PatchDirection.allCases)
+  func agreesWithTransformers(_ site: Site, _ direction: PatchDirection) throws {
     let expected = try fixture.expected("patching.safetensors")
     for metric in [PatchMetric.logitDifference, .probability, .kl] {
       let found = try PatchGrid(model, pairs: [pair], site: site, metric: metric, direction: direction)
@@ -38,7 +38,7 @@ extension PatchGrid {
 
   @Test(arguments: [false, true]) func pathsAgreeWithTransformers(throughMLPs: Bool) throws {
     let d = model.dimensions
-    let senders = (0..<d.layers).flatMap { layer in (0..<d.heads).map { LayerUnit(layer, $0) } }
+    let senders = (0..<d.layers).flatMap { layer in (0..<d.heads).map { Head(layer, $0) } }
     let receivers = try ["logits", "mlps", "q", "k", "v"].flatMap { try PathReceiver.parse($0, d) }
     let found = try PathGrid(
       model, pairs: [pair], senders: senders, receivers: receivers, metric: .logitDifference,
@@ -55,7 +55,7 @@ extension PatchGrid {
     }
   }
 
-  @Test(arguments: PatchSite.allCases) func aRunPatchedWithItselfIsUnchanged(_ site: PatchSite) throws {
+  @Test(arguments: Site.allCases) func aRunPatchedWithItselfIsUnchanged(_ site: Site) throws {
     let same = PatchPair(clean: pair.clean, corrupt: pair.clean, right: pair.right, wrong: pair.wrong)
     let found = try PatchGrid(model, pairs: [same], site: site, metric: .logitDifference)
     #expect(found.clean.bitPattern == found.corrupt.bitPattern)

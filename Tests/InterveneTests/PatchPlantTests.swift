@@ -17,7 +17,7 @@ import Worlds
   }
 
   private func report(
-    _ site: PatchSite, _ target: String = "copyB", clean: [Int] = [0, 1], corrupt: [Int] = [0, 0],
+    _ site: Site, _ target: String = "copyB", clean: [Int] = [0, 1], corrupt: [Int] = [0, 0],
     direction: PatchDirection = .denoise, positions: [TextPosition]? = nil
   ) throws -> PatchReport {
     try PatchReport(
@@ -40,7 +40,7 @@ import Worlds
     #expect(abs(try #require(after[1][5]) - 1) < 1e-4 && after[1][2] == 0)
   }
 
-  @Test(arguments: [PatchSite.mixed, .value]) func onlyTheCopyingHeadLightsUp(_ site: PatchSite) throws {
+  @Test(arguments: [Site.mixed, .value]) func onlyTheCopyingHeadLightsUp(_ site: Site) throws {
     for direction in PatchDirection.allCases {
       let grid = try report(site, direction: direction).grid
       let idle = direction == .denoise ? 0.0 : 1.0
@@ -54,7 +54,7 @@ import Worlds
   }
 
   /// Queries and keys depend on positions, not on values: patching them does nothing.
-  @Test(arguments: [PatchSite.query, .key, .pattern, .mlpOut]) func otherSitesStayDark(_ site: PatchSite)
+  @Test(arguments: [Site.query, .key, .pattern, .mlpOut]) func otherSitesStayDark(_ site: Site)
     throws
   {
     #expect(try report(site).grid.allSatisfy { $0.allSatisfy { abs($0 ?? 1) < 1e-4 } })
@@ -99,9 +99,9 @@ import Worlds
     for answers in [found.teacherForced, try #require(found.generated)] {
       #expect(answers.isRight == subject.texts.examples.map { [true, $0.input.values[1] == 1] })
     }
-    let head = Patch(.mixed, heads: [LayerUnit(1, 0)], from: Input([0, 1]))
+    let head = Patch(.mixed, heads: [Head(1, 0)], from: Input([0, 1]))
     #expect(try subject.evaluate([head]).teacherForced.isRight == found.teacherForced.isRight)
-    let idle = Patch(.mixed, heads: [LayerUnit(1, 1), LayerUnit(0, 0)], from: Input([0, 1]))
+    let idle = Patch(.mixed, heads: [Head(1, 1), Head(0, 0)], from: Input([0, 1]))
     #expect(try subject.evaluate([idle]).teacherForced == untouched.teacherForced)
     #expect(subject.model.parameters.bits == before)
     #expect(try subject.evaluate().teacherForced == untouched.teacherForced)
@@ -124,7 +124,7 @@ import Worlds
   }
 
   @Test func unknownNames() throws {
-    #expect(message { _ = try PatchSite(named: "resid_pst") }.contains("did you mean resid_post"))
+    #expect(message { _ = try Site(named: "resid_pst") }.contains("did you mean resid_post"))
     let inputs = try PatchInputs(
       clean: Input([0, 1]), corrupt: Input([0, 0]), of: planted.world, tokenizer: planted.tokenizer)
     #expect(

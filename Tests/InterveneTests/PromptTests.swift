@@ -25,7 +25,7 @@ import Worlds
   @Test func onlyTheCopyingHeadMatters() throws {
     #expect(run.world == nil)
     let subject = try subject("1,0=")
-    let report = try PromptReport(subject, [Ablation(heads: [LayerUnit(0, 1)])])
+    let report = try PromptReport(subject, [Ablation(heads: [Head(0, 1)])])
     #expect(report.prompt.target == "1" && report.prompt.isLikeliest && report.prompt.tokens.count == 4)
     #expect(report.before.rank == 1 && report.before.top[0].token == "1")
     #expect(
@@ -33,10 +33,10 @@ import Worlds
     let after = try #require(report.after)
     #expect(after.rank > 1 && after.probability < report.before.probability)
     #expect(try #require(report.divergence) > 0.1)
-    let idle = try PromptReport(subject, [Ablation(heads: [LayerUnit(0, 0)])])
+    let idle = try PromptReport(subject, [Ablation(heads: [Head(0, 0)])])
     #expect(try #require(idle.divergence) < 1e-4 && idle.after?.top.map(\.id) == idle.before.top.map(\.id))
     // Elsewhere than at the position that predicts, its work is not needed.
-    var ablation = Ablation(heads: [LayerUnit(0, 1)])
+    var ablation = Ablation(heads: [Head(0, 1)])
     ablation.positions = [try #require(TextPosition("..2"))]
     #expect(try #require(PromptReport(subject, [ablation]).divergence) < 1e-4)
   }
@@ -49,7 +49,7 @@ import Worlds
     let largest = try #require(sweep.rows.max { abs($0.change) < abs($1.change) })
     #expect(largest.part == "0.1" && (metric == .kl ? largest.change > 0 : largest.change < 0))
     for row in sweep.rows {
-      let unit = LayerUnit(row.layer, row.index)
+      let unit = Head(row.layer, row.index)
       let after = try #require(PromptReport(subject, [Ablation(heads: [unit])]).after)
       #expect(abs(row.logit - after.logit) < 1e-5 && row.rank == after.rank)
       #expect(abs(row.logitDifference - after.logitDifference) < 1e-5)
@@ -60,7 +60,7 @@ import Worlds
 
   @Test func anotherTarget() throws {
     let token = try run.token("0", at: "target")
-    let report = try PromptReport(subject("1,0="), [Ablation(heads: [LayerUnit(0, 1)])], target: token)
+    let report = try PromptReport(subject("1,0="), [Ablation(heads: [Head(0, 1)])], target: token)
     #expect(report.prompt.target == "0" && !report.prompt.isLikeliest && report.prompt.runnerUp == "1")
     #expect(report.before.logitDifference < 0 && report.before.rank > 1)
     let error = #expect(throws: InterventionError.self) { try run.token("1,", at: "target") }
@@ -75,8 +75,8 @@ import Worlds
     var norms = Ablation()
     norms.norms = [try #require(NormSite("0.ln1"))]
     let asked: [(any Intervention, String)] = [
-      (Ablation(heads: [LayerUnit(0, 0)], mode: .mean), "what all inputs of a world have"),
-      (Ablation(heads: [LayerUnit(0, 0)], mode: .resample), "what other inputs of a world have"),
+      (Ablation(heads: [Head(0, 0)], mode: .mean), "what all inputs of a world have"),
+      (Ablation(heads: [Head(0, 0)], mode: .resample), "what other inputs of a world have"),
       (norms, "over the inputs of a world"),
       (Steering(.variable("A", values: nil), layer: 0), "over the inputs of a world"),
       (Patch(.residualPre, layers: [0], from: Input([0, 1])), "an input of a world"),
@@ -90,7 +90,7 @@ import Worlds
 
   /// Places are positions or tokens; a text has no variables.
   @Test func placesAreTokens() throws {
-    var ablation = Ablation(heads: [LayerUnit(0, 1)])
+    var ablation = Ablation(heads: [Head(0, 1)])
     for (place, part) in [("A", "there is no token \"A\""), ("4", "position from 0 to 3")] {
       ablation.positions = [try #require(TextPosition(place))]
       let error = #expect(throws: InterventionError.self) { try subject("1,0=").logits([ablation]) }
@@ -174,7 +174,7 @@ import Worlds
   @Test(arguments: fixtures) func headsAgreeWithHooks(_ fixture: Fixture) throws {
     let (subject, tokens) = try subject(fixture)
     let d = subject.model.dimensions
-    let head = LayerUnit(d.layers - 1, d.heads - 1)
+    let head = Head(d.layers - 1, d.heads - 1)
     var hooks = Hooks()
     hooks.add(at: HookPoint(.mixed, layer: head.layer)) { tensor, _ in
       for position in [2, tokens.count - 1] { tensor.at(0).at(position).at(head.index).fill(0) }
@@ -242,7 +242,7 @@ import Worlds
     let (clean, corrupt) = (
       try Prompt(tokens: tokens[0], of: run), try Prompt(tokens: tokens[1], of: run)
     )
-    for (site, heads) in [(PatchSite.key, d.keyValueHeads), (.value, d.keyValueHeads), (.query, d.heads)] {
+    for (site, heads) in [(Site.key, d.keyValueHeads), (.value, d.keyValueHeads), (.query, d.heads)] {
       var settings = PatchSettings(site: site)
       settings.metric = .kl
       let report = try PatchReport(run: run, clean: clean, corrupt: corrupt, settings: settings)

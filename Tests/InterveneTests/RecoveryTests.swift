@@ -50,7 +50,7 @@ import Testing
   @Test func aHeadIsSilencedAndGrowsBack() throws {
     let before = try bytes()
     let report = try RecoveryReport(
-      run, lesion: specification(Ablation(heads: [LayerUnit(0, 1)])), settings: settings())
+      run, lesion: specification(Ablation(heads: [Head(0, 1)])), settings: settings())
     #expect(report.lesionedHeads == ["0.1"])
     let lesion = try #require(report.recoveries.first)
     // Its 12 · 24 output weights, two of which are 5 and the others 0.
@@ -72,7 +72,7 @@ import Testing
   @Test func whatIsFrozenStaysDead() throws {
     let out = directory["out"]
     let report = try RecoveryReport(
-      run, lesion: specification(Ablation(heads: [LayerUnit(0, 1)])), settings: settings(freeze: ["lesion"]),
+      run, lesion: specification(Ablation(heads: [Head(0, 1)])), settings: settings(freeze: ["lesion"]),
       keepingRunsIn: out)
     let kept = try Run.open(try #require(report.recoveries[0].run))
     let catalog = ParameterCatalog(kept.model.architecture)
@@ -129,11 +129,11 @@ import Testing
     let subject = try Subject(run: run)
     var residual = Ablation()
     residual.residual = [1]
-    var placed = Ablation(heads: [LayerUnit(0, 1)])
+    var placed = Ablation(heads: [Head(0, 1)])
     placed.positions = [TextPosition("copyA")!]
     let cases: [(any Intervention, String)] = [
       (residual, "residual"), (placed, "holds everywhere"),
-      (Ablation(heads: [LayerUnit(0, 1)], mode: .mean), "found mean"),
+      (Ablation(heads: [Head(0, 1)], mode: .mean), "found mean"),
       (Flip("embed.W_E", how: .scale(1)), "changes no parameter"),
       (Flip("blocks.0.attn.W_O", how: .scale(1e38)), "becomes inf"),
       (Flip("embed.W_X", how: .sign), "there is no parameter"),

@@ -2,6 +2,7 @@ import Arrays
 import Foundation
 import GPT
 import Intervene
+import Records
 import TestSupport
 import Testing
 import Worlds
@@ -99,7 +100,7 @@ import Worlds
 
   @Test func lattices() throws {
     var settings = LatticeSettings()
-    settings.heads = [LayerUnit(0, 0), LayerUnit(1, 1)]
+    settings.heads = [Head(0, 0), Head(1, 1)]
     let (report, subsets) = try LatticeReport.evaluated(sampled, settings: settings)
     #expect(report.baselineIntervals == report.baseline.compactMapValues { interval($0) })
     #expect(report.withoutAllIntervals == report.withoutAll.compactMapValues { interval($0) })
@@ -153,7 +154,7 @@ import Worlds
 
   /// The same report under several modes: each is the report of that mode alone.
   @Test func modesSideBySide() throws {
-    let heads = [LayerUnit(0, 1), LayerUnit(1, 0)]
+    let heads = [Head(0, 1), Head(1, 0)]
     func report(_ mode: AblationMode) throws -> AblationReport {
       try AblationReport(whole, [Ablation(heads: heads, mode: mode, seed: 3)])
     }

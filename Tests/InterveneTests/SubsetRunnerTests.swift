@@ -45,7 +45,7 @@ import Worlds
   private func compare(_ subject: Subject, _ mode: AblationMode, sets count: Int, seed: UInt64) throws {
     let d = subject.model.dimensions
     var generator = SeededGenerator(seed: seed)
-    let all = (0..<d.layers).flatMap { layer in (0..<d.heads).map { LayerUnit(layer, $0) } }
+    let all = (0..<d.layers).flatMap { layer in (0..<d.heads).map { Head(layer, $0) } }
     let sets = (0..<count).map { number -> HeadSet in
       // Every size from none to all, and one set twice.
       let share = Double(number) / Double(max(1, count - 1))
@@ -92,11 +92,11 @@ import Worlds
     #expect(Set(subject.texts.sequences.map(\.count)).count > 1)
     try compare(subject, mode, sets: 30, seed: 5)
     let upper = (0..<4).map { number in
-      HeadSet((0..<3).filter { number >> $0 & 1 == 1 }.map { LayerUnit(2, $0) }, layers: 3)
+      HeadSet((0..<3).filter { number >> $0 & 1 == 1 }.map { Head(2, $0) }, layers: 3)
     }
     let scores = try SubsetRunner(subject, mode: mode, seed: 9).scores(of: upper)
     let whole = try SubsetRunner(subject, mode: mode, seed: 9).scores(
-      of: upper + [HeadSet([LayerUnit(0, 0)], layers: 3)])
+      of: upper + [HeadSet([Head(0, 0)], layers: 3)])
     #expect(Array(whole.accuracy.prefix(scores.accuracy.count)) == scores.accuracy)
   }
 
@@ -113,7 +113,7 @@ import Worlds
     let run = try Run.open(Self.shipped)
     let sets = (0..<40).map { number in
       HeadSet(
-        (0..<16).filter { (number * 2_654_435_761) >> $0 & 1 == 1 }.map { LayerUnit($0 / 4, $0 % 4) },
+        (0..<16).filter { (number * 2_654_435_761) >> $0 & 1 == 1 }.map { Head($0 / 4, $0 % 4) },
         layers: 4)
     }
     let one = try SubsetRunner(Subject(run: run, threads: 1)).scores(of: sets)

@@ -65,7 +65,7 @@ import Worlds
 
   /// The margins of shared runs follow from the same logits.
   @Test func sharedRuns() throws {
-    let set = HeadSet([LayerUnit(0, 1)], layers: 3)
+    let set = HeadSet([Head(0, 1)], layers: 3)
     let scores = try SubsetRunner(subject).scores(of: [set])
     let wanted = try expected.tensor("head.0.1.zero")
     let vocabulary = subject.model.dimensions.vocabulary

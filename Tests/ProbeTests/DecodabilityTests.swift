@@ -166,7 +166,7 @@ import Worlds
       #expect(variable.linear.accuracy[0][variable.positions[0]] == 1, "\(variable.name)")
       #expect(variable.linear.fresh == nil)
     }
-    for site in ProbedSite.allCases {
+    for site in Site.vectors {
       #expect(try Decodability(site, procedure: plain, fresh: 0).report(on: run).layers == 2)
     }
   }

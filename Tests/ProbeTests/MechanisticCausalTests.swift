@@ -44,7 +44,7 @@ import Testing
     #expect(try CausalPruning(of: model, task, settings: settings(), threads: 3) == report)
     #expect(report.byPosition.map(\.removed) == [0, 3, 6] && report.atRandom.map(\.removed) == [0, 3, 6])
     let lists = try settings().lists.testLists(of: task)
-    for (place, removed) in [(0, []), (2, HeadPruning.heads(model.dimensions))] {
+    for (place, removed) in [(0, []), (2, Head.all(in: model.dimensions))] {
       let accuracy = try task.accuracy(
         of: model, on: lists, hooks: HeadPruning.hooks(removing: removed)
       ).accuracy

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Probe
+import Records
 import TestSupport
 import Testing
 
@@ -121,7 +122,7 @@ import Testing
   }
 
   @Test func lowestEntropyIsRemovedFirst() {
-    let heads = HeadPruning.heads(model.dimensions)
+    let heads = Head.all(in: model.dimensions)
     #expect(heads.map(\.description) == ["0.0", "0.1", "0.2", "1.0", "1.1", "1.2"])
     let entropy: [[Double?]] = [[0.9, nil, 0.1], [0.5, 0.5, 0.2]]
     let orders = (0..<20).map { HeadPruning.order(heads, by: entropy, seed: $0).map(\.description) }
@@ -138,7 +139,7 @@ import Testing
     }
     var nothingMixed = Hooks()
     for layer in 0..<2 { nothingMixed.add(at: HookPoint(.mixed, layer: layer)) { z, _ in z.fill(0) } }
-    let all = HeadPruning.heads(model.dimensions)
+    let all = Head.all(in: model.dimensions)
     #expect(try logits(HeadPruning.hooks(removing: all)) == logits(nothingMixed))
     var oneMissing = Hooks()
     oneMissing.add(at: HookPoint(.mixed, layer: 1)) { z, context in
@@ -146,7 +147,7 @@ import Testing
         for position in 0..<z.shape[1] { z.at(example).at(position).at(2).fill(0) }
       }
     }
-    let one = try logits(HeadPruning.hooks(removing: [AttentionHead(layer: 1, head: 2)]))
+    let one = try logits(HeadPruning.hooks(removing: [Head(1, 2)]))
     #expect(one == (try logits(oneMissing)))
     #expect(one != (try logits(.none)))
     #expect(try logits(HeadPruning.hooks(removing: [])) == logits(.none))

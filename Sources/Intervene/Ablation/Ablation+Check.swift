@@ -13,15 +13,17 @@ extension Ablation {
       try neuron.check("neuron", layers: d.layers, count: d.mlpWidth, at: "neurons")
     }
     for layer in attention {
-      try LayerUnit.check(layer: layer, layers: d.layers, at: "attention", in: "\(layer)")
+      try InterventionError.check(layer: layer, layers: d.layers, at: "attention", in: "\(layer)")
     }
-    for layer in mlps { try LayerUnit.check(layer: layer, layers: d.layers, at: "mlps", in: "\(layer)") }
+    for layer in mlps {
+      try InterventionError.check(layer: layer, layers: d.layers, at: "mlps", in: "\(layer)")
+    }
     for layer in residual {
-      try LayerUnit.check(layer: layer, layers: d.layers + 1, at: "residual", in: "\(layer)")
+      try InterventionError.check(layer: layer, layers: d.layers + 1, at: "residual", in: "\(layer)")
     }
     for norm in norms {
       if let layer = norm.scale.layer {
-        try LayerUnit.check(layer: layer, layers: d.layers, at: "norms", in: "\(norm)")
+        try InterventionError.check(layer: layer, layers: d.layers, at: "norms", in: "\(norm)")
       }
     }
     for edge in edges {

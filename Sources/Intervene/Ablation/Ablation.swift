@@ -17,10 +17,10 @@ import Worlds
 public struct Ablation: Intervention {
   public static let kind = "ablate"
 
-  public var heads: [LayerUnit] = []
+  public var heads: [Head] = []
   public var attention: [Int] = []
   public var mlps: [Int] = []
-  public var neurons: [LayerUnit] = []
+  public var neurons: [Neuron] = []
   public var residual: [Int] = []
   public var edges: [AttentionEdge] = []
   public var norms: [NormSite] = []
@@ -33,7 +33,7 @@ public struct Ablation: Intervention {
   public init(mode: AblationMode = .zero) { self.mode = mode }
 
   /// Ablates heads.
-  public init(heads: [LayerUnit], mode: AblationMode = .zero, seed: UInt64 = 0) {
+  public init(heads: [Head], mode: AblationMode = .zero, seed: UInt64 = 0) {
     self.heads = heads
     self.mode = mode
     self.seed = seed

@@ -59,7 +59,7 @@ public struct AblationSweep: Codable, Sendable {
     let total = units.count * (generates ? 2 : 1)
     let read: [[Double]]
     if parts == .head, subject.model.architecture is any BlockwiseArchitecture {
-      let sets = units.map { HeadSet([$0], layers: subject.model.dimensions.layers) }
+      let sets = units.map { HeadSet([Head($0.layer, $0.index)], layers: subject.model.dimensions.layers) }
       let scores = try SubsetRunner(subject, mode: mode, seed: seed).scores(of: sets)
       read = units.indices.map { unit in texts.outputs.indices.map { scores.accuracies($0)[unit] } }
     } else {
@@ -95,24 +95,24 @@ public struct AblationSweep: Codable, Sendable {
     self.rows = rows
   }
 
-  static func units(_ parts: Parts, _ d: Dimensions) -> [LayerUnit] {
+  static func units(_ parts: Parts, _ d: Dimensions) -> [(layer: Int, index: Int)] {
     let perLayer =
       switch parts {
       case .head: d.heads
       case .neuron: d.mlpWidth
       case .attention, .mlp: 1
       }
-    return (0..<d.layers).flatMap { layer in (0..<perLayer).map { LayerUnit(layer, $0) } }
+    return (0..<d.layers).flatMap { layer in (0..<perLayer).map { (layer, $0) } }
   }
 
   static func ablation(
-    _ unit: LayerUnit, _ parts: Parts, _ mode: AblationMode, _ seed: UInt64
+    _ unit: (layer: Int, index: Int), _ parts: Parts, _ mode: AblationMode, _ seed: UInt64
   ) -> Ablation {
     var ablation = Ablation(mode: mode)
     ablation.seed = seed
     switch parts {
-    case .head: ablation.heads = [unit]
-    case .neuron: ablation.neurons = [unit]
+    case .head: ablation.heads = [Head(unit.layer, unit.index)]
+    case .neuron: ablation.neurons = [Neuron(unit.layer, unit.index)]
     case .attention: ablation.attention = [unit.layer]
     case .mlp: ablation.mlps = [unit.layer]
     }

@@ -27,13 +27,13 @@ public struct Knockout: Intervention {
   public var to: [TextPosition]
   /// Whole layers; nil for all, unless heads are named.
   public var layers: [Int]?
-  public var heads: [LayerUnit]?
+  public var heads: [Head]?
   public var mode: Mode
 
   public var positions: [TextPosition]? { from }
 
   public init(
-    from: [TextPosition], to: [TextPosition], layers: [Int]? = nil, heads: [LayerUnit]? = nil,
+    from: [TextPosition], to: [TextPosition], layers: [Int]? = nil, heads: [Head]? = nil,
     mode: Mode = .mask
   ) {
     self.from = from
@@ -51,7 +51,7 @@ public struct Knockout: Intervention {
     from = try container.decode([TextPosition].self, forKey: .from)
     to = try container.decode([TextPosition].self, forKey: .to)
     layers = try container.decodeIfPresent([Int].self, forKey: .layers)
-    heads = try container.decodeIfPresent([LayerUnit].self, forKey: .heads)
+    heads = try container.decodeIfPresent([Head].self, forKey: .heads)
     mode = container.contains(.mode) ? try decoder.choice(.mode, in: container) : .mask
   }
 
@@ -82,7 +82,7 @@ public struct Knockout: Intervention {
     }
     for head in heads ?? [] { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
     for layer in layers ?? [] {
-      try LayerUnit.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
+      try InterventionError.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
     }
     try subject.placed.check(from, at: "from")
     try subject.placed.check(to, at: "to")

@@ -14,7 +14,7 @@ public struct KnockoutMap: Codable, Sendable {
   public let mode: Knockout.Mode
   /// The layers or heads in which attention is cut; nil for all.
   public let layers: [Int]?
-  public let heads: [LayerUnit]?
+  public let heads: [Head]?
   /// The outputs.
   public let rows: [String]
   /// The variables, in the order of the text.
@@ -36,7 +36,7 @@ public struct KnockoutMap: Codable, Sendable {
   /// - Parameter progress: called with cells done and their number.
   /// - Throws: ``InterventionError`` for heads and layers that do not exist.
   public init(
-    _ subject: Subject, layers: [Int]? = nil, heads: [LayerUnit]? = nil, mode: Knockout.Mode = .mask,
+    _ subject: Subject, layers: [Int]? = nil, heads: [Head]? = nil, mode: Knockout.Mode = .mask,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let texts = subject.texts

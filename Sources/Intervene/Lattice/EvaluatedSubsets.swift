@@ -1,4 +1,5 @@
 import Arrays
+import GPT
 import Records
 
 /// The accuracy of every set that was evaluated under one mode.
@@ -6,7 +7,7 @@ public struct EvaluatedSubsets: Sendable {
   let texts: TaskTexts
   public let mode: AblationMode
   /// The heads that each set removes.
-  public let removed: [[LayerUnit]]
+  public let removed: [[Head]]
   public let scores: SubsetScores
 
   public var outputs: [String] { texts.outputs }

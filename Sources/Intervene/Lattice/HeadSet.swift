@@ -6,20 +6,20 @@ public struct HeadSet: Hashable, Sendable, Comparable {
   package private(set) var layers: [UInt64]
 
   /// The heads of a model with as many layers.
-  public init(_ heads: some Sequence<LayerUnit> = [], layers: Int) {
+  public init(_ heads: some Sequence<Head> = [], layers: Int) {
     self.layers = [UInt64](repeating: 0, count: layers)
     for head in heads { insert(head) }
   }
 
-  public mutating func insert(_ head: LayerUnit) { layers[head.layer] |= 1 << UInt64(head.index) }
+  public mutating func insert(_ head: Head) { layers[head.layer] |= 1 << UInt64(head.index) }
 
-  public mutating func remove(_ head: LayerUnit) { layers[head.layer] &= ~(1 << UInt64(head.index)) }
+  public mutating func remove(_ head: Head) { layers[head.layer] &= ~(1 << UInt64(head.index)) }
 
-  public func contains(_ head: LayerUnit) -> Bool { layers[head.layer] >> UInt64(head.index) & 1 == 1 }
+  public func contains(_ head: Head) -> Bool { layers[head.layer] >> UInt64(head.index) & 1 == 1 }
 
   /// The heads by layer and number.
-  public var heads: [LayerUnit] {
-    layers.enumerated().flatMap { layer, mask in Self.indices(mask).map { LayerUnit(layer, $0) } }
+  public var heads: [Head] {
+    layers.enumerated().flatMap { layer, mask in Self.indices(mask).map { Head(layer, $0) } }
   }
 
   /// The numbers of the bits that are set.
@@ -34,7 +34,7 @@ public struct HeadSet: Hashable, Sendable, Comparable {
 
 extension Dimensions {
   /// All heads by layer and number.
-  var allHeads: [LayerUnit] {
-    (0..<layers).flatMap { layer in (0..<heads).map { LayerUnit(layer, $0) } }
+  var allHeads: [Head] {
+    (0..<layers).flatMap { layer in (0..<heads).map { Head(layer, $0) } }
   }
 }

@@ -1,14 +1,16 @@
+import GPT
+
 /// Searches for small sets of heads without looking at all subsets: level by level, each time with the best `beam` sets;
 /// with a beam of 1 this is the greedy search.
 final class HeadSetSearch {
   private let runner: SubsetRunner
-  private let heads: [LayerUnit]
+  private let heads: [Head]
   private let target: LatticeTarget
   private let beam: Int
   /// The number of sets evaluated so far.
   private(set) var evaluated = 0
 
-  init(runner: SubsetRunner, heads: [LayerUnit], target: LatticeTarget, beam: Int) {
+  init(runner: SubsetRunner, heads: [Head], target: LatticeTarget, beam: Int) {
     self.runner = runner
     self.heads = heads
     self.target = target
@@ -34,7 +36,7 @@ final class HeadSetSearch {
 
   /// Sets whose removal breaks the target: from none removed on, one more at each level, going on with those that come
   /// nearest to breaking, until some break. What can be left out of them is left out.
-  func breaking() throws -> [[LayerUnit]] {
+  func breaking() throws -> [[Head]] {
     var level = [HeadSet(layers: layers)]
     while !level.isEmpty {
       let candidates = try evaluate(grown(level))
@@ -48,7 +50,7 @@ final class HeadSetSearch {
 
   /// Sets that are enough alone: heads are removed one by one, going on with the removals that hurt least, as long as the
   /// target does not break; what is left when none can be removed any more.
-  func sufficient() throws -> [[LayerUnit]] {
+  func sufficient() throws -> [[Head]] {
     var level = [HeadSet(layers: layers)]
     var last: [HeadSet] = []
     while !level.isEmpty {

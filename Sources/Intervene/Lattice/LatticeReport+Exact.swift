@@ -1,12 +1,14 @@
+import GPT
+
 extension LatticeReport {
   /// All subsets of heads under one mode.
   static func exact(
-    _ runner: SubsetRunner, _ heads: [LayerUnit], _ settings: LatticeSettings,
+    _ runner: SubsetRunner, _ heads: [Head], _ settings: LatticeSettings,
     _ onProgress: @escaping @Sendable (Int, Int) -> Void
   ) throws -> (report: LatticeReport, subsets: EvaluatedSubsets) {
     let (_, output) = try settings.checked(runner.subject)
     let layers = runner.subject.model.dimensions.layers
-    func players(_ subset: Int) -> [LayerUnit] {
+    func players(_ subset: Int) -> [Head] {
       heads.indices.filter { subset >> $0 & 1 == 1 }.map { heads[$0] }
     }
     let count = 1 << heads.count

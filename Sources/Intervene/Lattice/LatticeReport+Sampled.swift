@@ -1,9 +1,10 @@
 import Arrays
+import GPT
 
 extension LatticeReport {
   /// Shapley values from sampled orders of removal (Castro et al. 2009), and sets from a beam search.
   static func sampled(
-    _ runner: SubsetRunner, _ heads: [LayerUnit], _ settings: LatticeSettings,
+    _ runner: SubsetRunner, _ heads: [Head], _ settings: LatticeSettings,
     _ onProgress: @escaping @Sendable (Int, Int) -> Void
   ) throws -> (report: LatticeReport, subsets: EvaluatedSubsets) {
     let (_, output) = try settings.checked(runner.subject)

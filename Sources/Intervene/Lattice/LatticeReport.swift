@@ -90,9 +90,9 @@ public struct LatticeReport: Codable, Sendable {
   }
 
   init(
-    runner: SubsetRunner, heads: [LayerUnit], settings: LatticeSettings, target: LatticeTarget,
+    runner: SubsetRunner, heads: [Head], settings: LatticeSettings, target: LatticeTarget,
     baseline: [String: Double], withoutAll: [String: Double], subsets: Int, sizes: [Size]?,
-    breaking: [[LayerUnit]], sufficient: [[LayerUnit]], shapley: [[Double]], standardErrors: [[Double]]?,
+    breaking: [[Head]], sufficient: [[Head]], shapley: [[Double]], standardErrors: [[Double]]?,
     shapleyOfMargin: [[Double]], interactions: [[[Double]]]?
   ) {
     let texts = runner.subject.texts

@@ -1,9 +1,10 @@
+import GPT
 import Records
 
 /// Which heads, how they are removed, and what counts as broken.
 public struct LatticeSettings: Codable, Sendable, Equatable {
   /// The heads whose subsets are removed; empty for all. The others stay.
-  public var heads: [LayerUnit] = []
+  public var heads: [Head] = []
   /// How heads are removed; one report for each.
   public var modes: [AblationMode] = [.zero]
   /// The output that sets are searched for; nil for all outputs together.
@@ -25,7 +26,7 @@ public struct LatticeSettings: Codable, Sendable, Equatable {
   public init() {}
 
   /// Checks the settings, and tells the heads and the target's number.
-  func checked(_ subject: Subject) throws -> (heads: [LayerUnit], target: Int?) {
+  func checked(_ subject: Subject) throws -> (heads: [Head], target: Int?) {
     let d = subject.model.dimensions
     for head in heads { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
     guard Set(heads).count == heads.count else {

@@ -22,7 +22,7 @@ public struct CausalMap: Codable, Sendable, Equatable {
     public let strongest: [Int?]
   }
 
-  public let site: PatchSite
+  public let site: Site
   public let metric: PatchMetric
   public let direction: PatchDirection
   /// Whether the pairs are a sample of the world's.

@@ -14,17 +14,17 @@ import Worlds
 public struct Patch: Intervention {
   public static let kind = "patch"
 
-  public var site: PatchSite
+  public var site: Site
   /// Where sites of a whole layer are replaced …
   public var layers: [Int]
   /// … and sites of heads.
-  public var heads: [LayerUnit]
+  public var heads: [Head]
   public var positions: [TextPosition]?
   /// The donor's values, as `World.parse(input:)` reads them.
   public var from: String
 
   public init(
-    _ site: PatchSite, layers: [Int] = [], heads: [LayerUnit] = [], positions: [TextPosition]? = nil,
+    _ site: Site, layers: [Int] = [], heads: [Head] = [], positions: [TextPosition]? = nil,
     from donor: Input
   ) {
     self.site = site
@@ -41,7 +41,7 @@ public struct Patch: Intervention {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     site = try decoder.choice(CodingKeys.site, in: container)
     layers = try container.decodeIfPresent([Int].self, forKey: .layers) ?? []
-    heads = try container.decodeIfPresent([LayerUnit].self, forKey: .heads) ?? []
+    heads = try container.decodeIfPresent([Head].self, forKey: .heads) ?? []
     positions = try container.decodeIfPresent([TextPosition].self, forKey: .positions)
     from = try container.decode(String.self, forKey: .from)
   }
@@ -77,7 +77,7 @@ public struct Patch: Intervention {
       try head.check("head", layers: d.layers, count: site.heads(of: d), at: "heads")
     }
     for layer in layers {
-      try LayerUnit.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
+      try InterventionError.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
     }
     try subject.placed.check(positions)
     let task = try subject.requireTask(at: "from", "the donor is an input of a world")

@@ -27,7 +27,7 @@ public struct PatchGrid: Sendable, Equatable {
   /// - Complexity: layers × columns × pairs passes over the layers above each; cells at which both runs have the same
   ///   values cost nothing.
   public init(
-    _ model: Model, pairs: [PatchPair], site: PatchSite, metric: PatchMetric,
+    _ model: Model, pairs: [PatchPair], site: Site, metric: PatchMetric,
     direction: PatchDirection = .denoise, positions: [Int]? = nil,
     threads: Int = Parallel.defaultThreads, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {

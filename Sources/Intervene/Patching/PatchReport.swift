@@ -17,7 +17,7 @@ public struct PatchReport: Codable, Sendable, Equatable {
     public var differs: Bool { clean != corrupt }
   }
 
-  public let site: PatchSite
+  public let site: Site
   public let metric: PatchMetric
   public let direction: PatchDirection
   /// The output; of texts without a world the token that should follow the clean one …

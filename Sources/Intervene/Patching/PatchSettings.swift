@@ -3,7 +3,7 @@ import GPT
 
 /// What is patched and how it is measured.
 public struct PatchSettings: Sendable, Equatable {
-  public var site: PatchSite
+  public var site: Site
   public var metric: PatchMetric
   public var direction: PatchDirection
   /// Where heads are patched; nil for everywhere.
@@ -11,7 +11,7 @@ public struct PatchSettings: Sendable, Equatable {
   public var threads: Int
 
   public init(
-    site: PatchSite = .residualPre, metric: PatchMetric = .logitDifference,
+    site: Site = .residualPre, metric: PatchMetric = .logitDifference,
     direction: PatchDirection = .denoise, positions: [TextPosition]? = nil,
     threads: Int = Parallel.defaultThreads
   ) {

@@ -27,7 +27,7 @@ public struct PathGrid: Sendable, Equatable {
   ///     the last position.
   ///   - progress: called with layers of senders done and their number.
   public init(
-    _ model: Model, pairs: [PatchPair], senders: [LayerUnit], receivers: [PathReceiver],
+    _ model: Model, pairs: [PatchPair], senders: [Head], receivers: [PathReceiver],
     metric: PatchMetric, direction: PatchDirection = .denoise, throughMLPs: Bool = false,
     senderPositions: [Int]? = nil, receiverPositions: [Int]? = nil,
     threads: Int = Parallel.defaultThreads, progress: (Int, Int) -> Void = { _, _ in }

@@ -6,22 +6,9 @@ import Records
 /// Written `1.2.q`, `1.2.k`, `1.2.v`, `1.2` (all three together), `mlp1`, `logits`. Where several heads share keys and
 /// values, `1.0.k` is the first key head of layer 1, and `1.2` is head 2 with the keys and values that it reads.
 public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
-  /// What a head reads.
-  public enum HeadInput: String, Sendable, CaseIterable {
-    case query = "q"
-    case key = "k"
-    case value = "v"
+  public typealias HeadInput = Edge.HeadInput
 
-    var kind: HookPoint.Kind {
-      switch self {
-      case .query: .query
-      case .key: .key
-      case .value: .value
-      }
-    }
-  }
-
-  case head(LayerUnit, [HeadInput])
+  case head(Head, [HeadInput])
   case mlp(Int)
   case logits
 
@@ -72,8 +59,8 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``InterventionError`` for other words, and for heads and layers that do not exist.
   public static func parse(_ word: String, _ d: Dimensions) throws -> [PathReceiver] {
-    func heads(_ count: Int) -> [LayerUnit] {
-      (0..<d.layers).flatMap { layer in (0..<count).map { LayerUnit(layer, $0) } }
+    func heads(_ count: Int) -> [Head] {
+      (0..<d.layers).flatMap { layer in (0..<count).map { Head(layer, $0) } }
     }
     func count(_ input: HeadInput?) -> Int {
       input == .key || input == .value ? d.keyValueHeads : d.heads
@@ -86,12 +73,12 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
     default: break
     }
     if word.hasPrefix("mlp"), let layer = Int(word.dropFirst(3)) {
-      try LayerUnit.check(layer: layer, layers: d.layers, at: "receivers", in: word)
+      try InterventionError.check(layer: layer, layers: d.layers, at: "receivers", in: word)
       return [.mlp(layer)]
     }
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
     let input = parts.count == 3 ? HeadInput(rawValue: String(parts[2])) : nil
-    guard let head = LayerUnit(parts.prefix(2).joined(separator: ".")), parts.count == 2 || input != nil
+    guard let head = Head(parts.prefix(2).joined(separator: ".")), parts.count == 2 || input != nil
     else {
       throw InterventionError(
         "receivers", "there is no receiver \"\(word)\"",

@@ -39,7 +39,7 @@ public struct PathReport: Codable, Sendable, Equatable {
   /// - Throws: ``InterventionError`` for unknown targets, heads, receivers and positions, contexts of different lengths,
   ///   and when no pair changes the target.
   public init(
-    _ model: Model, _ inputs: PatchInputs, target: String, senders: [LayerUnit]? = nil,
+    _ model: Model, _ inputs: PatchInputs, target: String, senders: [Head]? = nil,
     receivers: [String]? = nil, throughMLPs: Bool = false,
     settings: PatchSettings = PatchSettings(site: .mixed),
     receiverPositions: [TextPosition]? = nil, progress: (Int, Int) -> Void = { _, _ in }
@@ -48,7 +48,7 @@ public struct PathReport: Codable, Sendable, Equatable {
     let texts = inputs.texts
     _ = try texts.output(target)
     let senders =
-      senders ?? (0..<d.layers).flatMap { layer in (0..<d.heads).map { LayerUnit(layer, $0) } }
+      senders ?? (0..<d.layers).flatMap { layer in (0..<d.heads).map { Head(layer, $0) } }
     for head in senders { try head.check("head", layers: d.layers, count: d.heads, at: "senders") }
     let receivers = try (receivers ?? ["logits", "mlps", "heads"]).flatMap { try PathReceiver.parse($0, d) }
     let (pairs, leftOut) = try inputs.changing(target)

@@ -28,7 +28,7 @@ public struct HeadShift: Codable, Sendable {
 /// What the heads of a model do on the texts.
 struct HeadStates {
   private struct State {
-    let unit: LayerUnit
+    let unit: Head
     /// [longest, longest].
     let pattern: [Float]
     let entropy: Double
@@ -53,7 +53,7 @@ struct HeadStates {
       let mean = try subject.baseline.mean(at: point)
       let entropies = Self.entropies(try subject.baseline.values(at: point))
       return (0..<d.heads).map { head in
-        let unit = LayerUnit(layer, head)
+        let unit = Head(layer, head)
         return State(
           unit: unit, pattern: mean.at(head).values, entropy: entropies[head],
           shapley: lattice.map { $0.shapley.mapValues { $0[unit.description] ?? 0 } })

@@ -1,12 +1,14 @@
+import GPT
+
 /// One attention edge: what a head moves to the positions `query` from the positions `key`, written `0.3:newB-1:D`.
 public struct AttentionEdge: Hashable, Sendable, Codable, LosslessStringConvertible {
-  public let head: LayerUnit
+  public let head: Head
   /// The positions that attend …
   public let query: TextPosition
   /// … and those attended to.
   public let key: TextPosition
 
-  public init(_ head: LayerUnit, from query: TextPosition, to key: TextPosition) {
+  public init(_ head: Head, from query: TextPosition, to key: TextPosition) {
     self.head = head
     self.query = query
     self.key = key
@@ -14,7 +16,7 @@ public struct AttentionEdge: Hashable, Sendable, Codable, LosslessStringConverti
 
   public init?(_ description: String) {
     let parts = description.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 3, let head = LayerUnit(parts[0]), let query = TextPosition(parts[1]),
+    guard parts.count == 3, let head = Head(parts[0]), let query = TextPosition(parts[1]),
       let key = TextPosition(parts[2])
     else { return nil }
     self.init(head, from: query, to: key)

@@ -7,15 +7,6 @@ extension Array where Element: CustomStringConvertible {
 }
 
 extension Decoder {
-  /// A value that is written as one text.
-  func parsed<Value: LosslessStringConvertible>(expecting: String, hint: Hint) throws -> Value {
-    let text = try singleValueContainer().decode(String.self)
-    guard let value = Value(text) else {
-      throw SpecificationProblem(self, "expected \(expecting), found \"\(text)\"", hint: hint)
-    }
-    return value
-  }
-
   /// The value of a key that names one of a few cases.
   ///
   /// - Throws: `SpecificationProblem` with near matches for another name.

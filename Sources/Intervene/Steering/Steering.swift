@@ -24,14 +24,14 @@ public struct Steering: Intervention {
     case file(String)
   }
 
-  public var site: PatchSite
+  public var site: Site
   public var layer: Int
   public var positions: [TextPosition]?
   public var source: Source
   public var coefficient: Double
 
   public init(
-    _ source: Source, site: PatchSite = .residualPost, layer: Int, positions: [TextPosition]? = nil,
+    _ source: Source, site: Site = .residualPost, layer: Int, positions: [TextPosition]? = nil,
     coefficient: Double = 1
   ) {
     self.source = source
@@ -95,7 +95,8 @@ public struct Steering: Intervention {
         "site", "\(site.rawValue) belongs to heads; a direction is added to a whole layer's values",
         hint: "choose resid_pre, resid_mid, resid_post, attn_out or mlp_out")
     }
-    try LayerUnit.check(layer: layer, layers: subject.model.dimensions.layers, at: "layer", in: "\(layer)")
+    try InterventionError.check(
+      layer: layer, layers: subject.model.dimensions.layers, at: "layer", in: "\(layer)")
     guard Float(coefficient).isFinite else {
       throw InterventionError(
         "coefficient", "expected a number that single precision holds, found \(coefficient)")

@@ -11,13 +11,13 @@ import Worlds
 /// whose texts read the same up to the position are on one side. Controls: the most frequent label, shuffled labels (Hewitt & Liang 2019), and the same architecture
 /// freshly initialised.
 public struct Decodability: Sendable {
-  public var site: ProbedSite
+  public var site: Site
   public var procedure: ProbeProcedure
   /// How many freshly initialised models are asked.
   public var fresh: Int
 
   public init(
-    _ site: ProbedSite = .residualPost, procedure: ProbeProcedure = ProbeProcedure(), fresh: Int = 2
+    _ site: Site = .residualPost, procedure: ProbeProcedure = ProbeProcedure(), fresh: Int = 2
   ) {
     self.site = site
     self.procedure = procedure

@@ -1,3 +1,4 @@
+import GPT
 import Records
 import Worlds
 
@@ -67,7 +68,7 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
     """
 
   public let rule: String
-  public let site: ProbedSite
+  public let site: Site
   /// Blocks of the model.
   public let layers: Int
   /// Each position's token, or the variable that stands there.

@@ -26,7 +26,7 @@ public struct AttentionFlowSettings: Codable, Sendable, Equatable {
 public struct AttentionFlow: MechanisticReport, Equatable {
   public let task: MechanisticTask
   public let settings: AttentionFlowSettings
-  public let removed: [AttentionHead]
+  public let removed: [Head]
   /// The places of the smallest numbers, ascending by size; the last is the k-th smallest's.
   public let places: [Int]
   /// The token position of each place of a list.
@@ -54,7 +54,7 @@ public struct AttentionFlow: MechanisticReport, Equatable {
     let step: (Int) -> Void = { progress.step(by: $0) }
     let attention = try LastRowAttention(
       of: model, task, lists, ranks: settings.lists.protocol, threads: threads, onLists: step)
-    let heads = HeadPruning.heads(model.dimensions)
+    let heads = Head.all(in: model.dimensions)
     let isNone = settings.removedPercent == 0
     let removed = HeadPruning.order(
       heads, by: attention.entropies(attention.byPosition), seed: settings.lists.seed
@@ -63,7 +63,7 @@ public struct AttentionFlow: MechanisticReport, Equatable {
         ? 0 : HeadPruning.count(percent: settings.removedPercent, of: heads.count, settings.lists.protocol))
     self.task = MechanisticTask(task, model)
     self.settings = settings
-    self.removed = removed.sorted { ($0.layer, $0.head) < ($1.layer, $1.head) }
+    self.removed = removed.sorted { ($0.layer, $0.index) < ($1.layer, $1.index) }
     self.places = places
     positions = task.positions
     counted = chosen.count
@@ -78,13 +78,13 @@ public struct AttentionFlow: MechanisticReport, Equatable {
   /// [layer][query][key]: the sum over lists of the mean over the heads that are left, divided by `count`; 0 in layers
   /// without heads.
   private static func mean(
-    _ model: Model, _ task: KthSmallest, _ lists: [[Int]], without removed: ArraySlice<AttentionHead>,
+    _ model: Model, _ task: KthSmallest, _ lists: [[Int]], without removed: ArraySlice<Head>,
     dividedBy count: Int, threads: Int, onLists: (Int) -> Void
   ) throws -> [[[Double]]] {
     let d = model.dimensions
     let size = task.tokenCount
     let left = (0..<d.layers).map { layer in
-      (0..<d.heads).filter { !removed.contains(AttentionHead(layer: layer, head: $0)) }
+      (0..<d.heads).filter { !removed.contains(Head(layer, $0)) }
     }
     let options = Model.Options(
       capture: HookSelection((0..<d.layers).map { HookPoint(.pattern, layer: $0) }),

@@ -82,16 +82,16 @@ public struct CausalPruning: MechanisticReport, Equatable {
     let attention = try LastRowAttention(
       of: model, task, lists, ranks: settings.lists.protocol, threads: threads,
       onLists: { progress.step(by: $0) })
-    let heads = HeadPruning.heads(model.dimensions)
+    let heads = Head.all(in: model.dimensions)
     let seed = settings.lists.seed
 
-    func accuracy(_ removed: ArraySlice<AttentionHead>, on lists: [[Int]]) throws -> Double {
+    func accuracy(_ removed: ArraySlice<Head>, on lists: [[Int]]) throws -> Double {
       let result = try task.accuracy(
         of: model, on: lists, hooks: HeadPruning.hooks(removing: removed), threads: threads,
         onLists: { progress.step(by: $0) })
       return result.accuracy
     }
-    func point(_ percent: Int, _ removed: ArraySlice<AttentionHead>) throws -> Point {
+    func point(_ percent: Int, _ removed: ArraySlice<Head>) throws -> Point {
       let share = try accuracy(removed, on: lists)
       return Point(
         percent: percent, removed: removed.count, accuracy: share,

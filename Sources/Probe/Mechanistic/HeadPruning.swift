@@ -2,26 +2,8 @@ import Arrays
 import Foundation
 import GPT
 
-/// One attention head, layer and head counted from 0.
-public struct AttentionHead: Codable, Sendable, Hashable, CustomStringConvertible {
-  public let layer: Int
-  public let head: Int
-
-  public init(layer: Int, head: Int) {
-    self.layer = layer
-    self.head = head
-  }
-
-  public var description: String { "\(layer).\(head)" }
-}
-
 /// Removing heads: which, how many, and how.
 public enum HeadPruning {
-  /// All heads, layer by layer.
-  package static func heads(_ d: Dimensions) -> [AttentionHead] {
-    (0..<d.layers).flatMap { layer in (0..<d.heads).map { AttentionHead(layer: layer, head: $0) } }
-  }
-
   /// −Σ p·ln p / ln n of n weights that are brought to a sum of 1: 0 for attention to one place, 1 for the same to all.
   /// Nil where all weights are 0.
   public static func entropy(_ weights: some Collection<Double>) -> Double? {
@@ -45,20 +27,20 @@ public enum HeadPruning {
   }
 
   /// Heads in the order of their removal: lowest entropy first, equal ones at random, heads without entropy last.
-  package static func order(_ heads: [AttentionHead], by entropy: [[Double?]], seed: UInt64)
-    -> [AttentionHead]
+  package static func order(_ heads: [Head], by entropy: [[Double?]], seed: UInt64)
+    -> [Head]
   {
     let shuffled = random(heads, seed: seed, draw: 0)
     return shuffled.enumerated().sorted { a, b in
       let (x, y) = (
-        entropy[a.element.layer][a.element.head] ?? 2, entropy[b.element.layer][b.element.head] ?? 2
+        entropy[a.element.layer][a.element.index] ?? 2, entropy[b.element.layer][b.element.index] ?? 2
       )
       return (x, a.offset) < (y, b.offset)
     }.map(\.element)
   }
 
   /// Heads in a random order.
-  static func random(_ heads: [AttentionHead], seed: UInt64, draw: Int) -> [AttentionHead] {
+  static func random(_ heads: [Head], seed: UInt64, draw: Int) -> [Head] {
     var generator = SeededGenerator(seed: seed, stream: UInt64(draw) &+ 0x6865_6164)
     var order = heads
     generator.shuffle(&order)
@@ -66,10 +48,10 @@ public enum HeadPruning {
   }
 
   /// Hooks that multiply the attention of these heads by 0 after the softmax: they add nothing to the stream.
-  public static func hooks(removing heads: some Sequence<AttentionHead>) -> Hooks {
+  public static func hooks(removing heads: some Sequence<Head>) -> Hooks {
     var hooks = Hooks()
     for (layer, removed) in Dictionary(grouping: heads, by: \.layer).sorted(by: { $0.key < $1.key }) {
-      let removed = removed.map(\.head)
+      let removed = removed.map(\.index)
       hooks.add(at: HookPoint(.pattern, layer: layer)) { pattern, context in
         for example in 0..<context.examples.count {
           for head in removed { pattern.at(example).at(head).fill(0) }

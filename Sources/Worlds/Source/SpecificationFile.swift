@@ -132,4 +132,13 @@ extension Decoder {
     }
     return keys
   }
+
+  /// A value that is written as one text.
+  package func parsed<Value: LosslessStringConvertible>(expecting: String, hint: Hint) throws -> Value {
+    let text = try singleValueContainer().decode(String.self)
+    guard let value = Value(text) else {
+      throw SpecificationProblem(self, "expected \(expecting), found \"\(text)\"", hint: hint)
+    }
+    return value
+  }
 }

@@ -50,7 +50,7 @@ struct KnockoutCommand: ParsableCommand {
     let subject = try Subject(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let layers: [Int]? = try layers.map { try Ablation.list($0, at: "layers", expecting: "a layer") }
-    let heads: [LayerUnit]? = try heads.map {
+    let heads: [Head]? = try heads.map {
       try Ablation.list($0, at: "heads", expecting: "a head such as 1.3")
     }
     guard let from = try PatchOptions.positions(from, at: "from"),
@@ -66,7 +66,7 @@ struct KnockoutCommand: ParsableCommand {
     printPath()
   }
 
-  private func map(_ subject: Subject, _ layers: [Int]?, _ heads: [LayerUnit]?, _ run: Run) throws {
+  private func map(_ subject: Subject, _ layers: [Int]?, _ heads: [Head]?, _ run: Run) throws {
     let bar = LateProgress(unit: "cuts")
     defer { bar.finish() }
     let report = try KnockoutMap(subject, layers: layers, heads: heads, mode: mode) { bar.update($0, of: $1) }

@@ -71,7 +71,7 @@ struct PatchCommand: ParsableCommand {
 
   func run() throws {
     try ReportOutput.check(options.out, .any)
-    let site = try PatchSite(named: site)
+    let site = try Site(named: site)
     let settings = try options.settings(site, positions: positions)
     if prompt.isGiven {
       let run = try options.model.open()

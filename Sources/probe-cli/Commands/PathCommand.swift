@@ -42,7 +42,7 @@ struct PathCommand: ParsableCommand {
       needingWorldFor: "paths are patched between inputs of a world",
       instead: "patch whole activations between texts with `patch --text`")
     let inputs = try options.inputs(run)
-    let heads: [LayerUnit]? = try senders.map {
+    let heads: [Head]? = try senders.map {
       try Ablation.list($0, at: "senders", expecting: "a head such as 1.3")
     }
     let bar = LateProgress(unit: "layers")

@@ -28,7 +28,7 @@ struct ProbeVariables: ParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @Option(help: ArgumentHelp("Where in each block to look.", valueName: "site"))
-  var site: ProbedSite = .residualPost
+  var site: ProbedSite = .init(site: .residualPost)
 
   @Option(help: "The maps to show; both probes are in --json and in the tables.")
   var probe: ShownProbes = .linear
@@ -51,7 +51,7 @@ struct ProbeVariables: ParsableCommand {
     let run = try model.open()
     let bar = LateProgress(unit: "places")
     defer { bar.finish() }
-    let report = try Decodability(site, procedure: procedure.value, fresh: fresh)
+    let report = try Decodability(site.site, procedure: procedure.value, fresh: fresh)
       .report(on: run, threads: model.threads) { bar.update($0, of: $1) }
     bar.finish()
     if let out {
@@ -83,4 +83,17 @@ enum ShownProbes: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-extension ProbedSite: ExpressibleByArgument {}
+/// One of the sites that have a vector at each position.
+struct ProbedSite: ExpressibleByArgument, CustomStringConvertible {
+  let site: Site
+
+  init(site: Site) { self.site = site }
+
+  init?(argument: String) {
+    guard let site = Site(rawValue: argument), Site.vectors.contains(site) else { return nil }
+    self.site = site
+  }
+
+  var description: String { site.rawValue }
+  static var allValueStrings: [String] { Site.vectors.map(\.rawValue) }
+}

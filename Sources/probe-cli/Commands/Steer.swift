@@ -57,7 +57,7 @@ struct Steer: ParsableCommand {
 
   func run() throws {
     try ReportOutput.check(out, .any)
-    let site = try PatchSite(named: site)
+    let site = try Site(named: site)
     let run = try model.open(
       needingWorldFor: "outputs are evaluated on the inputs of a world")
     let subject = try Subject(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GPT
 import Intervene
 
 /// What to ablate, named on the command line or in a file.
@@ -95,7 +96,7 @@ struct AblationOptions: ParsableArguments {
   }
 
   /// Heads alone, for the lattice.
-  func headList() throws -> [LayerUnit] { try list(heads, "heads", "a head such as 1.3") }
+  func headList() throws -> [Head] { try list(heads, "heads", "a head such as 1.3") }
 
   private func list<Site: LosslessStringConvertible>(
     _ text: String?, _ key: String, _ expecting: String

@@ -76,7 +76,7 @@ struct PatchOptions: ParsableArguments {
     text.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
   }
 
-  func settings(_ site: PatchSite, positions: String?) throws -> PatchSettings {
+  func settings(_ site: Site, positions: String?) throws -> PatchSettings {
     PatchSettings(
       site: site, metric: metric, direction: direction, positions: try Self.positions(positions),
       threads: model.threads)

@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Viz
 
@@ -21,7 +22,7 @@ struct LatticeFigure {
   private var headings: [String] { all.count > 1 ? all.map(\.mode.rawValue) : [] }
 
   private var shapley: HeatmapPanels {
-    let units = report.heads.compactMap(LayerUnit.init)
+    let units = report.heads.compactMap(Head.init)
     let layers = (units.map(\.layer).max() ?? 0) + 1
     let heads = (units.map(\.index).max() ?? 0) + 1
     return HeatmapPanels(

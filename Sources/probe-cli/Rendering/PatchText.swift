@@ -1,3 +1,4 @@
+import GPT
 import Intervene
 import Records
 import Viz
@@ -62,7 +63,7 @@ struct PatchText {
     SampleText.printErrors(report.entries.flatMap { ($0.standardErrors ?? []).joined() })
   }
 
-  private func strongest(in entry: CausalMap.Entry, _ layer: Int, _ site: PatchSite) -> String? {
+  private func strongest(in entry: CausalMap.Entry, _ layer: Int, _ site: Site) -> String? {
     guard let column = entry.strongest[layer], let value = entry.grid[layer][column] else { return nil }
     let place = site.isByHead ? "\(layer).\(column)" : TokenLabel.visible(entry.columns[column])
     return "\(place) \(NumberText.fixed(value, 2))"

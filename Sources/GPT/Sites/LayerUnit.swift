@@ -1,0 +1,32 @@
+import Worlds
+
+/// One of several equal parts of a layer by its layer and its number there, both from 0, written `1.3`.
+public protocol LayerUnit: Hashable, Sendable, Codable, LosslessStringConvertible {
+  var layer: Int { get }
+  /// The number in the layer.
+  var index: Int { get }
+
+  init(_ layer: Int, _ index: Int)
+}
+
+extension LayerUnit {
+  public init?(_ description: String) {
+    let parts = description.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isWholeNumber) }),
+      let layer = Int(parts[0]), let index = Int(parts[1])
+    else { return nil }
+    self.init(layer, index)
+  }
+
+  public var description: String { "\(layer).\(index)" }
+
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.parsed(
+      expecting: "layer.number", hint: "1.3 is number 3 of layer 1; both are counted from 0")
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,82 @@
+/// A part of a model that reads the residual stream and writes to it: a vertex of its computation graph.
+///
+/// Written `input` (the embeddings), `1.3` (a head), `mlp1` (a layer's MLP), `logits`.
+public enum Node: Hashable, Sendable, Codable, LosslessStringConvertible {
+  case input
+  case head(Head)
+  case mlp(Int)
+  case logits
+
+  public init?(_ description: String) {
+    switch description {
+    case "input": self = .input
+    case "logits": self = .logits
+    default:
+      if let head = Head(description) {
+        self = .head(head)
+      } else if description.hasPrefix("mlp"), let layer = UInt16(description.dropFirst(3)) {
+        self = .mlp(Int(layer))
+      } else {
+        return nil
+      }
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .input: "input"
+    case .head(let head): head.description
+    case .mlp(let layer): "mlp\(layer)"
+    case .logits: "logits"
+    }
+  }
+
+  /// As EAP-IG's files write it: `input`, `a1.h3`, `m1`, `logits`.
+  public var circuitName: String {
+    switch self {
+    case .input: "input"
+    case .head(let head): "a\(head.layer).h\(head.index)"
+    case .mlp(let layer): "m\(layer)"
+    case .logits: "logits"
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.parsed(
+      expecting: "a node", hint: "nodes are input, heads such as 1.3, MLPs such as mlp1, and logits")
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+
+  /// All nodes of a model in the order in which they compute.
+  public static func all(in dimensions: Dimensions) -> [Node] {
+    [.input]
+      + (0..<dimensions.layers).flatMap { layer in
+        (0..<dimensions.heads).map { .head(Head(layer, $0)) } + [.mlp(layer)]
+      } + [.logits]
+  }
+
+  /// The place in the order of computation: nodes of one step do not read each other.
+  var step: Int {
+    switch self {
+    case .input: -1
+    case .head(let head): 2 * head.layer
+    case .mlp(let layer): 2 * layer + 1
+    case .logits: .max
+    }
+  }
+
+  /// Where what it adds to the stream can be read and changed; the head's row of `hook_result` for heads, nil for the
+  /// logits, which add nothing.
+  public var output: HookPoint? {
+    switch self {
+    case .input: HookPoint(.residualPre, layer: 0)
+    case .head(let head): HookPoint(.headResult, layer: head.layer)
+    case .mlp(let layer): HookPoint(.mlpOut, layer: layer)
+    case .logits: nil
+    }
+  }
+}

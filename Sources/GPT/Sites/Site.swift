@@ -1,0 +1,58 @@
+/// An activation of a block, in any layer: the one vocabulary for what hooks, patching, steering and probes work on.
+///
+/// | name | hook point | grid |
+/// |---|---|---|
+/// | `resid_pre`, `resid_mid`, `resid_post` | residual stream before, between and after attention and MLP | layer × position |
+/// | `attn_out`, `mlp_out` | what each half of a block adds to the stream | layer × position |
+/// | `z` | a head's mixed values, before the output projection | layer × head |
+/// | `q`, `k`, `v` | a head's queries, keys and values | layer × head |
+/// | `pattern` | a head's attention after the softmax | layer × head |
+public enum Site: String, Codable, Sendable, CaseIterable {
+  case residualPre = "resid_pre"
+  case residualMid = "resid_mid"
+  case residualPost = "resid_post"
+  case attentionOut = "attn_out"
+  case mlpOut = "mlp_out"
+  case mixed = "z"
+  case query = "q"
+  case key = "k"
+  case value = "v"
+  case pattern
+
+  /// The hook point's kind.
+  public var kind: HookPoint.Kind {
+    switch self {
+    case .residualPre: .residualPre
+    case .residualMid: .residualMid
+    case .residualPost: .residualPost
+    case .attentionOut: .attentionOut
+    case .mlpOut: .mlpOut
+    case .mixed: .mixed
+    case .query: .query
+    case .key: .key
+    case .value: .value
+    case .pattern: .pattern
+    }
+  }
+
+  /// How many heads a layer has of it: keys and values may be shared by several queries.
+  public func heads(of dimensions: Dimensions) -> Int {
+    self == .key || self == .value ? dimensions.keyValueHeads : dimensions.heads
+  }
+
+  /// Whether its columns are heads; otherwise they are positions.
+  public var isByHead: Bool {
+    switch self {
+    case .mixed, .query, .key, .value, .pattern: true
+    case .residualPre, .residualMid, .residualPost, .attentionOut, .mlpOut: false
+    }
+  }
+
+  /// The hook point in a block.
+  public func point(_ layer: Int) -> HookPoint { HookPoint(kind, layer: layer) }
+
+  /// What each position has one vector of, for probes: the streams, and what the halves of a block write.
+  public static let vectors: [Site] = [
+    .residualPre, .residualMid, .residualPost, .attentionOut, .mlpOut, .mixed,
+  ]
+}

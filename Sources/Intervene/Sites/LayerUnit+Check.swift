@@ -1,0 +1,21 @@
+import GPT
+
+extension LayerUnit {
+  /// - Throws: ``InterventionError`` that names the range when the layer or the number does not exist.
+  public func check(_ what: String, layers: Int, count: Int, at key: String) throws {
+    try InterventionError.check(layer: layer, layers: layers, at: key, in: description)
+    guard index < count else {
+      throw InterventionError(
+        key, "\(description): expected a \(what) from 0 to \(count - 1), found \(index)")
+    }
+  }
+}
+
+extension InterventionError {
+  /// - Throws: ``InterventionError`` that names the range when the layer does not exist.
+  static func check(layer: Int, layers: Int, at key: String, in text: String) throws {
+    guard (0..<layers).contains(layer) else {
+      throw InterventionError(key, "\(text): expected a layer from 0 to \(layers - 1), found \(layer)")
+    }
+  }
+}
