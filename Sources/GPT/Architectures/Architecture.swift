@@ -71,8 +71,8 @@ extension Architecture {
 public enum Architectures {
   public static let all: [any Architecture.Type] = [GPT2.self, LLaMA.self]
 
-  /// The family of a checkpoint or a setting that names none: the first.
-  public static var standard: any Architecture.Type { all[0] }
+  /// The family of checkpoints and settings that name none.
+  public static let standard: any Architecture.Type = GPT2.self
 
   /// The family that `config.json` calls so, nil when there is none.
   public static func family(named modelType: String) -> (any Architecture.Type)? {

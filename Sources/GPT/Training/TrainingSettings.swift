@@ -32,7 +32,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Of data, initial weights, order and dropout.
   public var seed: UInt64 = 42
 
-  /// The family of a new model, by its name in `config.json`; nil for the first that is registered.
+  /// The family of a new model, by its name in `config.json`; nil for ``Architectures/standard``.
   public var family: String?
   public var width = 128
   public var layers = 4
