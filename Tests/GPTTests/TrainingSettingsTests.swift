@@ -29,4 +29,40 @@ import Testing
     let error = #expect(throws: SettingsError.self) { try settings.check() }
     #expect(error?.setting == name)
   }
+
+  /// Every registered family is made from sizes.
+  @Test(arguments: TrainingSettings.families) func familiesAreMadeFromSizes(_ family: String) throws {
+    var settings = TrainingSettings()
+    (settings.family, settings.width, settings.layers, settings.heads) = (family, 24, 2, 4)
+    try settings.check()
+    let made = settings.architecture(vocabulary: 11, context: 17)
+    let d = made.dimensions
+    #expect(type(of: made).modelType == family)
+    #expect([d.vocabulary, d.context, d.width, d.layers, d.heads] == [11, 17, 24, 2, 4])
+    #expect(made.dropoutRate == (type(of: made).traits.hasDropout ? settings.dropout : 0))
+    #expect(made.configurationFields["model_type"] == .string(family))
+    settings.mlpWidth = 40
+    #expect(settings.architecture(vocabulary: 11, context: 17).dimensions.mlpWidth == 40)
+    settings.keyValueHeads = 2
+    if type(of: made).traits.sharesKeyValueHeads {
+      try settings.check()
+      #expect(settings.architecture(vocabulary: 11, context: 17).dimensions.keyValueHeads == 2)
+    } else {
+      #expect(throws: SettingsError.self) { try settings.check() }
+    }
+  }
+
+  /// Each parameter of a block is tuned as part of attention, an MLP or a norm, and of one of these only.
+  @Test(arguments: TrainingSettings.families) func tuningTakesBlocksApart(_ family: String) throws {
+    var settings = TrainingSettings()
+    settings.family = family
+    let layout = settings.architecture(vocabulary: 11, context: 17).layout
+    for parameter in layout.specifications {
+      let inBlock = parameter.parts.contains { $0.layer != nil }
+      let tuned = [TunedParameters.attn, .mlp, .ln].count { $0.includes(parameter) }
+      let isNorm = parameter.isPart(of: .norm)
+      #expect(tuned == (inBlock || isNorm ? 1 : 0), "\(parameter.name)")
+      #expect(TunedParameters.all.includes(parameter))
+    }
+  }
 }

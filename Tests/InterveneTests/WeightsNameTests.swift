@@ -23,14 +23,35 @@ import Testing
     }
   }
 
-  /// In an untied model TransformerLens's names cover every float once.
-  @Test func namesCoverTheArena() {
-    let layout = ArchitectureCase.all[2].architecture.layout
-    let catalog = ParameterCatalog(ArchitectureCase.all[2].architecture)
+  /// TransformerLens's names cover every float of every family once; a tied unembedding shows the embedding again.
+  @Test(arguments: ArchitectureCase.all)
+  func namesCoverTheArena(_ tested: ArchitectureCase) throws {
+    let layout = tested.architecture.layout
+    let catalog = ParameterCatalog(tested.architecture)
+    let embedding = try #require(catalog[.embedding])
+    let unembedding = try #require(catalog[.unembedding])
+    let isTied = embedding.parameter == unembedding.parameter
     let isOwn = { (view: ParameterView) in layout.index(of: view.name) != nil }
-    for views in [catalog.views.filter(isOwn), catalog.views.filter { !isOwn($0) }] {
+    let named = catalog.views.filter { !isOwn($0) && !(isTied && $0.role == .unembedding) }
+    for views in [catalog.views.filter(isOwn), named] {
       let places = views.flatMap(\.arenaOffsets)
       #expect(places.count == layout.parameterCount && Set(places).count == places.count)
+    }
+    #expect(!isTied || Set(embedding.arenaOffsets) == Set(unembedding.arenaOffsets))
+  }
+
+  /// Axes do not depend on how a family stores them.
+  @Test(arguments: ArchitectureCase.all)
+  func axesOfRoles(_ tested: ArchitectureCase) throws {
+    let (catalog, d) = (ParameterCatalog(tested.architecture), tested.architecture.dimensions)
+    #expect(catalog[.unembedding]?.shape == [d.width, d.vocabulary])
+    for layer in 0..<d.layers {
+      #expect(catalog[.query, layer: layer]?.shape == [d.heads, d.width, d.headWidth])
+      #expect(catalog[.key, layer: layer]?.shape == [d.keyValueHeads, d.width, d.headWidth])
+      #expect(catalog[.value, layer: layer]?.shape == [d.keyValueHeads, d.width, d.headWidth])
+      #expect(catalog[.attentionOut, layer: layer]?.shape == [d.heads, d.headWidth, d.width])
+      #expect(catalog[.mlpIn, layer: layer]?.shape == [d.width, d.mlpWidth])
+      #expect(catalog[.mlpOut, layer: layer]?.shape == [d.mlpWidth, d.width])
     }
   }
 

@@ -3,15 +3,29 @@ import Records
 
 /// One family of models: its parameters, its forward and its backward pass.
 ///
-/// A new family is one file that conforms to this protocol, plus one line in ``Architectures/all``.
+/// A new family is one file that conforms to this protocol, plus one line in ``Architectures/all``: it says what its
+/// parameters are called and what they do (``layout``), and how a new model is made from sizes. Nothing else asks which
+/// family a model is of.
 public protocol Architecture: Sendable {
   /// What `config.json` calls the family in `model_type`.
   static var modelType: String { get }
+  /// What people call the family, and what sets its new models apart.
+  static var traits: FamilyTraits { get }
+  /// The name of an unembedding that is not tied; by default `lm_head.weight`, as in all of Hugging Face's decoders.
+  static var unembeddingName: String { get }
   var dimensions: Dimensions { get }
   /// Dropout rate in training; 0 turns it off.
   var dropoutRate: Float { get }
-  /// All parameters under Hugging Face's names.
+  /// All parameters under Hugging Face's names, with the roles that they play.
   var layout: ParameterLayout { get }
+
+  /// A new model of these sizes, which ``check(_:)`` has passed.
+  init(vocabulary: Int, context: Int, sizes: ModelSizes)
+
+  /// Checks what only this family asks of sizes.
+  ///
+  /// - Throws: ``SettingsError`` for the first setting that is not possible.
+  static func check(_ sizes: ModelSizes) throws
 
   /// Reads the family's fields of a `config.json`.
   ///
@@ -47,7 +61,28 @@ public protocol Architecture: Sendable {
   func loss(_ pass: ForwardPass, loss: LossTargets, workspace: BackwardWorkspace)
 }
 
+extension Architecture {
+  public static var unembeddingName: String { "lm_head.weight" }
+
+  public static func check(_ sizes: ModelSizes) throws {}
+}
+
 /// The registry of model families.
 public enum Architectures {
   public static let all: [any Architecture.Type] = [GPT2.self, LLaMA.self]
+
+  /// The family of checkpoints and settings that name none.
+  public static let standard: any Architecture.Type = GPT2.self
+
+  /// The family that `config.json` calls so, nil when there is none.
+  public static func family(named modelType: String) -> (any Architecture.Type)? {
+    all.first { $0.modelType == modelType }
+  }
+
+  /// What people call the families, e.g. `GPT-2, LLaMA and X` with the word `and`.
+  public static func names(joinedBy word: String) -> String {
+    let names = all.map { $0.traits.name }
+    let first = names.dropLast().joined(separator: ", ")
+    return first.isEmpty ? names[0] : "\(first) \(word) \(names[names.count - 1])"
+  }
 }

@@ -30,3 +30,14 @@ extension GPT2: DecoderTransformer {
       gain: arena.vector(index), bias: arena.vector(index + 1), width: dimensions.width, epsilon: epsilon)
   }
 }
+
+extension GPT2 {
+  public static let traits = FamilyTraits(
+    name: "GPT-2", hasDropout: true, sharesKeyValueHeads: false, mlpWidth: "4 × width")
+
+  public init(vocabulary: Int, context: Int, sizes: ModelSizes) {
+    self.init(
+      vocabulary: vocabulary, context: context, width: sizes.width, layers: sizes.layers, heads: sizes.heads,
+      mlpWidth: sizes.mlpWidth, dropout: sizes.dropout)
+  }
+}

@@ -90,7 +90,7 @@ public struct GPT2: Architecture {
   /// Old files lack the prefix `transformer.` and carry attention-mask buffers.
   public func parameterName(ofCheckpointTensor name: String) -> String? {
     if name.hasSuffix(".attn.bias") || name.hasSuffix(".attn.masked_bias") { return nil }
-    if name == "lm_head.weight" { return isTied ? nil : name }
+    if name == Self.unembeddingName { return isTied ? nil : name }
     return name.hasPrefix("transformer.") ? name : "transformer." + name
   }
 
@@ -99,29 +99,51 @@ public struct GPT2: Architecture {
     // GPT-2 scales the matrices that write to the residual stream by 1/√(2 · layers).
     let residual = ParameterSpecification.Initialisation.normal(deviation / Float(2 * d.layers).squareRoot())
     var all: [ParameterSpecification] = []
-    func add(_ name: String, _ shape: Shape, _ initialisation: ParameterSpecification.Initialisation) {
-      all.append(ParameterSpecification(name: name, shape: shape, initialisation: initialisation))
+    func add(
+      _ name: String, _ shape: Shape, _ initialisation: ParameterSpecification.Initialisation,
+      layer: Int? = nil, parts: (ParameterWindow) -> KeyValuePairs<ParameterRole, ParameterWindow>
+    ) {
+      all.append(
+        ParameterSpecification(
+          name: name, shape: shape, initialisation: initialisation, layer: layer, parts: parts))
     }
-    add("transformer.wte.weight", [d.vocabulary, d.width], normal)
-    add("transformer.wpe.weight", [d.context, d.width], normal)
+    // Queries, keys and values are thirds of the columns, in each the heads side by side.
+    func third(_ number: Int, _ fused: ParameterWindow) -> ParameterWindow {
+      fused.columns(number * d.width..<(number + 1) * d.width).columnsByHead(d.heads)
+    }
+    add("transformer.wte.weight", [d.vocabulary, d.width], normal) {
+      isTied ? [.embedding: $0, .unembedding: $0.transposed] : [.embedding: $0]
+    }
+    add("transformer.wpe.weight", [d.context, d.width], normal) { [.positions: $0] }
     for layer in 0..<d.layers {
-      let block = "transformer.h.\(layer)."
-      add(block + "ln_1.weight", [d.width], .ones)
-      add(block + "ln_1.bias", [d.width], .zeros)
-      add(block + "attn.c_attn.weight", [d.width, 3 * d.width], normal)
-      add(block + "attn.c_attn.bias", [3 * d.width], .zeros)
-      add(block + "attn.c_proj.weight", [d.width, d.width], residual)
-      add(block + "attn.c_proj.bias", [d.width], .zeros)
-      add(block + "ln_2.weight", [d.width], .ones)
-      add(block + "ln_2.bias", [d.width], .zeros)
-      add(block + "mlp.c_fc.weight", [d.width, d.mlpWidth], normal)
-      add(block + "mlp.c_fc.bias", [d.mlpWidth], .zeros)
-      add(block + "mlp.c_proj.weight", [d.mlpWidth, d.width], residual)
-      add(block + "mlp.c_proj.bias", [d.width], .zeros)
+      func block(
+        _ name: String, _ shape: Shape, _ initialisation: ParameterSpecification.Initialisation,
+        parts: (ParameterWindow) -> KeyValuePairs<ParameterRole, ParameterWindow>
+      ) {
+        add("transformer.h.\(layer)." + name, shape, initialisation, layer: layer, parts: parts)
+      }
+      block("ln_1.weight", [d.width], .ones) { [.norm1Gain: $0] }
+      block("ln_1.bias", [d.width], .zeros) { [.norm1Bias: $0] }
+      block("attn.c_attn.weight", [d.width, 3 * d.width], normal) {
+        [.query: third(0, $0), .key: third(1, $0), .value: third(2, $0)]
+      }
+      block("attn.c_attn.bias", [3 * d.width], .zeros) {
+        [.queryBias: third(0, $0), .keyBias: third(1, $0), .valueBias: third(2, $0)]
+      }
+      block("attn.c_proj.weight", [d.width, d.width], residual) { [.attentionOut: $0.rowsByHead(d.heads)] }
+      block("attn.c_proj.bias", [d.width], .zeros) { [.attentionOutBias: $0] }
+      block("ln_2.weight", [d.width], .ones) { [.norm2Gain: $0] }
+      block("ln_2.bias", [d.width], .zeros) { [.norm2Bias: $0] }
+      block("mlp.c_fc.weight", [d.width, d.mlpWidth], normal) { [.mlpIn: $0] }
+      block("mlp.c_fc.bias", [d.mlpWidth], .zeros) { [.mlpInBias: $0] }
+      block("mlp.c_proj.weight", [d.mlpWidth, d.width], residual) { [.mlpOut: $0] }
+      block("mlp.c_proj.bias", [d.width], .zeros) { [.mlpOutBias: $0] }
     }
-    add("transformer.ln_f.weight", [d.width], .ones)
-    add("transformer.ln_f.bias", [d.width], .zeros)
-    if !isTied { add("lm_head.weight", [d.vocabulary, d.width], normal) }
+    add("transformer.ln_f.weight", [d.width], .ones) { [.finalGain: $0] }
+    add("transformer.ln_f.bias", [d.width], .zeros) { [.finalBias: $0] }
+    if !isTied {
+      add(unembeddingName, [d.vocabulary, d.width], normal) { [.unembedding: $0.transposed] }
+    }
     return ParameterLayout(all)
   }
 }

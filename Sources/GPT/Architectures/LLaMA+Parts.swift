@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 extension LLaMA: DecoderTransformer {
   /// Of no use in a gated MLP.
@@ -32,5 +33,25 @@ extension LLaMA: DecoderTransformer {
 
   private func norm(_ index: Int, _ arena: Parameters) -> Norm {
     Norm(gain: arena.vector(index), bias: nil, width: dimensions.width, epsilon: epsilon)
+  }
+}
+
+extension LLaMA {
+  public static let traits = FamilyTraits(
+    name: "LLaMA", hasDropout: false, sharesKeyValueHeads: true, mlpWidth: "8/3 × width")
+
+  public static func check(_ sizes: ModelSizes) throws {
+    let headWidth = sizes.width / sizes.heads
+    guard headWidth % 2 == 0 else {
+      throw SettingsError(
+        setting: "heads", expected: "heads of an even width (rotary positions)", found: "\(headWidth)")
+    }
+  }
+
+  public init(vocabulary: Int, context: Int, sizes: ModelSizes) {
+    // A gated MLP has three matrices: two thirds of 4 · width make as many parameters as a plain one's two.
+    self.init(
+      vocabulary: vocabulary, context: context, width: sizes.width, layers: sizes.layers, heads: sizes.heads,
+      keyValueHeads: sizes.keyValueHeads, mlpWidth: sizes.mlpWidth ?? (8 * sizes.width / 3 + 15) / 16 * 16)
   }
 }

@@ -1,3 +1,5 @@
+import Arrays
+
 /// LLaMA as Hugging Face defines it: RMS norms, rotary positions, grouped-query attention, a gated MLP with SiLU, no
 /// biases, an unembedding of its own (or the token embedding).
 ///
@@ -59,34 +61,53 @@ public struct LLaMA: Architecture {
   /// Old files carry rotary frequencies as buffers.
   public func parameterName(ofCheckpointTensor name: String) -> String? {
     if name.hasSuffix(".rotary_emb.inv_freq") { return nil }
-    if name == "lm_head.weight" { return isTied ? nil : name }
+    if name == Self.unembeddingName { return isTied ? nil : name }
     return name.hasPrefix("model.") ? name : "model." + name
   }
 
   private static func layout(_ d: Dimensions, isTied: Bool, deviation: Float) -> ParameterLayout {
     var all: [ParameterSpecification] = []
-    func matrix(_ name: String, _ rows: Int, _ columns: Int) {
+    func add(
+      _ name: String, _ shape: Shape, layer: Int?,
+      parts: (ParameterWindow) -> KeyValuePairs<ParameterRole, ParameterWindow>
+    ) {
       all.append(
-        ParameterSpecification(name: name, shape: [rows, columns], initialisation: .normal(deviation)))
+        ParameterSpecification(
+          name: name, shape: shape, initialisation: shape.rank == 1 ? .ones : .normal(deviation),
+          layer: layer, parts: parts))
     }
-    func gain(_ name: String) {
-      all.append(ParameterSpecification(name: name, shape: [d.width], initialisation: .ones))
+    add("model.embed_tokens.weight", [d.vocabulary, d.width], layer: nil) {
+      isTied ? [.embedding: $0, .unembedding: $0.transposed] : [.embedding: $0]
     }
-    matrix("model.embed_tokens.weight", d.vocabulary, d.width)
     for layer in 0..<d.layers {
-      let block = "model.layers.\(layer)."
-      gain(block + "input_layernorm.weight")
-      matrix(block + "self_attn.q_proj.weight", d.attentionWidth, d.width)
-      matrix(block + "self_attn.k_proj.weight", d.keyValueWidth, d.width)
-      matrix(block + "self_attn.v_proj.weight", d.keyValueWidth, d.width)
-      matrix(block + "self_attn.o_proj.weight", d.width, d.attentionWidth)
-      gain(block + "post_attention_layernorm.weight")
-      matrix(block + "mlp.gate_proj.weight", d.mlpWidth, d.width)
-      matrix(block + "mlp.up_proj.weight", d.mlpWidth, d.width)
-      matrix(block + "mlp.down_proj.weight", d.width, d.mlpWidth)
+      func block(
+        _ name: String, _ shape: Shape,
+        parts: (ParameterWindow) -> KeyValuePairs<ParameterRole, ParameterWindow>
+      ) {
+        add("model.layers.\(layer)." + name, shape, layer: layer, parts: parts)
+      }
+      block("input_layernorm.weight", [d.width]) { [.norm1Gain: $0] }
+      block("self_attn.q_proj.weight", [d.attentionWidth, d.width]) {
+        [.query: $0.transposed.columnsByHead(d.heads)]
+      }
+      block("self_attn.k_proj.weight", [d.keyValueWidth, d.width]) {
+        [.key: $0.transposed.columnsByHead(d.keyValueHeads)]
+      }
+      block("self_attn.v_proj.weight", [d.keyValueWidth, d.width]) {
+        [.value: $0.transposed.columnsByHead(d.keyValueHeads)]
+      }
+      block("self_attn.o_proj.weight", [d.width, d.attentionWidth]) {
+        [.attentionOut: $0.transposed.rowsByHead(d.heads)]
+      }
+      block("post_attention_layernorm.weight", [d.width]) { [.norm2Gain: $0] }
+      block("mlp.gate_proj.weight", [d.mlpWidth, d.width]) { [.mlpGate: $0.transposed] }
+      block("mlp.up_proj.weight", [d.mlpWidth, d.width]) { [.mlpIn: $0.transposed] }
+      block("mlp.down_proj.weight", [d.width, d.mlpWidth]) { [.mlpOut: $0.transposed] }
     }
-    gain("model.norm.weight")
-    if !isTied { matrix("lm_head.weight", d.vocabulary, d.width) }
+    add("model.norm.weight", [d.width], layer: nil) { [.finalGain: $0] }
+    if !isTied {
+      add(unembeddingName, [d.vocabulary, d.width], layer: nil) { [.unembedding: $0.transposed] }
+    }
     return ParameterLayout(all)
   }
 }

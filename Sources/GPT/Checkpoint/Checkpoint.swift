@@ -50,10 +50,9 @@ public enum Checkpoint {
         hint: "a checkpoint holds config.json and model.safetensors (or its shards)")
     }
     let reader = try ConfigurationReader(path: configurationPath)
-    let families = Architectures.all
     let family = try reader.string(
-      "model_type", among: families.map { $0.modelType }, default: families[0].modelType)
-    let type = families.first { $0.modelType == family }!
+      "model_type", among: Architectures.all.map { $0.modelType }, default: Architectures.standard.modelType)
+    let type = Architectures.family(named: family)!
     var architecture = try type.init(configuration: reader)
     let weights = try WeightFiles(directory: directory)
     var notes: [String] = []

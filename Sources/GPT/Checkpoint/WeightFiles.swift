@@ -71,9 +71,11 @@ struct WeightFiles {
   /// The tensor that a tied model is given as an unembedding of its own, nil when it has none or the same as its token
   /// embedding. `transformers` then leaves the two apart.
   func ownUnembedding(of architecture: any Architecture) throws -> String? {
-    let name = "lm_head.weight"
-    guard let file = files[name], architecture.layout.index(of: name) == nil else { return nil }
-    let embedding = architecture.layout.specifications[0]
+    let name = type(of: architecture).unembeddingName
+    guard let file = files[name], architecture.layout.index(of: name) == nil,
+      let tied = architecture.layout.part(.unembedding)
+    else { return nil }
+    let embedding = architecture.layout.specifications[tied.parameter]
     guard
       let other = files.keys.first(where: {
         architecture.parameterName(ofCheckpointTensor: $0) == embedding.name

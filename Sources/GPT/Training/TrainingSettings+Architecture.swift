@@ -1,18 +1,23 @@
 extension TrainingSettings {
-  /// Families that training can make new models of.
-  public static let families = [GPT2.modelType, LLaMA.modelType]
+  /// Families that training can make new models of: all there are.
+  public static var families: [String] { Architectures.all.map { $0.modelType } }
 
-  /// The architecture of a new model.
+  /// The sizes of a new model.
+  var sizes: ModelSizes {
+    ModelSizes(
+      width: width, layers: layers, heads: heads, keyValueHeads: keyValueHeads, mlpWidth: mlpWidth,
+      dropout: dropout)
+  }
+
+  /// The type of a new model; nil for a family that is not known.
+  var familyType: (any Architecture.Type)? {
+    guard let family else { return Architectures.standard }
+    return Architectures.family(named: family)
+  }
+
+  /// The architecture of a new model, by settings that ``check()`` has passed.
   func architecture(vocabulary: Int, context: Int) -> any Architecture {
-    guard family == LLaMA.modelType else {
-      return GPT2(
-        vocabulary: vocabulary, context: context, width: width, layers: layers, heads: heads,
-        mlpWidth: mlpWidth,
-        dropout: dropout)
-    }
-    // A gated MLP has three matrices: two thirds of 4 · width make as many parameters as GPT-2's two.
-    return LLaMA(
-      vocabulary: vocabulary, context: context, width: width, layers: layers, heads: heads,
-      keyValueHeads: keyValueHeads, mlpWidth: mlpWidth ?? (8 * width / 3 + 15) / 16 * 16)
+    guard let familyType else { preconditionFailure("there is no family \(family ?? "")") }
+    return familyType.init(vocabulary: vocabulary, context: context, sizes: sizes)
   }
 }

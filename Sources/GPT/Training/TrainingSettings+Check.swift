@@ -29,22 +29,13 @@ extension TrainingSettings {
 
   /// Checks that heads share the width, and keys and values are shared as the family has it.
   private func checkShape() throws {
-    func require(_ holds: Bool, _ setting: String, _ expected: String, _ found: Any) throws {
-      if !holds { throw SettingsError(setting: setting, expected: expected, found: "\(found)") }
+    guard width % heads == 0 else {
+      throw SettingsError(setting: "heads", expected: "a divisor of the width \(width)", found: "\(heads)")
     }
-    try require(width % heads == 0, "heads", "a divisor of the width \(width)", heads)
-    let family = family ?? GPT2.modelType
-    try require(
-      Self.families.contains(family), "family", "one of \(Self.families.joined(separator: ", "))", family)
-    let keyValueHeads = keyValueHeads ?? heads
-    try require(
-      keyValueHeads >= 1 && heads % keyValueHeads == 0, "key/value heads", "a divisor of the \(heads) heads",
-      keyValueHeads)
-    if family == LLaMA.modelType {
-      try require(width / heads % 2 == 0, "heads", "heads of an even width (rotary positions)", width / heads)
-    } else {
-      try require(
-        keyValueHeads == heads, "key/value heads", "\(heads), as many as heads, in GPT-2", keyValueHeads)
+    guard let familyType else {
+      throw SettingsError(
+        setting: "family", expected: "one of \(Self.families.joined(separator: ", "))", found: family ?? "")
     }
+    try sizes.check(for: familyType)
   }
 }

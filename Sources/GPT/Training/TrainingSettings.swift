@@ -32,12 +32,12 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Of data, initial weights, order and dropout.
   public var seed: UInt64 = 42
 
-  /// The family of a new model, by its name in `config.json`; nil for GPT-2.
+  /// The family of a new model, by its name in `config.json`; nil for ``Architectures/standard``.
   public var family: String?
   public var width = 128
   public var layers = 4
   public var heads = 4
-  /// Heads with keys and values of their own; nil for all. Only LLaMA shares them.
+  /// Heads with keys and values of their own; nil for all. Not every family shares them.
   public var keyValueHeads: Int?
   public var mlpWidth: Int?
   /// The longest sequence of the model; nil for as long as the data needs, at least 64.

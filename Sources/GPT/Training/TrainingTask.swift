@@ -48,13 +48,13 @@ public enum TunedParameters: String, Codable, Sendable, CaseIterable {
   /// Gains and biases of the layer norms, the final one included.
   case ln
 
-  /// Whether the parameter with this checkpoint name is changed.
-  package func includes(_ name: String) -> Bool {
+  /// Whether a parameter is changed.
+  package func includes(_ parameter: ParameterSpecification) -> Bool {
     switch self {
     case .all: true
-    case .attn: name.contains("attn.")
-    case .mlp: name.contains("mlp.")
-    case .ln: name.contains("ln_") || name.contains("norm.")
+    case .attn: parameter.isPart(of: .attention)
+    case .mlp: parameter.isPart(of: .mlp)
+    case .ln: parameter.isPart(of: .norm)
     }
   }
 }
@@ -62,6 +62,6 @@ public enum TunedParameters: String, Codable, Sendable, CaseIterable {
 extension ParameterLayout {
   /// The places of the parameters that training must not change, parts of the arena.
   func frozen(tuning tuned: TunedParameters) -> [Range<Int>] {
-    zip(offsets, specifications).filter { !tuned.includes($1.name) }.map { $0..<$0 + $1.shape.count }
+    zip(offsets, specifications).filter { !tuned.includes($1) }.map { $0..<$0 + $1.shape.count }
   }
 }

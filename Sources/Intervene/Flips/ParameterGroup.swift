@@ -2,7 +2,7 @@ import GPT
 
 /// Parameters of one kind in one layer: `W_Q` of layer 1, all biases of layer 2, the token embedding, ….
 struct ParameterGroup {
-  /// TransformerLens's short name, `biases` or `norms`; the last part of the checkpoint's name in other families.
+  /// TransformerLens's short name, `biases` or `norms`; the last part of the checkpoint's name under that name.
   let kind: String
   /// Nil outside of the blocks.
   let layer: Int?
@@ -46,7 +46,7 @@ struct ParameterGroup {
       let offsets = view.arenaOffsets
       guard !offsets.contains(where: { taken[$0] }) else { continue }
       for offset in offsets { taken[offset] = true }
-      let (kind, layer) = kindAndLayer(of: view.name)
+      let (kind, layer) = (kind(of: view, in: model.architecture.layout), view.layer)
       if let known = groups.firstIndex(where: { $0.kind == kind && $0.layer == layer }) {
         groups[known].views.append(view)
         groups[known].offsets += offsets
@@ -57,12 +57,14 @@ struct ParameterGroup {
     return groups
   }
 
-  private static func kindAndLayer(of name: String) -> (String, Int?) {
-    let parts = name.split(separator: ".").map(String.init)
-    let layer = parts.lazy.compactMap { Int($0) }.first
-    let last = parts[parts.count - 1]
-    if parts.contains(where: { $0.hasPrefix("ln") || $0.contains("norm") }) { return ("norms", layer) }
-    if last.hasPrefix("b_") || last == "bias" { return ("biases", layer) }
-    return (last == "weight" && parts.count > 1 ? parts[parts.count - 2] : last, layer)
+  /// The kind of a view. A fused matrix under its own name has its own name for a kind.
+  private static func kind(of view: ParameterView, in layout: ParameterLayout) -> String {
+    let roles = view.role.map { [$0] } ?? layout.specifications[view.parameter].parts.map(\.role)
+    if roles.contains(where: { $0.module == .norm }) { return "norms" }
+    if roles.contains(where: { $0.kind == .bias }) { return "biases" }
+    let isOwn = view.name == layout.specifications[view.parameter].name
+    guard isOwn || roles.isEmpty else { return roles[0].shortName }
+    let parts = view.name.split(separator: ".").map(String.init)
+    return parts.last { $0 != "weight" } ?? view.name
   }
 }

@@ -1,3 +1,4 @@
+import GPT
 import Records
 
 /// Texts, positions and tokens that cannot be looked at.
@@ -36,7 +37,7 @@ public enum LensError: Diagnostic, Equatable {
       "at \(place) the right token is \(token.debugDescription) in every text: there is nothing to compare it with"
     case .oneSymbol: "the model has one symbol: there is no wrong one"
     case .family(let name):
-      "logits are attributed in GPT-2 and LLaMA models only, this one is '\(name)'"
+      "logits are attributed in \(Architectures.names(joinedBy: "and")) models only, this one is '\(name)'"
     case .sum(let place, let parts, let logitDifference):
       "the parts of the logit difference at \(place) add up to \(parts), the model's is \(logitDifference)"
     }

@@ -13,21 +13,21 @@ package struct ResidualParts: Sendable {
 
   /// - Throws: ``LensError/family(_:)`` for families without TransformerLens's names, ``LensError/oneSymbol``.
   package init(_ model: Model) throws {
-    let catalog = ParameterCatalog(model.architecture)
-    guard catalog["unembed.W_U"] != nil, model.unembedding(of: 0) != nil else {
-      throw LensError.family(type(of: model.architecture).modelType)
-    }
-    guard model.dimensions.vocabulary > 1 else { throw LensError.oneSymbol }
-    func values(_ name: String) throws -> [Float] {
-      try catalog.view(named: name).values(in: model.parameters)
+    func values(_ role: ParameterRole, layer: Int? = nil) -> [Float]? {
+      model.architecture.layout.part(role, layer: layer).map(model.parameters.values(of:))
     }
     let layers = 0..<model.dimensions.layers
+    let output = layers.compactMap { model.attentionOutputMatrix($0) }
+    guard output.count == layers.count, let gain = values(.finalGain),
+      model.architecture.layout.part(.unembedding) != nil
+    else { throw LensError.family(type(of: model.architecture).modelType) }
+    guard model.dimensions.vocabulary > 1 else { throw LensError.oneSymbol }
+    let biases = layers.compactMap { values(.attentionOutBias, layer: $0) }
     self.model = model
-    gain = try values("ln_final.w").map(Double.init)
-    bias = try catalog["ln_final.b"].map { try values($0.name).map(Double.init) }
-    output = layers.map { model.attentionOutputMatrix($0)! }
-    outputBias =
-      catalog["blocks.0.attn.b_O"] == nil ? nil : try layers.map { try values("blocks.\($0).attn.b_O") }
+    self.gain = gain.map(Double.init)
+    self.output = output
+    bias = values(.finalBias)?.map(Double.init)
+    outputBias = biases.count == layers.count ? biases : nil
   }
 
   /// What the stream begins with.

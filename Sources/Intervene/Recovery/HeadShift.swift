@@ -107,7 +107,7 @@ extension Lesion {
     let own = Set(places)
     let catalog = ParameterCatalog(model.architecture)
     return model.dimensions.allHeads.filter { unit in
-      catalog["blocks.\(unit.layer).attn.W_O"]
+      catalog[.attentionOut, layer: unit.layer]
         .map { $0.at(unit.index).arenaOffsets.allSatisfy(own.contains) } ?? false
     }.map(\.description)
   }

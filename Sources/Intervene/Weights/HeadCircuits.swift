@@ -30,7 +30,7 @@ public struct HeadCircuits: Codable, Sendable {
       try (factors.value.triangularFactor * factors.output.transposed.triangularFactor.transposed)
       .singularValues()
     symbols = pieces
-    guard pieces != nil, let embedding = catalog["embed.W_E"], let unembedding = catalog["unembed.W_U"] else {
+    guard pieces != nil, let embedding = catalog[.embedding], let unembedding = catalog[.unembedding] else {
       (queryKey, outputValue) = (nil, nil)
       return
     }
@@ -56,17 +56,17 @@ struct HeadFactors: Sendable {
   static func all(of model: Model, _ catalog: ParameterCatalog) -> [HeadFactors] {
     let d = model.dimensions
     return (0..<d.layers).flatMap { layer -> [HeadFactors] in
-      func matrix(_ letter: String, _ head: Int) -> RealMatrix {
-        guard let view = catalog["blocks.\(layer).attn.W_\(letter)"] else {
-          preconditionFailure("there is no W_\(letter) in block \(layer)")
+      func matrix(_ role: ParameterRole, _ head: Int) -> RealMatrix {
+        guard let view = catalog[role, layer: layer] else {
+          preconditionFailure("there is no \(role.name) in block \(layer)")
         }
         return RealMatrix(view.at(head), in: model.parameters)
       }
       return (0..<d.heads).map { head in
         let shared = head * d.keyValueHeads / d.heads
         return HeadFactors(
-          layer: layer, head: head, query: matrix("Q", head), key: matrix("K", shared),
-          value: matrix("V", shared), output: matrix("O", head))
+          layer: layer, head: head, query: matrix(.query, head), key: matrix(.key, shared),
+          value: matrix(.value, shared), output: matrix(.attentionOut, head))
       }
     }
   }

@@ -35,14 +35,10 @@ public struct MatrixSummary: Codable, Sendable {
   public static let mapSide = 64
 
   /// All weight matrices in the order of the forward pass; a tied unembedding is left out.
-  static func views(_ catalog: ParameterCatalog, layers: Int) -> [ParameterView] {
-    let inBlock = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.W_O", "mlp.W_gate", "mlp.W_in", "mlp.W_out"]
-    let names =
-      ["embed.W_E", "pos_embed.W_pos"]
-      + (0..<layers).flatMap { layer in inBlock.map { "blocks.\(layer).\($0)" } } + ["unembed.W_U"]
-    let embedding = catalog["embed.W_E"]?.parameter
-    return names.compactMap { catalog[$0] }
-      .filter { $0.name != "unembed.W_U" || $0.parameter != embedding }
+  static func views(_ catalog: ParameterCatalog, _ layout: ParameterLayout) -> [ParameterView] {
+    let embedding = catalog[.embedding]?.parameter
+    return layout.parts.filter { $0.part.role.kind == .matrix }.compactMap { catalog[$0.part.name] }
+      .filter { $0.role != .unembedding || $0.parameter != embedding }
   }
 
   init(_ view: ParameterView, model: Model, gradients: Parameters?, mapSide: Int?) throws {
@@ -64,7 +60,7 @@ public struct MatrixSummary: Codable, Sendable {
     guard view.shape.rank == 3 else { return RealMatrix(view, in: parameters) }
     let (heads, rows, columns) = (view.shape[0], view.shape[1], view.shape[2])
     let values = view.values(in: parameters).map(Double.init)
-    guard !view.name.hasSuffix("W_O") else {
+    guard view.role != .attentionOut else {
       return RealMatrix(rows: heads * rows, columns: columns, values)
     }
     var sideBySide: [Double] = []

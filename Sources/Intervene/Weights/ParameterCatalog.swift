@@ -3,28 +3,28 @@ import GPT
 import Records
 
 /// All names under which a model's parameters can be asked for: the checkpoint's own (Hugging Face's) and
-/// TransformerLens's.
+/// TransformerLens's, which a family gives its parameters' parts (`ParameterRole`).
 public struct ParameterCatalog: Sendable {
-  /// Every name, TransformerLens's first, each family in the order of the forward pass.
+  /// Every name, TransformerLens's first, each set in the order of the forward pass.
   public let views: [ParameterView]
   private let byName: [String: Int]
 
   /// The names of an architecture's parameters.
   public init(_ architecture: any Architecture) {
     let layout = architecture.layout
-    let own = layout.specifications.indices.map { ParameterView(layout, $0) }
-    let transformerLens =
-      switch architecture {
-      case let gpt2 as GPT2: Self.views(of: gpt2)
-      case let llama as LLaMA: Self.views(of: llama)
-      default: [ParameterView]()
-      }
-    views = transformerLens + own
+    views =
+      layout.parts.map { ParameterView(layout, $0) }
+      + layout.specifications.indices.map { ParameterView(layout, $0) }
     byName = Dictionary(uniqueKeysWithValues: views.enumerated().map { ($1.name, $0) })
   }
 
   /// The view called `name`, nil when there is none.
   public subscript(name: String) -> ParameterView? { byName[name].map { views[$0] } }
+
+  /// The view of a role in a block, or outside of the blocks; nil in families without.
+  public subscript(role: ParameterRole, layer layer: Int? = nil) -> ParameterView? {
+    self[role.name(layer: layer)]
+  }
 
   /// The view called `name`.
   ///

@@ -83,11 +83,11 @@ public struct ParameterElements: Sendable, Hashable {
   public var count: Int { block.reduce(1) { $0 * $1.count } }
 
   /// Their places in the parameter arena, row-major. O(count).
-  public var arenaOffsets: [Int] { view.places(of: block).map { view.parameterOffset + $0 } }
+  public var arenaOffsets: [Int] { view.window.places(of: block).map { view.parameterOffset + $0 } }
 
   /// Their values, row-major. O(count).
   public func values(in parameters: Parameters) -> [Float] {
-    let places = view.places(of: block)
+    let places = view.window.places(of: block)
     return parameters[view.parameter].withValues { values in places.map { values[$0] } }
   }
 }

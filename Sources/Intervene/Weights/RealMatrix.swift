@@ -114,7 +114,8 @@ public enum WeightError: Diagnostic, Equatable {
   public var problem: String {
     switch self {
     case .noConvergence: "the singular values cannot be computed: the matrix holds values that are not finite"
-    case .family(let name): "weights are read from GPT-2 and LLaMA models only, this one is '\(name)'"
+    case .family(let name):
+      "weights are read from \(Architectures.names(joinedBy: "and")) models only, this one is '\(name)'"
     }
   }
 }

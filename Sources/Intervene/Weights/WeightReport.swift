@@ -35,12 +35,12 @@ public struct WeightReport: Codable, Sendable {
   ) throws {
     let model = run.model
     let catalog = ParameterCatalog(model.architecture)
-    guard catalog["embed.W_E"] != nil else {
+    guard catalog[.embedding] != nil else {
       throw WeightError.family(type(of: model.architecture).modelType)
     }
     let mapped = Set(try settings.maps.map { try catalog.matching($0).map(\.name) } ?? [])
     let d = model.dimensions
-    let views = MatrixSummary.views(catalog, layers: d.layers)
+    let views = MatrixSummary.views(catalog, model.architecture.layout)
     let total = views.count + d.layers * d.heads
     var done = 0
     func step() {
@@ -70,7 +70,7 @@ public struct WeightReport: Codable, Sendable {
     }
     composition = CompositionScores(factors)
     notes = Self.notes(
-      isTied: catalog["unembed.W_U"]?.parameter == catalog["embed.W_E"]?.parameter, width: d.width)
+      isTied: catalog[.unembedding]?.parameter == catalog[.embedding]?.parameter, width: d.width)
   }
 
   private static func notes(isTied: Bool, width: Int) -> [String] {

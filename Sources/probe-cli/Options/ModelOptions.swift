@@ -10,7 +10,7 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .customLong("model"),
     help: ArgumentHelp(
-      "A run directory, one of its checkpoints, or a Hugging Face GPT-2 or LLaMA checkpoint.",
+      "A run directory, one of its checkpoints, or a Hugging Face \(Architectures.names(joinedBy: "or")) checkpoint.",
       discussion: "Without it, the model that comes with the program is used.", valueName: "dir"))
   var model: String?
 

@@ -68,47 +68,50 @@ struct TrainingSource: ParsableArguments {
 
 /// The size of a new model.
 struct ModelSize: ParsableArguments {
-  /// What a new model is built like.
-  enum Family: String, ExpressibleByArgument, CaseIterable {
-    case gpt2, llama
-  }
-
-  @Option(help: "What the model is built like.") var family: Family = .gpt2
+  @Option(help: "What the model is built like.") var family = ModelFamily.standard
   @Option(in: .width, help: ArgumentHelp("The width of the residual stream.", valueName: "n"))
   var width: Int = 128
   @Option(in: .layers, help: ArgumentHelp("Blocks.", valueName: "n")) var layers: Int = 4
   @Option(in: .heads, help: ArgumentHelp("Attention heads of a block.", valueName: "n")) var heads: Int = 4
   @Option(
-    in: .heads, help: ArgumentHelp("Key and value heads of a LLaMA's block (as heads).", valueName: "n"))
+    in: .heads,
+    help: ArgumentHelp(
+      "Key and value heads of a \(ModelFamily.names { $0.sharesKeyValueHeads })'s block (as heads).",
+      valueName: "n"))
   var kvHeads: Int?
   @Option(
     in: .mlpWidth,
-    help: ArgumentHelp("The MLP's hidden width (4 × width; 8/3 × width in a LLaMA).", valueName: "n"))
+    help: ArgumentHelp("The MLP's hidden width (\(ModelFamily.mlpWidths)).", valueName: "n"))
   var mlpWidth: Int?
   @Option(
     in: .context, help: ArgumentHelp("The longest sequence (as the data need, at least 64).", valueName: "n"))
   var context: Int?
-  @Option(in: .dropout, help: ArgumentHelp("Dropout rate (0.1; a LLaMA has none).", valueName: "p"))
+  @Option(
+    in: .dropout,
+    help: ArgumentHelp(
+      "Dropout rate (0.1; a \(ModelFamily.names { !$0.hasDropout }) has none).", valueName: "p"))
   var dropout: Float?
 
   func validate() throws {
-    guard family == .gpt2 || dropout == nil else {
-      throw ValidationError("--dropout belongs to --family gpt2: a LLaMA is trained without")
+    guard family.traits.hasDropout || dropout == nil else {
+      throw ValidationError(
+        "--dropout belongs to --family \(ModelFamily.types { $0.hasDropout }): "
+          + "a \(family.traits.name) is trained without")
     }
-    guard family == .llama || kvHeads == nil else {
-      throw ValidationError("--kv-heads belongs to --family llama")
+    guard family.traits.sharesKeyValueHeads || kvHeads == nil else {
+      throw ValidationError("--kv-heads belongs to --family \(ModelFamily.types { $0.sharesKeyValueHeads })")
     }
   }
 
   func apply(to settings: inout TrainingSettings) {
-    settings.family = family == .gpt2 ? nil : family.rawValue
+    settings.family = family.isStandard ? nil : family.name
     settings.keyValueHeads = kvHeads
     settings.width = width
     settings.layers = layers
     settings.heads = heads
     settings.mlpWidth = mlpWidth
     settings.context = context
-    settings.dropout = dropout ?? (family == .gpt2 ? 0.1 : 0)
+    settings.dropout = dropout ?? (family.traits.hasDropout ? 0.1 : 0)
   }
 }
 

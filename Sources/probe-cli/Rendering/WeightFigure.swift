@@ -29,8 +29,8 @@ struct WeightFigure {
 
   /// Gated MLPs have one matrix more.
   private var kinds: [String] {
-    ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.W_O", "mlp.W_gate", "mlp.W_in", "mlp.W_out"]
-      .filter { matrix($0, 0) != nil }
+    let block = "blocks.0."
+    return report.matrices.filter { $0.name.hasPrefix(block) }.map { String($0.name.dropFirst(block.count)) }
   }
 
   private func matrix(_ kind: String, _ layer: Int) -> MatrixSummary? {
