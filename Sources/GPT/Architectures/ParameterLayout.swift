@@ -16,6 +16,12 @@ public struct ParameterSpecification: Sendable, Hashable {
   public let shape: Shape
   public let initialisation: Initialisation
 
+  public init(name: String, shape: Shape, initialisation: Initialisation) {
+    self.name = name
+    self.shape = shape
+    self.initialisation = initialisation
+  }
+
   /// Weight decay applies to matrices and tables, not to biases and gains.
   public var isDecayed: Bool { shape.rank >= 2 }
 }
