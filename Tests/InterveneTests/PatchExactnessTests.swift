@@ -110,8 +110,9 @@ import Testing
     let pairs = texts.map { text in
       PatchPair(clean: text, corrupt: text.map { $0 == 3 ? 4 : $0 }, right: 1, wrong: 2)
     }
+    let site: Site = model.dimensions.has(.residualMid) ? .residualMid : .residualPost
     for metric in PatchMetric.allCases {
-      let grid = try PatchGrid(model, pairs: pairs, site: .residualMid, metric: metric)
+      let grid = try PatchGrid(model, pairs: pairs, site: site, metric: metric)
       #expect(grid.values.allSatisfy { $0.allSatisfy { $0 == nil } }, "\(metric.rawValue)")
     }
   }

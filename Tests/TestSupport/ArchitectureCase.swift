@@ -8,45 +8,67 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
   package let description: String
   package let architecture: any Architecture
 
-  package static let all: [ArchitectureCase] = [
-    ArchitectureCase(
-      "GPT-2, one head", GPT2(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, initialDeviation: 0.4)
-    ),
-    ArchitectureCase(
-      "GPT-2, tied",
-      GPT2(vocabulary: 19, context: 24, width: 20, layers: 3, heads: 4, dropout: 0.2, initialDeviation: 0.3)),
-    ArchitectureCase(
-      "GPT-2, untied, odd sizes",
-      GPT2(
-        vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, mlpWidth: 29, dropout: 0.1,
-        isTied: false,
-        initialDeviation: 0.3)),
-    ArchitectureCase(
-      "GPT-2, exact GELU",
-      GPT2(
-        vocabulary: 11, context: 12, width: 12, layers: 2, heads: 2, activation: .gelu, initialDeviation: 0.4)
-    ),
-    ArchitectureCase(
-      "GPT-2, SiLU",
-      GPT2(
-        vocabulary: 11, context: 12, width: 12, layers: 1, heads: 2, activation: .silu, initialDeviation: 0.4)
-    ),
-    ArchitectureCase(
-      "LLaMA, one head",
-      LLaMA(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, mlpWidth: 10, initialDeviation: 0.4)),
-    ArchitectureCase(
-      "LLaMA, grouped queries, tied",
-      LLaMA(
-        vocabulary: 19, context: 24, width: 20, layers: 3, heads: 4, keyValueHeads: 2, headWidth: 6,
-        mlpWidth: 33,
-        rotaryBase: 100, isTied: true, initialDeviation: 0.3)),
-    ArchitectureCase(
-      "LLaMA, one key/value head",
-      LLaMA(
-        vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, keyValueHeads: 1, headWidth: 4,
-        mlpWidth: 29,
-        epsilon: 1e-5, initialDeviation: 0.3)),
-  ]
+  package static let all: [ArchitectureCase] =
+    [
+      ArchitectureCase(
+        "GPT-2, one head",
+        GPT2(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, initialDeviation: 0.4)
+      ),
+      ArchitectureCase(
+        "GPT-2, tied",
+        GPT2(vocabulary: 19, context: 24, width: 20, layers: 3, heads: 4, dropout: 0.2, initialDeviation: 0.3)
+      ),
+      ArchitectureCase(
+        "GPT-2, untied, odd sizes",
+        GPT2(
+          vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, mlpWidth: 29, dropout: 0.1,
+          isTied: false,
+          initialDeviation: 0.3)),
+      ArchitectureCase(
+        "GPT-2, exact GELU",
+        GPT2(
+          vocabulary: 11, context: 12, width: 12, layers: 2, heads: 2, activation: .gelu,
+          initialDeviation: 0.4)
+      ),
+      ArchitectureCase(
+        "GPT-2, SiLU",
+        GPT2(
+          vocabulary: 11, context: 12, width: 12, layers: 1, heads: 2, activation: .silu,
+          initialDeviation: 0.4)
+      ),
+      ArchitectureCase(
+        "LLaMA, one head",
+        LLaMA(vocabulary: 7, context: 9, width: 6, layers: 1, heads: 1, mlpWidth: 10, initialDeviation: 0.4)),
+      ArchitectureCase(
+        "LLaMA, grouped queries, tied",
+        LLaMA(
+          vocabulary: 19, context: 24, width: 20, layers: 3, heads: 4, keyValueHeads: 2, headWidth: 6,
+          mlpWidth: 33,
+          rotaryBase: 100, isTied: true, initialDeviation: 0.3)),
+      ArchitectureCase(
+        "LLaMA, one key/value head",
+        LLaMA(
+          vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, keyValueHeads: 1, headWidth: 4,
+          mlpWidth: 29,
+          epsilon: 1e-5, initialDeviation: 0.3)),
+    ] + parallel
+
+  /// Families outside of the library, which have to be entered before their checkpoints can be opened.
+  private static let parallel: [ArchitectureCase] = {
+    Architectures.register(ParallelDecoder.self)
+    return [
+      ArchitectureCase(
+        "parallel, one norm",
+        ParallelDecoder(
+          vocabulary: 19, context: 24, width: 20, layers: 3, heads: 5, mlpWidth: 33, sharesNorm: true,
+          dropout: 0.2, deviation: 0.3)),
+      ArchitectureCase(
+        "parallel, two norms",
+        ParallelDecoder(
+          vocabulary: 11, context: 12, width: 12, layers: 2, heads: 2, mlpWidth: 30, sharesNorm: false,
+          deviation: 0.4)),
+    ]
+  }()
 
   /// Families may be trained without dropout.
   package static let withDropout = all.filter { $0.architecture.dropoutRate > 0 }

@@ -4,7 +4,7 @@ import COpenBLAS
 /// A matrix of weights [rows, columns], row-major, in the precision in which its file holds it.
 ///
 /// Products with half-precision weights widen them block by block: no float32 copy of the whole ever exists.
-package struct WeightMatrix: @unchecked Sendable {
+public struct WeightMatrix: @unchecked Sendable {
   package enum Values {
     case float32(UnsafeMutablePointer<Float>)
     case float16(UnsafePointer<UInt16>)

@@ -1,11 +1,13 @@
 import Arrays
 import Records
+import Synchronization
 
 /// One family of models: its parameters, its forward and its backward pass.
 ///
-/// A new family is one file that conforms to this protocol, plus one line in ``Architectures/all``: it says what its
-/// parameters are called and what they do (``layout``), and how a new model is made from sizes. Nothing else asks which
-/// family a model is of.
+/// A new family is one file that conforms to ``DecoderTransformer``, which computes all passes, and one entry in
+/// ``Architectures/all`` or, outside of this library, one call of ``Architectures/register(_:)``: it says what its parameters
+/// are called and what they do (``layout``), and how a new model is made from sizes. Nothing else asks which family a model
+/// is of.
 public protocol Architecture: Sendable {
   /// What `config.json` calls the family in `model_type`.
   static var modelType: String { get }
@@ -69,7 +71,18 @@ extension Architecture {
 
 /// The registry of model families.
 public enum Architectures {
-  public static let all: [any Architecture.Type] = [GPT2.self, LLaMA.self]
+  private static let registered = Mutex<[any Architecture.Type]>([GPT2.self, LLaMA.self])
+
+  /// All families, in the order in which they were entered.
+  public static var all: [any Architecture.Type] { registered.withLock { $0 } }
+
+  /// Enters a family, whose checkpoints can be opened from then on; one of the same `model_type` is replaced.
+  public static func register(_ family: any Architecture.Type) {
+    registered.withLock { families in
+      families.removeAll { $0.modelType == family.modelType }
+      families.append(family)
+    }
+  }
 
   /// The family of checkpoints and settings that name none.
   public static let standard: any Architecture.Type = GPT2.self

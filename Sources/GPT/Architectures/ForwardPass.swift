@@ -117,6 +117,10 @@ public final class BackwardWorkspace: Sendable {
   let stream, update, normOut, hidden, qkv, mixed, pattern, logits: Tensor
   /// The gradient of what a gated MLP multiplies by; empty without.
   let hiddenLinear: Tensor
+  /// The gradient of attention's branch, beside the MLP's; empty where one follows the other.
+  let branch: Tensor
+  /// One norm's gain and bias.
+  let norm: Tensor
   /// For gradients at activations: each row's gradient of a norm's scale.
   let scale: Tensor
 
@@ -134,6 +138,8 @@ public final class BackwardWorkspace: Sendable {
     hidden = arena.tensor([gradients ? rows * d.mlpWidth : 0])
     hiddenLinear = arena.tensor([gradients && d.hasGatedMLP ? rows * d.mlpWidth : 0])
     scale = arena.tensor([activations ? rows : 0])
+    branch = arena.tensor([d.blockForm == .parallel ? size : 0])
+    norm = arena.tensor([gradients ? 2 * d.width : 0])
     qkv = arena.tensor([gradients ? rows * d.projectionWidth : 0])
     mixed = arena.tensor([gradients ? rows * d.attentionWidth : 0])
     pattern = arena.tensor([gradients ? examples * d.heads * length * length : 0])

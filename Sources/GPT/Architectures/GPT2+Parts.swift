@@ -1,19 +1,19 @@
 import Arrays
 
 extension GPT2: DecoderTransformer {
-  package var rotary: RotaryEmbedding? { nil }
+  public var rotary: RotaryEmbedding? { nil }
 
-  package func tokenEmbedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
+  public func tokenEmbedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
 
-  package func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { arena.matrix(1) }
+  public func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { arena.matrix(1) }
 
-  package func unembedding(_ arena: Parameters) -> WeightMatrix {
+  public func unembedding(_ arena: Parameters) -> WeightMatrix {
     arena.matrix(isTied ? 0 : layout.specifications.count - 1)
   }
 
-  package func finalNorm(_ arena: Parameters) -> Norm { norm(2 + 12 * dimensions.layers, arena) }
+  public func finalNorm(_ arena: Parameters) -> Norm { norm(2 + 12 * dimensions.layers, arena) }
 
-  package func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock {
+  public func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock {
     let first = 2 + 12 * layer
     func linear(_ part: Int) -> Linear {
       Linear(

@@ -18,7 +18,6 @@ public struct GPT2: Architecture {
   /// What the MLPs do between their matrices.
   public let activation: MLPActivation
   public let layout: ParameterLayout
-  package let numbering: SiteNumbering
 
   /// A model of any size. `width` must be a multiple of `heads`.
   public init(
@@ -35,7 +34,6 @@ public struct GPT2: Architecture {
     self.epsilon = epsilon
     self.isTied = isTied
     self.activation = activation
-    numbering = SiteNumbering(layers: layers)
     layout = Self.layout(dimensions, isTied: isTied, deviation: initialDeviation)
   }
 

@@ -3,24 +3,24 @@ import Records
 
 extension LLaMA: DecoderTransformer {
   /// Of no use in a gated MLP.
-  package var activation: MLPActivation { .silu }
+  public var activation: MLPActivation { .silu }
 
   /// The parameters of a block, in the layout's order.
   static let blockParameters = 9
 
-  package func tokenEmbedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
+  public func tokenEmbedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
 
-  package func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { nil }
+  public func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { nil }
 
-  package func unembedding(_ arena: Parameters) -> WeightMatrix {
+  public func unembedding(_ arena: Parameters) -> WeightMatrix {
     arena.matrix(isTied ? 0 : layout.specifications.count - 1)
   }
 
-  package func finalNorm(_ arena: Parameters) -> Norm {
+  public func finalNorm(_ arena: Parameters) -> Norm {
     norm(1 + Self.blockParameters * dimensions.layers, arena)
   }
 
-  package func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock {
+  public func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock {
     let first = 1 + Self.blockParameters * layer
     func linear(_ part: Int) -> Linear {
       Linear(weight: arena.matrix(first + part), orientation: .outputMajor, bias: nil)

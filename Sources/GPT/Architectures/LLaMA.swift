@@ -19,9 +19,8 @@ public struct LLaMA: Architecture {
   let rotation: RotaryEmbedding
   /// The longest sequence of the first training; scaled rotary positions reach further.
   let trainedContext: Int
-  package let numbering: SiteNumbering
 
-  package var rotary: RotaryEmbedding? { rotation }
+  public var rotary: RotaryEmbedding? { rotation }
 
   /// A model of any size with plain rotary positions. `heads` must be a multiple of `keyValueHeads`, the width of a
   /// head even.
@@ -54,7 +53,6 @@ public struct LLaMA: Architecture {
     self.isTied = isTied
     self.trainedContext = trainedContext ?? dimensions.context
     rotation = RotaryEmbedding(headWidth: dimensions.headWidth, base: rotaryBase, scaling: scaling)
-    numbering = SiteNumbering(layers: dimensions.layers)
     layout = Self.layout(dimensions, isTied: isTied, deviation: initialDeviation)
   }
 

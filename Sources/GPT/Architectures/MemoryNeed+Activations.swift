@@ -75,6 +75,7 @@ extension MemoryNeed {
 extension Dimensions {
   /// Floats of a block's activations for each position, without attention patterns.
   fileprivate var blockFloats: Int {
-    4 * width + 2 * attentionWidth + projectionWidth + (hasGatedMLP ? 3 : 2) * mlpWidth
+    (blockForm == .parallel ? 5 : 4) * width + 2 * attentionWidth + projectionWidth + (hasGatedMLP ? 3 : 2)
+      * mlpWidth
   }
 }

@@ -62,8 +62,8 @@ public struct Parameters: Sendable {
   /// The parameter with a name of the layout, nil when there is none.
   public subscript(name: String) -> Tensor? { layout.index(of: name).map { self[$0] } }
 
-  /// A matrix for products.
-  package func matrix(_ index: Int) -> WeightMatrix {
+  /// The matrix with a number of the layout, sharing memory.
+  public func matrix(_ index: Int) -> WeightMatrix {
     switch storage {
     case .arena(let storage, let start):
       let shape = layout.specifications[index].shape
@@ -73,8 +73,8 @@ public struct Parameters: Sendable {
     }
   }
 
-  /// The float32 values of a gain or bias.
-  package func vector(_ index: Int) -> UnsafeMutablePointer<Float> {
+  /// The float32 values of the gain or bias with a number of the layout, sharing memory.
+  public func vector(_ index: Int) -> UnsafeMutablePointer<Float> {
     switch storage {
     case .arena(let storage, let start): storage.base + start + layout.offsets[index]
     case .mapped(let mapped): mapped.vector(index)

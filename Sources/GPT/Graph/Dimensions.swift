@@ -21,10 +21,22 @@ public struct Dimensions: Sendable, Hashable {
   public let hasRotaryPositions: Bool
   /// True when the MLP's activations are multiplied by a second linear map of its input.
   public let hasGatedMLP: Bool
+  /// What a block's MLP reads.
+  public let blockForm: BlockForm
 
-  init(
+  /// How the two halves of a block follow each other.
+  public enum BlockForm: Sendable, Hashable {
+    /// mid = x + attention(norm1(x)), then mid + mlp(norm2(mid)).
+    case sequential
+    /// x + attention(norm1(x)) + mlp(norm2(x)): there is no stream between the halves.
+    case parallel
+  }
+
+  /// The sizes of a model. `keyValueHeads` is `heads` where nothing is said, `headWidth` is width / heads.
+  public init(
     vocabulary: Int, context: Int, width: Int, layers: Int, heads: Int, keyValueHeads: Int? = nil,
-    headWidth: Int? = nil, mlpWidth: Int, hasRotaryPositions: Bool = false, hasGatedMLP: Bool = false
+    headWidth: Int? = nil, mlpWidth: Int, hasRotaryPositions: Bool = false, hasGatedMLP: Bool = false,
+    blockForm: BlockForm = .sequential
   ) {
     self.vocabulary = vocabulary
     self.context = context
@@ -36,6 +48,7 @@ public struct Dimensions: Sendable, Hashable {
     self.mlpWidth = mlpWidth
     self.hasRotaryPositions = hasRotaryPositions
     self.hasGatedMLP = hasGatedMLP
+    self.blockForm = blockForm
   }
 
   /// The width of all heads together.

@@ -26,7 +26,7 @@ import Records
 ///
 /// What readers read (`hook_attn_in`, `hook_q_input`, …, `hook_mlp_in`) and `hook_result` exist only where they are asked
 /// for: they cost nothing otherwise. Keys and values have the key/value heads; `hook_attn_in` needs as many of these as
-/// queries.
+/// queries. Blocks with attention and MLP side by side have no `hook_resid_mid`: their MLP reads `hook_resid_pre`.
 public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
   /// The part of the name behind `blocks.i.`, or the whole name of a point outside of the blocks.
   public enum Kind: String, CaseIterable, Sendable {
@@ -127,6 +127,7 @@ extension Dimensions {
     case .attentionIn: heads == keyValueHeads
     case .rotatedQuery, .rotatedKey: hasRotaryPositions
     case .mlpPreLinear: hasGatedMLP
+    case .residualMid: blockForm == .sequential
     default: true
     }
   }

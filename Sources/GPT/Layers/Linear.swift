@@ -3,9 +3,9 @@ import CKernels
 
 /// y = x · W + b, with W stored one way or the other, with or without b.
 /// The same type, over an arena of gradients, receives dW and db.
-struct Linear {
+public struct Linear {
   /// Which axis of the stored matrix comes first.
-  enum Orientation {
+  public enum Orientation: Sendable {
     /// [inputs, outputs], as Hugging Face's `Conv1D` keeps it.
     case inputMajor
     /// [outputs, inputs], as `nn.Linear` keeps it.
@@ -16,6 +16,15 @@ struct Linear {
   let orientation: Orientation
   /// Nil in layers without.
   let bias: UnsafeMutablePointer<Float>?
+
+  /// A layer over memory of an arena: ``Parameters/matrix(_:)`` and ``Parameters/vector(_:)``.
+  ///
+  /// - Parameter bias: [outputs]; nil for none.
+  public init(weight: WeightMatrix, orientation: Orientation, bias: UnsafeMutablePointer<Float>? = nil) {
+    self.weight = weight
+    self.orientation = orientation
+    self.bias = bias
+  }
 
   var inputs: Int { orientation == .inputMajor ? weight.rows : weight.columns }
   var outputs: Int { orientation == .inputMajor ? weight.columns : weight.rows }

@@ -4,11 +4,25 @@ import CKernels
 ///
 /// With a bias it is layer norm (Ba et al. 2016), y = (x − mean) / scale · gain + bias with scale = √(var + ε); without,
 /// RMS norm (Zhang and Sennrich 2019), y = x / scale · gain with scale = √(mean(x²) + ε).
-package struct Norm {
+public struct Norm {
   let gain: UnsafeMutablePointer<Float>
   let bias: UnsafeMutablePointer<Float>?
   let width: Int
   let epsilon: Float
+
+  /// A layer over memory of an arena (``Parameters/vector(_:)``).
+  ///
+  /// - Parameters:
+  ///   - gain: [width].
+  ///   - bias: [width]; nil for an RMS norm.
+  public init(
+    gain: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?, width: Int, epsilon: Float
+  ) {
+    self.gain = gain
+    self.bias = bias
+    self.width = width
+    self.epsilon = epsilon
+  }
 
   /// centered = x − mean (or x), and the scale. `x`, `centered`: [rows, width]; `scale`: [rows].
   func center(
@@ -47,6 +61,18 @@ package struct Norm {
     }
     bias.update(repeating: 0, count: width)
     pk_layer_norm_backward(dy, normalized, scale, gain, dx, gradients.gain, bias, rows, width)
+  }
+
+  /// Writes gain and bias to `values`, [2, width].
+  func copy(to values: UnsafeMutablePointer<Float>) {
+    values.update(from: gain, count: width)
+    if let bias { (values + width).update(from: bias, count: width) }
+  }
+
+  /// Adds such values to gain and bias.
+  func add(_ values: UnsafePointer<Float>) {
+    pk_add(gain, values, gain, width)
+    if let bias { pk_add(bias, values + width, bias, width) }
   }
 
   /// The gradient of the scale from that of the normalised values. `x`: what was normalised, [rows, width].

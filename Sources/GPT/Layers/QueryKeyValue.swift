@@ -2,7 +2,7 @@ import Arrays
 
 /// The projections of a block's input to queries, keys and values, which lie side by side in each row of the result:
 /// [rows, heads · d + 2 · keyValueHeads · d].
-enum QueryKeyValue {
+public enum QueryKeyValue {
   /// One matrix for all three.
   case fused(Linear)
   /// A matrix, without bias, for each.

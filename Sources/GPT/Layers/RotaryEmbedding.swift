@@ -5,7 +5,7 @@ import Synchronization
 
 /// Rotary positions in half-split form (Su et al. 2021): the pair (x[i], x[i + d/2]) of each query and key is turned by
 /// the angle position · frequency[i], with frequency[i] = base^(−2i / d) before any scaling.
-package final class RotaryEmbedding: Sendable {
+public final class RotaryEmbedding: Sendable {
   /// How frequencies are changed to reach beyond the length that a model was first trained on, as `rope_scaling` says.
   enum Scaling: Sendable, Hashable {
     case none
@@ -28,6 +28,14 @@ package final class RotaryEmbedding: Sendable {
   let base: Double
   let scaling: Scaling
   private let cached = Mutex<(length: Int, table: Table)?>(nil)
+
+  /// Unscaled angles.
+  ///
+  /// - Parameter headWidth: the width of one head, even.
+  public convenience init(headWidth: Int, base: Double = 10_000) {
+    precondition(headWidth % 2 == 0, "a head of width \(headWidth) has no halves to turn")
+    self.init(headWidth: headWidth, base: base, scaling: .none)
+  }
 
   init(headWidth: Int, base: Double, scaling: Scaling) {
     self.headWidth = headWidth

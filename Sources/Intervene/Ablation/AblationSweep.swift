@@ -58,7 +58,7 @@ public struct AblationSweep: Codable, Sendable {
     let generates = parts != .neuron
     let total = units.count * (generates ? 2 : 1)
     let read: [[Double]]
-    if parts == .head, subject.model.architecture is any BlockwiseArchitecture {
+    if parts == .head, subject.model.architecture is any DecoderTransformer {
       let sets = units.map { HeadSet([Head($0.layer, $0.index)], layers: subject.model.dimensions.layers) }
       let scores = try SubsetRunner(subject, mode: mode, seed: seed).scores(of: sets)
       read = units.indices.map { unit in texts.outputs.indices.map { scores.accuracies($0)[unit] } }

@@ -142,7 +142,7 @@ final class SubsetChunk {
       while end < branch.endIndex, sets[branch[end]].layers[layer] == mask { end += 1 }
       let next = streams[layer + 1].pointer
       remove(mask, layer, rows: count, into: next)
-      runner.architecture.addMLP(layer, model.parameters, stream: next, rows: rows, scratch: scratch)
+      addMLP(layer, to: next, rows: rows)
       descend(layer + 1, branch[first..<end])
       first = end
     }
@@ -174,6 +174,9 @@ final class SubsetChunk {
     let out = attended[layer].pointer
     runner.architecture.attentionOutput(layer, p, z: z, rows: count, into: out)
     pk_add(stream, out, out, count * d.width)
+    if runner.architecture.isParallel {
+      runner.architecture.addMLP(layer, p, stream: out, reading: stream, rows: count, scratch: scratch)
+    }
     let delta = difference.pointer
     for i in 0..<count * d.attentionWidth { delta[i] = (replacement?[i] ?? 0) - z[i] }
     z = delta
@@ -202,6 +205,13 @@ final class SubsetChunk {
     if mask == 0 { target.update(from: source, count: size) }
   }
 
+  /// The MLP behind attention; side by side with it, it is in ``attended`` already, for all sets.
+  private func addMLP(_ layer: Int, to stream: Rows, rows count: Int) {
+    if runner.architecture.isParallel { return }
+    runner.architecture.addMLP(
+      layer, model.parameters, stream: stream, reading: stream, rows: count, scratch: scratch)
+  }
+
   /// MLP and logits of the last block for several sets at once.
   private func finish(_ branch: ArraySlice<Int>, _ layer: Int) {
     let d = model.dimensions
@@ -214,7 +224,7 @@ final class SubsetChunk {
           into: last.pointer + place * queries.count * d.width)
       }
       let count = part.count * queries.count
-      runner.architecture.addMLP(layer, model.parameters, stream: last.pointer, rows: count, scratch: scratch)
+      addMLP(layer, to: last.pointer, rows: count)
       runner.architecture.logits(
         model.parameters, stream: last.pointer, rows: count, scratch: scratch, into: logits.pointer)
       for (place, set) in part.enumerated() {

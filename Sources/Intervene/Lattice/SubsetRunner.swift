@@ -12,11 +12,11 @@ public struct SubsetRunner: Sendable {
   let subject: Subject
   let mode: AblationMode
   let seed: UInt64
-  let architecture: any BlockwiseArchitecture
+  let architecture: any DecoderTransformer
 
   /// - Throws: ``InterventionError`` for a family whose blocks cannot be taken apart, and where resampling has one text only.
   public init(_ subject: Subject, mode: AblationMode = .zero, seed: UInt64 = 0) throws {
-    guard let architecture = subject.model.architecture as? any BlockwiseArchitecture else {
+    guard let architecture = subject.model.architecture as? any DecoderTransformer else {
       throw InterventionError(
         "model", "sets of heads cannot share work in this family of models",
         hint: "ablate heads one set at a time with \(setting: "heads")")

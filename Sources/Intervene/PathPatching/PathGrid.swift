@@ -57,7 +57,7 @@ public struct PathGrid: Sendable, Equatable {
       repeating: [NormalizedScore?](repeating: nil, count: receivers.count), count: senders.count)
     for layer in 0..<layers {
       let numbers = senders.indices.filter { senders[$0].layer == layer }
-      let open = receivers.indices.filter { receivers[$0].isReached(from: layer) }
+      let open = receivers.indices.filter { receivers[$0].isReached(from: layer, in: model.dimensions) }
       if !numbers.isEmpty, !open.isEmpty {
         let logits = try paths.logits(
           from: numbers.map { senders[$0].index }, of: layer, to: open.map { receivers[$0] })

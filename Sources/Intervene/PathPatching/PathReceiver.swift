@@ -47,10 +47,10 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether what a head of `layer` writes reaches it.
-  func isReached(from layer: Int) -> Bool {
+  func isReached(from layer: Int, in d: Dimensions) -> Bool {
     switch self {
     case .head(let head, _): head.layer > layer
-    case .mlp(let own): own >= layer
+    case .mlp(let own): d.blockForm == .parallel ? own > layer : own >= layer
     case .logits: true
     }
   }

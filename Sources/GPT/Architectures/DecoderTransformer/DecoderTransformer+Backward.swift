@@ -37,6 +37,11 @@ extension DecoderTransformer {
       into: g.memory.stream.pointer, rows: rows)
     for layer in (0..<dimensions.layers).reversed() {
       try g.show(.residualPost, layer, g.memory.stream)
+      if isParallel {
+        // Attention's branch has this gradient too, without what the MLP's adds to it.
+        g.memory.branch.pointer.update(
+          from: g.memory.stream.pointer, count: self.rows(behind: layer, g.pass) * dimensions.width)
+      }
       try backwardMLPHalf(layer, g)
       try g.show(.residualMid, layer, g.memory.stream)
       try backwardAttentionHalf(layer, g)
@@ -133,16 +138,17 @@ extension DecoderTransformer {
 
   /// The gradient that enters a residual branch: the stream's, through the branch's dropout, or as hooks leave it.
   private func branchGradient(
-    _ kind: HookPoint.Kind, _ layer: Int, _ g: BackwardPass, rows: Int, place: Int, first: Int
+    _ kind: HookPoint.Kind, _ layer: Int, _ g: BackwardPass, from stream: Tensor, rows: Int, place: Int,
+    first: Int
   ) throws -> UnsafeMutablePointer<Float> {
     let w = g.memory
     let count = rows * dimensions.width
     if let dropout = g.pass.dropout {
-      dropout.apply(w.stream.pointer, into: w.update.pointer, count: count, place: place, first: first)
+      dropout.apply(stream.pointer, into: w.update.pointer, count: count, place: place, first: first)
       return w.update.pointer
     }
-    guard let taps = g.taps, taps.wants(kind, layer) else { return w.stream.pointer }
-    w.update.pointer.update(from: w.stream.pointer, count: count)
+    guard let taps = g.taps, taps.wants(kind, layer) else { return stream.pointer }
+    w.update.pointer.update(from: stream.pointer, count: count)
     try taps.show(kind, layer, w.update, g.pass)
     return w.update.pointer
   }
@@ -155,7 +161,8 @@ extension DecoderTransformer {
     let rows = rows(behind: layer, pass)
     let hidden = w.hidden.pointer
     let dout = try branchGradient(
-      .mlpOut, layer, g, rows: rows, place: DropoutPlace.mlpOut(layer), first: pass.first(b.mlpOut))
+      .mlpOut, layer, g, from: w.stream, rows: rows, place: DropoutPlace.mlpOut(layer),
+      first: pass.first(b.mlpOut))
     let input = pass.pointer(b.norm2Out)
     if let grads {
       parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
@@ -186,7 +193,8 @@ extension DecoderTransformer {
     if isAsked { w.update.pointer.update(repeating: 0, count: rows * dimensions.width) }
     try backwardNorm(
       parts.norm2, grads?.norm2, g, layer, scale: (.norm2Scale, b.norm2Scale),
-      normalized: (.norm2Normalized, b.norm2Normalized), input: b.mlpIn ?? b.residualMid,
+      normalized: (.norm2Normalized, b.norm2Normalized),
+      input: b.mlpIn ?? (isParallel ? b.residualPre : b.residualMid),
       into: isAsked ? w.update.pointer : w.stream.pointer, rows: rows)
     if isAsked {
       try g.show(.mlpIn, layer, w.update)
@@ -204,7 +212,8 @@ extension DecoderTransformer {
     let d = dimensions
     let closing = self.rows(behind: layer, pass)
     let dout = try branchGradient(
-      .attentionOut, layer, g, rows: closing, place: DropoutPlace.attentionOut(layer),
+      .attentionOut, layer, g, from: isParallel ? w.branch : w.stream, rows: closing,
+      place: DropoutPlace.attentionOut(layer),
       first: pass.first(b.attentionOut))
     if let grads {
       parts.attentionOut.backwardParameters(
@@ -228,10 +237,13 @@ extension DecoderTransformer {
     }
     try backwardReaderInputs(layer, parts, g)
     parts.qkv.backwardInput(dqkv, into: w.normOut.pointer, rows: rows, team: pass.team)
+    let shared = parts.sharesNorm ? grads?.norm1 : nil
+    shared?.copy(to: w.norm.pointer)
     try backwardNorm(
       parts.norm1, grads?.norm1, g, layer, scale: (.norm1Scale, b.norm1Scale),
       normalized: (.norm1Normalized, b.norm1Normalized), input: b.residualPre, into: w.stream.pointer,
       rows: rows)
+    shared?.add(w.norm.pointer)
   }
 
   /// From mixed values through pattern and scores to queries, keys and values, side by side in `qkv`.

@@ -1,6 +1,13 @@
 import CKernels
 
+/// Blocks run half by half on any rows of the residual stream: what is needed to share the work of many runs that differ
+/// in few parts.
+///
+/// All matrices are row-major with D = width columns unless said otherwise; memory for results is overwritten.
 extension DecoderTransformer {
+  /// z of all heads (`attn.hook_z`) from the stream before a block. `stream`: [rows, D], with positions that are the same
+  /// in several examples stored once: position p of example b is row `places[b · length + p]`. `z`: [examples · length, A]
+  /// with A = heads · d, the width of all heads.
   package func mixedValues(
     _ layer: Int, _ parameters: Parameters, stream: UnsafePointer<Float>, rows: Int, places: [Int],
     length: Int,
@@ -34,6 +41,7 @@ extension DecoderTransformer {
       pattern, qkv + dimensions.attentionWidth + dimensions.keyValueWidth, into: z, examples: examples)
   }
 
+  /// What attention adds to the stream: z · W_O + b_O. `z`: [rows, A]; `out`: [rows, D].
   package func attentionOutput(
     _ layer: Int, _ parameters: Parameters, z: UnsafePointer<Float>, rows: Int,
     into out: UnsafeMutablePointer<Float>
@@ -41,6 +49,7 @@ extension DecoderTransformer {
     block(layer, parameters).attentionOut.forward(z, into: out, rows: rows)
   }
 
+  /// One head's share of it: z_h · W_O[h], without bias. `z`: [rows, A], of which the head's columns are read.
   package func headOutput(
     _ layer: Int, head: Int, _ parameters: Parameters, z: UnsafePointer<Float>, rows: Int,
     into out: UnsafeMutablePointer<Float>
@@ -50,14 +59,15 @@ extension DecoderTransformer {
       inputs: head * width..<(head + 1) * width, of: z, into: out, stride: dimensions.width, rows: rows)
   }
 
+  /// stream += MLP(input), in place. `stream`, `input`: [rows, D], for blocks whose halves follow each other the same memory.
   package func addMLP(
-    _ layer: Int, _ parameters: Parameters, stream: UnsafeMutablePointer<Float>, rows: Int,
-    scratch: BlockScratch
+    _ layer: Int, _ parameters: Parameters, stream: UnsafeMutablePointer<Float>,
+    reading input: UnsafePointer<Float>, rows: Int, scratch: BlockScratch
   ) {
     let parts = block(layer, parameters)
     let hidden = scratch.hidden.pointer
     let output = scratch.output.pointer
-    normalize(parts.norm2, stream, rows, scratch)
+    normalize(parts.norm2, input, rows, scratch)
     if let gate = parts.mlpGate {
       let linear = scratch.hiddenLinear.pointer
       gate.forward(scratch.normOut.pointer, into: hidden, rows: rows)
@@ -71,6 +81,7 @@ extension DecoderTransformer {
     pk_add(stream, output, stream, rows * dimensions.width)
   }
 
+  /// Logits of rows of the stream behind the last block. `logits`: [rows, V].
   package func logits(
     _ parameters: Parameters, stream: UnsafePointer<Float>, rows: Int, scratch: BlockScratch,
     into logits: UnsafeMutablePointer<Float>

@@ -44,18 +44,31 @@ extension DecoderTransformer {
       first: pass.first(a.embed))
   }
 
-  /// residualPost = residualMid + mlp(ln2(residualMid)).
+  /// What the MLP reads before its norm: the stream behind attention, or, side by side with it, the block's.
+  private func mlpInput(_ layer: Int, _ pass: ForwardPass) -> UnsafeMutablePointer<Float> {
+    let b = pass.activations.blocks[layer]
+    guard isParallel else { return pass.pointer(b.residualMid) }
+    let stream = pass.pointer(b.residualPre)
+    guard let counting = countingRows(behind: layer, pass) else { return stream }
+    // The norm's result comes here later.
+    let packed = pass.pointer(b.norm2Out)
+    counting.pack(stream, into: packed, width: dimensions.width)
+    return packed
+  }
+
+  /// residualPost = residualMid + mlp(ln2(residualMid)), or residualMid + mlp(ln2(residualPre)).
   private func mlpHalf(_ layer: Int, _ pass: ForwardPass) throws {
     let a = pass.activations
     let b = a.blocks[layer]
     let parts = block(layer, pass.parameters)
     let rows = rows(behind: layer, pass)
+    let input = mlpInput(layer, pass)
     if let mlpIn = b.mlpIn {
-      pass.pointer(mlpIn).update(from: pass.pointer(b.residualMid), count: rows * dimensions.width)
+      pass.pointer(mlpIn).update(from: input, count: rows * dimensions.width)
       try pass.visit(numbering, .mlpIn, layer, mlpIn)
     }
     try normalize(
-      parts.norm2, pass, layer, pass.pointer(b.mlpIn ?? b.residualMid), rows: rows,
+      parts.norm2, pass, layer, b.mlpIn.map { pass.pointer($0) } ?? input, rows: rows,
       scale: (.norm2Scale, b.norm2Scale),
       normalized: (.norm2Normalized, b.norm2Normalized), out: b.norm2Out)
     let post = pass.pointer(b.mlpPost)

@@ -1,16 +1,18 @@
 import Arrays
 
-/// A decoder whose blocks normalise before each half, as GPT-2 and LLaMA are: residual += attention(norm1(residual)), then
-/// residual += mlp(norm2(residual)), with an unembedding behind a last norm.
+/// A decoder whose blocks normalise before each half, with an unembedding behind a last norm. The halves follow each
+/// other, as in GPT-2 and LLaMA, or stand side by side, as in GPT-J: ``Dimensions/BlockForm``.
 ///
 /// A family of this kind gives its layers; forward pass, backward pass and all hook points come with the protocol.
-package protocol DecoderTransformer: BlockwiseArchitecture {
-  var numbering: SiteNumbering { get }
+/// Layers are views of an arena's memory, made anew for each use: over parameters to compute with, over gradients to
+/// be overwritten.
+public protocol DecoderTransformer: Architecture {
   /// True when the unembedding is the token embedding.
   var isTied: Bool { get }
   /// What a plain MLP does between its matrices.
   var activation: MLPActivation { get }
-  /// What turns queries and keys; nil for positions that are added to the embedding.
+  /// What turns queries and keys; nil for positions that are added to the embedding. As ``Dimensions/hasRotaryPositions``
+  /// says.
   var rotary: RotaryEmbedding? { get }
 
   /// [V, D].
@@ -19,19 +21,43 @@ package protocol DecoderTransformer: BlockwiseArchitecture {
   func positionEmbedding(_ arena: Parameters) -> WeightMatrix?
   /// The layers of one block over an arena of parameters, or of gradients.
   func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock
+  /// The norm before the unembedding.
   func finalNorm(_ arena: Parameters) -> Norm
   /// [V, D].
   func unembedding(_ arena: Parameters) -> WeightMatrix
 }
 
 /// The layers of one block.
-package struct DecoderBlock {
+public struct DecoderBlock {
   let norm1, norm2: Norm
+  /// True when both halves read through one norm, whose gradient is the sum of both.
+  let sharesNorm: Bool
   let qkv: QueryKeyValue
   let attentionOut: Linear
-  /// Of a plain MLP, activation(x · mlpIn) · mlpOut; of a gated one, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
   let mlpIn, mlpOut: Linear
   let mlpGate: Linear?
+
+  /// The MLP is activation(x · mlpIn) · mlpOut, or, with a gate, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
+  ///
+  /// - Parameters:
+  ///   - norm2: before the MLP; nil where it reads through the parameters of `norm1`.
+  ///   - qkv: D to queries, keys and values side by side.
+  ///   - attentionOut: heads · d to D.
+  ///   - mlpIn, mlpGate: D to F.
+  ///   - mlpOut: F to D.
+  public init(
+    norm1: Norm, norm2: Norm?, qkv: QueryKeyValue, attentionOut: Linear, mlpIn: Linear, mlpOut: Linear,
+    mlpGate: Linear? = nil
+  ) {
+    self.norm1 = norm1
+    self.norm2 = norm2 ?? norm1
+    sharesNorm = norm2 == nil
+    self.qkv = qkv
+    self.attentionOut = attentionOut
+    self.mlpIn = mlpIn
+    self.mlpOut = mlpOut
+    self.mlpGate = mlpGate
+  }
 }
 
 /// The number by which dropout tells the places in the model apart.
@@ -43,6 +69,12 @@ enum DropoutPlace {
 }
 
 extension DecoderTransformer {
+  /// The numbers of the hook points.
+  var numbering: SiteNumbering { SiteNumbering(layers: dimensions.layers) }
+
+  /// True when attention and MLP of a block read the same stream.
+  package var isParallel: Bool { dimensions.blockForm == .parallel }
+
   /// Attention among the positions of one pass: queries, keys and values lie side by side, or, with rotary positions,
   /// turned queries and keys side by side and values with the plain ones.
   func ownAttention(length: Int) -> Attention {
