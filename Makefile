@@ -51,10 +51,10 @@ setup: ## Install missing system packages
 	fi
 
 format: ## Format the sources
-	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive Sources Tests Examples/Sources Examples/Package.swift Package.swift
 
 lint: ## Check the format, and that no floor knows what stands above it
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Examples/Sources Examples/Package.swift Package.swift
 	Tools/check-floors
 
 bench-env: .venv-bench/done

@@ -7,9 +7,6 @@ import Records
 package struct ParallelDecoder: DecoderTransformer {
   package static let modelType = "parallel-decoder"
 
-  package static let traits = FamilyTraits(
-    name: "parallel decoder", hasDropout: true, sharesKeyValueHeads: false, mlpWidth: "4 × width")
-
   package let dimensions: Dimensions
   package let dropoutRate: Float
   package let sharesNorm: Bool
@@ -33,32 +30,50 @@ package struct ParallelDecoder: DecoderTransformer {
     self.sharesNorm = sharesNorm
     rotary = RotaryEmbedding(headWidth: d.headWidth, base: 100)
     var all: [ParameterSpecification] = []
-    func matrix(_ name: String, _ shape: Shape) {
-      all.append(ParameterSpecification(name: name, shape: shape, initialisation: .normal(deviation)))
+    typealias Roles = KeyValuePairs<ParameterRole, ParameterWindow>
+    func add(
+      _ name: String, _ shape: Shape, _ layer: Int?, zeros: Bool = false, parts: (ParameterWindow) -> Roles
+    ) {
+      all.append(
+        ParameterSpecification(
+          name: name, shape: shape,
+          initialisation: zeros ? .zeros : shape.rank == 1 ? .ones : .normal(deviation), layer: layer,
+          parts: parts))
     }
-    func vector(_ name: String, _ count: Int, _ initialisation: ParameterSpecification.Initialisation) {
-      all.append(ParameterSpecification(name: name, shape: [count], initialisation: initialisation))
+    func norm(_ name: String, _ layer: Int?, _ gain: ParameterRole, _ bias: ParameterRole) {
+      add(name + ".weight", [width], layer) { [gain: $0] }
+      add(name + ".bias", [width], layer, zeros: true) { [bias: $0] }
     }
-    func norm(_ name: String) {
-      vector(name + ".weight", width, .ones)
-      vector(name + ".bias", width, .zeros)
+    func third(_ number: Int, _ fused: ParameterWindow) -> ParameterWindow {
+      fused.columns(number * d.attentionWidth..<(number + 1) * d.attentionWidth).columnsByHead(heads)
     }
-    func linear(_ name: String, _ outputs: Int, _ inputs: Int) {
-      matrix(name + ".weight", [outputs, inputs])
-      vector(name + ".bias", outputs, .zeros)
-    }
-    matrix("embed.weight", [vocabulary, width])
+    add("embed.weight", [vocabulary, width], nil) { [.embedding: $0, .unembedding: $0.transposed] }
     for layer in 0..<layers {
-      norm("h.\(layer).norm1")
-      linear("h.\(layer).attn.qkv", 3 * d.attentionWidth, width)
-      linear("h.\(layer).attn.out", width, d.attentionWidth)
-      linear("h.\(layer).mlp.in", mlpWidth, width)
-      linear("h.\(layer).mlp.out", width, mlpWidth)
-      if !sharesNorm { norm("h.\(layer).norm2") }
+      let block = "h.\(layer)."
+      norm(block + "norm1", layer, .norm1Gain, .norm1Bias)
+      add(block + "attn.qkv.weight", [3 * d.attentionWidth, width], layer) {
+        let fused = $0.transposed
+        return [.query: third(0, fused), .key: third(1, fused), .value: third(2, fused)]
+      }
+      add(block + "attn.qkv.bias", [3 * d.attentionWidth], layer, zeros: true) {
+        [.queryBias: third(0, $0), .keyBias: third(1, $0), .valueBias: third(2, $0)]
+      }
+      add(block + "attn.out.weight", [width, d.attentionWidth], layer) {
+        [.attentionOut: $0.transposed.rowsByHead(heads)]
+      }
+      add(block + "attn.out.bias", [width], layer, zeros: true) { [.attentionOutBias: $0] }
+      add(block + "mlp.in.weight", [mlpWidth, width], layer) { [.mlpIn: $0.transposed] }
+      add(block + "mlp.in.bias", [mlpWidth], layer, zeros: true) { [.mlpInBias: $0] }
+      add(block + "mlp.out.weight", [width, mlpWidth], layer) { [.mlpOut: $0.transposed] }
+      add(block + "mlp.out.bias", [width], layer, zeros: true) { [.mlpOutBias: $0] }
+      if !sharesNorm { norm(block + "norm2", layer, .norm2Gain, .norm2Bias) }
     }
-    norm("final_norm")
+    norm("final_norm", nil, .finalGain, .finalBias)
     layout = ParameterLayout(all)
   }
+
+  package static let traits = FamilyTraits(
+    name: "parallel decoder", hasDropout: true, sharesKeyValueHeads: false, mlpWidth: "4 × width")
 
   package init(vocabulary: Int, context: Int, sizes: ModelSizes) {
     self.init(

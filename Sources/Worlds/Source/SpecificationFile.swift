@@ -106,13 +106,13 @@ package enum SpecificationFile {
 }
 
 /// What is wrong with a value that decodes itself, before its place in the file is known.
-package struct SpecificationProblem: Diagnostic {
+public struct SpecificationProblem: Diagnostic {
   package let path: [any CodingKey]
-  package let problem: String
-  package let hint: Hint?
+  public let problem: String
+  public let hint: Hint?
 
   /// A problem at `decoder`'s place, or at the value of `key` in it.
-  package init(_ decoder: any Decoder, key: (any CodingKey)? = nil, _ message: String, hint: Hint? = nil) {
+  public init(_ decoder: any Decoder, key: (any CodingKey)? = nil, _ message: String, hint: Hint? = nil) {
     path = decoder.codingPath + (key.map { [$0] } ?? [])
     problem = message
     self.hint = hint
@@ -123,7 +123,7 @@ extension Decoder {
   /// The keys of a mapping, each of which has to be one of `known`.
   ///
   /// - Throws: ``SpecificationProblem`` with near matches for another one.
-  package func checkedKeys(_ known: [String]) throws -> [String] {
+  public func checkedKeys(_ known: [String]) throws -> [String] {
     let keys = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
     for key in keys where !known.contains(key) {
       throw SpecificationProblem(

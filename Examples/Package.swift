@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Examples",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "ProbeKit", path: ".."),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "custom-parts",
+      dependencies: [
+        .product(name: "Arrays", package: "ProbeKit"), .product(name: "GPT", package: "ProbeKit"),
+        .product(name: "Intervene", package: "ProbeKit"), .product(name: "Probe", package: "ProbeKit"),
+        .product(name: "Records", package: "ProbeKit"), .product(name: "Viz", package: "ProbeKit"),
+        .product(name: "Worlds", package: "ProbeKit"), .product(name: "Logging", package: "swift-log"),
+      ])
+  ]
+)
