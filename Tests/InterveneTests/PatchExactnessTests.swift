@@ -49,11 +49,7 @@ import Testing
   func whatTheLastPositionDoesNotHearCarriesNothing(_ item: ArchitectureCase) throws {
     let model = item.model()
     let pairs = pairs(model, length: 7, different: 1)
-<<<<<<< HEAD
-    for site in Site.allCases {
-=======
     for site in Site.allCases where model.dimensions.has(site.kind) {
->>>>>>> 7d111201769f4403244363c7392a407318476766
       let grid = try PatchGrid(
         model, pairs: pairs, site: site, metric: .kl, positions: Array(0..<6))
       let last = try #require(grid.values.last)
