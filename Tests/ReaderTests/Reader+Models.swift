@@ -9,7 +9,8 @@ extension Reader {
     Reader(
       "features",
       sources: [
-        "GPT/Checkpoint/NPY.swift", "Probe/Classifiers/FeatureMatrix.swift", "probe-cli/Commands/KNN.swift",
+        "Records/ArrayFiles/NPY.swift", "Probe/Classifiers/FeatureMatrix.swift",
+        "probe-cli/Commands/KNN.swift",
       ],
       file: "features.npy", in: .npy,
       originals: {
@@ -21,7 +22,7 @@ extension Reader {
     Reader(
       "labels, groups, directions",
       sources: [
-        "GPT/Checkpoint/NPY.swift", "Probe/Classifiers/LabelMatrix.swift",
+        "Records/ArrayFiles/NPY.swift", "Probe/Classifiers/LabelMatrix.swift",
         "Intervene/Steering/SteeringDirection.swift",
       ],
       file: "labels.npy", in: .npy,
@@ -32,7 +33,7 @@ extension Reader {
         _ = try NPY(path: "\(directory)/labels.npy")
       }),
     Reader(
-      "safetensors", sources: ["GPT/Checkpoint/Safetensors.swift"], file: "arrays.safetensors",
+      "safetensors", sources: ["Records/ArrayFiles/Safetensors.swift"], file: "arrays.safetensors",
       in: .safetensors,
       originals: {
         [try fixture("gpt2/one-layer/model.safetensors"), try fixture("llama/bfloat16/model.safetensors")]
@@ -85,8 +86,8 @@ extension Reader {
     Reader(
       name,
       sources: [
-        "GPT/Checkpoint/ConfigurationReader.swift", "GPT/Checkpoint/WeightFiles.swift",
-        "GPT/Checkpoint/JSONValue.swift",
+        "GPT/Configuration/ConfigurationReader.swift", "GPT/Checkpoint/WeightFiles.swift",
+        "Records/JSON/JSONValue.swift",
       ],
       file: file, in: container, originals: { [try fixture("\(folder)/\(file)")] },
       prepare: { directory in

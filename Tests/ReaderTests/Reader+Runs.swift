@@ -62,8 +62,8 @@ extension Reader {
       do { try record.settings.check() } catch { return }
       _ = try? Run.open(run.path)
     },
-    run("run's world", "GPT/Checkpoint/Run.swift", file: "world.yaml") { run in _ = try Run.open(run.path) },
-    run("run's texts", "GPT/Checkpoint/TrainingInputs.swift", file: "dataset/train.jsonl") { run in
+    run("run's world", "GPT/Runs/Run.swift", file: "world.yaml") { run in _ = try Run.open(run.path) },
+    run("run's texts", "GPT/Runs/TrainingInputs.swift", file: "dataset/train.jsonl") { run in
       _ = try TrainingInputs(of: Run.open(run.path))
       _ = try TrainingData(directory: run.data, world: nil, symbols: .words)
       _ = try TrainingData(directory: run.data, world: nil)
@@ -83,7 +83,7 @@ extension Reader {
       _ = try TrainingCaptures(run, world: opened.requireWorld(), tokenizer: opened.requireTokenizer())
     },
     // Whatever the list says, nothing outside of the run is removed.
-    run("run's list of files", "GPT/Checkpoint/OwnFiles.swift", file: ".probe-run") { run in
+    run("run's list of files", "Records/Files/OwnFiles.swift", file: ".probe-run") { run in
       let bystander = "\(run.path)/../x"
       try? Data("mine".utf8).write(to: URL(fileURLWithPath: bystander))
       try run.create(force: true) { try Data().write(to: URL(fileURLWithPath: $0.settingsFile)) }
@@ -91,7 +91,7 @@ extension Reader {
     },
     // Files that were declared whole and not all moved.
     run(
-      "list of removals", "GPT/Checkpoint/WholeDirectory.swift", file: ".probe-whole/.removals",
+      "list of removals", "Records/Files/WholeDirectory.swift", file: ".probe-whole/.removals",
       originals: { [Data("config.json\nfigures/loss.png\n../x\n".utf8)] },
       read: { run in try WholeDirectory.finish(run.path) }),
   ]
@@ -103,7 +103,7 @@ extension Reader {
     originals: (@Sendable () throws -> [Data])? = nil, read: @escaping @Sendable (RunDirectory) throws -> Void
   ) -> Reader {
     Reader(
-      name, sources: [source, "GPT/Checkpoint/JSONValue.swift"], file: "run/\(file)", in: container,
+      name, sources: [source, "Records/JSON/JSONValue.swift"], file: "run/\(file)", in: container,
       originals: originals ?? { [try SoundRun.file(file)] },
       prepare: { try SoundRun.copy(to: $0, without: file) },
       read: { try read(RunDirectory("\($0)/run")) })

@@ -10,7 +10,8 @@ import Worlds
 extension Reader {
   static let worldReaders = [
     Reader(
-      "world", sources: ["Worlds/World+Loading.swift", "Worlds/Source/TextFile.swift"], file: "world.yaml",
+      "world", sources: ["Worlds/World/World+Loading.swift", "Records/Files/TextFile.swift"],
+      file: "world.yaml",
       originals: { try World.builtInNames.map { Data(try World.named($0).yaml.utf8) } },
       read: { directory in
         let world = try World.named("\(directory)/world.yaml")
@@ -22,7 +23,7 @@ extension Reader {
     Reader(
       "interventions",
       sources: [
-        "Worlds/Source/SpecificationFile.swift", "Intervene/Interventions/InterventionSpecification.swift",
+        "Worlds/Source/SpecificationFile.swift", "Intervene/Registry/InterventionSpecification+Reading.swift",
       ],
       file: "interventions.yaml",
       originals: {
@@ -37,7 +38,7 @@ extension Reader {
     Reader(
       "dataset",
       sources: [
-        "Worlds/Data/Dataset+JSONL.swift", "GPT/Training/TrainingData.swift",
+        "Records/TextPairs/TextPairFile.swift", "GPT/Training/TrainingData.swift",
         "probe-cli/Commands/CaptureCommand.swift",
       ], file: "train.jsonl",
       originals: {
@@ -60,7 +61,7 @@ extension Reader {
   /// - Parameter line: whether single lines of the fixtures are damaged.
   private static func corpus(_ name: String, _ folders: [String], file: String, line: Bool) -> Reader {
     Reader(
-      name, sources: ["Worlds/Reasoning/ReasoningCorpus.swift", "Worlds/Reasoning/LineFile.swift"],
+      name, sources: ["Corpora/ReasoningCorpus.swift", "Records/Files/LineFile.swift"],
       file: file,
       originals: {
         let files = try folders.map { try fixture("reasoning/\($0)/\(file)") }

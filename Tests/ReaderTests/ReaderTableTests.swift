@@ -20,12 +20,13 @@ import Worlds
 
   /// What opens files and is no reader of its own, and why.
   private static let others = [
-    "Records/FileAccess+Reading.swift": "the floor: bytes only, tested with every reader",
+    "Records/Files/FileAccess+Reading.swift": "the floor: bytes only, tested with every reader",
     "GPT/Benchmarks/Benchmark.swift": "the processor's name, as the system tells it",
-    "GPT/Kernels/MatrixBuffers.swift": "no file: asks whether there is room in the address space",
+    "Arrays/Kernels/MatrixBuffers.swift": "no file: asks whether there is room in the address space",
     "GPT/Benchmarks/TokenizerBenchmarks.swift": "a tokenizer made in memory",
-    "Worlds/Settings/Memory.swift": "the memory of the machine, as the system tells it",
-    "Records/InputFile.swift": "the floor: bytes only, tested with every reader",
+    "Arrays/Memory/Memory.swift": "the memory of the machine, as the system tells it",
+    "Records/Files/InputFile.swift": "the floor: bytes only, tested with every reader",
+    "Records/Files/Fingerprint.swift": "check sums: any bytes will do",
     "GPT/Training/CheckpointRecord.swift": "read with the checkpoint's state",
     "GPT/Training/Trainer.swift": "check sums of captures it has just written",
     "GPT/Training/Trainer+Resuming.swift": "read with the checkpoint's state",

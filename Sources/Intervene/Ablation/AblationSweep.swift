@@ -95,18 +95,20 @@ public struct AblationSweep: Codable, Sendable {
     self.rows = rows
   }
 
-  static func units(_ parts: Parts, _ d: Dimensions) -> [(layer: Int, index: Int)] {
+  static func units(_ parts: Parts, _ d: Dimensions) -> [any LayerUnit] {
     let perLayer =
       switch parts {
       case .head: d.heads
       case .neuron: d.mlpWidth
       case .attention, .mlp: 1
       }
-    return (0..<d.layers).flatMap { layer in (0..<perLayer).map { (layer, $0) } }
+    return (0..<d.layers).flatMap { layer in
+      (0..<perLayer).map { parts == .neuron ? Neuron(layer, $0) as any LayerUnit : Head(layer, $0) }
+    }
   }
 
   static func ablation(
-    _ unit: (layer: Int, index: Int), _ parts: Parts, _ mode: AblationMode, _ seed: UInt64
+    _ unit: any LayerUnit, _ parts: Parts, _ mode: AblationMode, _ seed: UInt64
   ) -> Ablation {
     var ablation = Ablation(mode: mode)
     ablation.seed = seed
