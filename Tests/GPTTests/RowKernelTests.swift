@@ -45,6 +45,25 @@ import Testing
         biases[place % width] += slope
       }
       #expect(deviation(dgain, gains) < 1e-5 && deviation(dbias, biases) < 1e-6, "both are added to")
+
+      // The same, step by step.
+      var stepwise = before
+      var dnormalized = [Float](repeating: 0, count: rows * width)
+      pk_rms_norm_gain(dy, gain, &dnormalized, rows, width)
+      var dscale = [Float](repeating: .nan, count: rows)
+      pk_norm_scale_gradient(dnormalized, x, scale, &dscale, rows, width, 1)
+      let scales = (0..<rows).map { row in
+        -(row * width..<(row + 1) * width).reduce(0.0) {
+          $0 + Double(dnormalized[$1]) * wanted[$1] / moments[row].scale
+        }
+      }
+      #expect(deviation(dscale, scales) < 5e-5)
+      pk_norm_input_gradient(dnormalized, x, scale, dscale, &stepwise, rows, width, 1e-5, 1)
+      #expect(deviation(stepwise, zip(inputs, before).map { $0 + Double($1) }) < 5e-5)
+      dgain = [Float](repeating: 0.5, count: width)
+      dbias = [Float](repeating: -0.5, count: width)
+      pk_norm_parameter_gradient(dy, normalized, &dgain, &dbias, rows, width)
+      #expect(deviation(dgain, gains) < 1e-5 && deviation(dbias, biases) < 1e-6)
     }
   }
 

@@ -22,6 +22,7 @@ extension DecoderTransformer {
   /// Spreads the stream over the heads for each reader that is kept or hooked, and shows it to the hooks.
   func visitReaderInputs(_ layer: Int, _ pass: ForwardPass) throws {
     let b = pass.activations.blocks[layer]
+    guard b.hasReaderInputs else { return }
     let stream = pass.pointer(b.residualPre)
     let width = dimensions.width
     if let attentionIn = b.attentionIn {
@@ -52,13 +53,13 @@ extension DecoderTransformer {
   /// Projects anew what hooks have changed: of heads that read the stream as it is, no bit changes.
   func projectChangedInputs(_ layer: Int, _ parts: DecoderBlock, _ pass: ForwardPass) {
     let b = pass.activations.blocks[layer]
-    guard !pass.hooks.isEmpty else { return }
+    guard b.hasReaderInputs, !pass.hooks.isEmpty else { return }
     let stream = pass.pointer(b.residualPre)
     for reader in readers {
       guard let input = b.input(reader.input) ?? b.attentionIn else { continue }
       for head in 0..<reader.heads {
         let rows = headRows(input, head, of: reader.heads, pass)
-        if pass.rows * dimensions.width == 0 || rows.isEqual(stream) { continue }
+        if rows.isEqual(stream) { continue }
         let normalized = Tensor([pass.rows, dimensions.width])
         let scale = Tensor([pass.rows])
         parts.norm1.center(rows.pointer, into: normalized.pointer, scale: scale.pointer, rows: pass.rows)
@@ -125,6 +126,11 @@ extension DecoderTransformer {
 }
 
 extension BlockActivations {
+  /// Whether what queries, keys or values read is kept or hooked.
+  var hasReaderInputs: Bool {
+    attentionIn != nil || queryInput != nil || keyInput != nil || valueInput != nil
+  }
+
   /// The tensor of a reader's input, nil unless kept or hooked.
   func input(_ kind: HookPoint.Kind) -> Tensor? {
     switch kind {
