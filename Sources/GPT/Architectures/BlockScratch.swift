@@ -22,4 +22,9 @@ package final class BlockScratch: Sendable {
     hidden = arena.tensor([rows, d.mlpWidth])
     output = arena.tensor([rows, d.width])
   }
+
+  /// For the steps of a norm.
+  var norm: NormMemory {
+    NormMemory(scale: scale.pointer, normalized: normalized.pointer, out: normOut.pointer)
+  }
 }

@@ -50,20 +50,30 @@ public struct ForwardPass: Sendable {
     tensor.pointer + examples.lowerBound * (tensor.count / activations.batch)
   }
 
+  /// The shard's part of a norm's memory.
+  func norm(_ scale: Tensor, _ normalized: Tensor, _ out: Tensor) -> NormMemory {
+    NormMemory(scale: pointer(scale), normalized: pointer(normalized), out: pointer(out))
+  }
+
   /// The number of the shard's first element in such a tensor.
   func first(_ tensor: Tensor) -> Int { examples.lowerBound * (tensor.count / activations.batch) }
 
-  /// Lets the hook of a point, if there is one, see and change the shard's part of `tensor`.
+  /// Lets the hook of a point, if there is one, see and change the shard's part of its values.
   @inline(__always)
-  func visit(_ numbering: SiteNumbering, _ kind: HookPoint.Kind, _ layer: Int?, _ tensor: Tensor) throws {
+  func visit(_ numbering: SiteNumbering, _ kind: HookPoint.Kind, _ layer: Int? = nil) throws {
     if hooks.isEmpty { return }
     guard let hook = hooks[numbering(kind, layer ?? 0)] else { return }
+    try show(HookPoint(kind, layer: layer), to: hook)
+  }
+
+  private func show(_ point: HookPoint, to hook: Hooks.Hook) throws {
+    guard let memory = activations.memory(of: point) else {
+      preconditionFailure("\(point) is hooked and has no memory")
+    }
     let past = activations.past
     try hook(
-      tensor.slice(examples),
-      HookContext(
-        point: HookPoint(kind, layer: layer), examples: examples,
-        positions: past..<past + activations.length))
+      memory.slice(examples),
+      HookContext(point: point, examples: examples, positions: past..<past + activations.length))
   }
 }
 

@@ -6,11 +6,13 @@ extension DecoderTransformer {
     let parts = block(layer, pass.parameters)
     let rows = pass.rows
     let examples = pass.examples.count
-    try pass.visit(numbering, .residualPre, layer, b.residualPre)
+    try pass.visit(numbering, .residualPre, layer)
     try visitReaderInputs(layer, pass)
     try normalize(
-      parts.norm1, pass, layer, pass.pointer(b.residualPre), rows: rows, scale: (.norm1Scale, b.norm1Scale),
-      normalized: (.norm1Normalized, b.norm1Normalized), out: b.norm1Out)
+      parts.norm1, at: .beforeAttention, pass.pointer(b.residualPre),
+      into: pass.norm(b.norm1Scale, b.norm1Normalized, b.norm1Out),
+      rows: rows
+    ) { try pass.visit(numbering, $0, layer) }
 
     let input = pass.pointer(b.norm1Out)
     let z = pass.pointer(b.mixed)
@@ -32,23 +34,16 @@ extension DecoderTransformer {
     }
     let (attention, keys, values) = attention(layer, pass)
     let pattern = pass.pointer(b.pattern)
-    let scoresPlace = b.scores ?? b.pattern
-    let scores = pass.pointer(scoresPlace)
-    attention.scores(queries, keys, into: scores, examples: examples)
-    attention.mask(scores, examples: examples)
-    try pass.visit(numbering, .attentionScores, layer, scoresPlace)
-    attention.softmax(scores, into: pattern, examples: examples)
-    try pass.visit(numbering, .pattern, layer, b.pattern)
-    if let dropout = pass.dropout {
-      let dropped = pass.pointer(a.droppedPattern)
-      dropout.apply(
-        pattern, into: dropped, count: examples * b.pattern.count / a.batch,
-        place: DropoutPlace.pattern(layer), first: pass.first(b.pattern))
-      attention.mix(dropped, values, into: z, examples: examples)
-    } else {
-      attention.mix(pattern, values, into: z, examples: examples)
-    }
-    try pass.visit(numbering, .mixed, layer, b.mixed)
+    try mix(
+      attention, queries: queries, keys: keys, values: values,
+      into: AttentionMemory(scores: b.scores.map { pass.pointer($0) } ?? pattern, pattern: pattern, z: z),
+      examples: examples,
+      dropout: pass.dropout.map {
+        PatternDropout(
+          dropout: $0, place: DropoutPlace.pattern(layer), first: pass.first(b.pattern),
+          count: examples * b.pattern.count / a.batch, dropped: pass.pointer(a.droppedPattern))
+      }
+    ) { try pass.visit(numbering, $0, layer) }
 
     let mid = pass.pointer(b.residualMid)
     var residual = pass.pointer(b.residualPre)
@@ -61,11 +56,11 @@ extension DecoderTransformer {
     let out = pass.pointer(b.attentionOut)
     parts.attentionOut.forward(z, into: out, rows: closing, team: pass.team)
     try visitHeadResults(layer, parts.attentionOut, pass)
-    try pass.visit(numbering, .attentionOut, layer, b.attentionOut)
+    try pass.visit(numbering, .attentionOut, layer)
     addBranch(
       out, to: residual, into: mid, rows: closing, pass,
       place: DropoutPlace.attentionOut(layer), first: pass.first(b.attentionOut))
-    try pass.visit(numbering, .residualMid, layer, b.residualMid)
+    try pass.visit(numbering, .residualMid, layer)
   }
 
   /// Shows queries, keys or values to their hooks, and takes changes over.
@@ -77,7 +72,7 @@ extension DecoderTransformer {
     let values = pass.pointer(copy)
     let place = pass.pointer(slot.tensor) + slot.column
     for row in 0..<pass.rows { (values + row * width).update(from: place + row * stride, count: width) }
-    try pass.visit(numbering, kind, layer, copy)
+    try pass.visit(numbering, kind, layer)
     for row in 0..<pass.rows { (place + row * stride).update(from: values + row * width, count: width) }
   }
 

@@ -81,7 +81,9 @@ extension DecoderTransformer {
     let dscale = Tensor([pass.rows])
     let discarded = Tensor([pass.rows, width])
     for head in 0..<reader.heads {
-      let input = (b.input(reader.input) ?? b.attentionIn).map { headRows($0, head, of: reader.heads, pass) }
+      let input = (b.memory(of: reader.input) ?? b.attentionIn).map {
+        headRows($0, head, of: reader.heads, pass)
+      }
       let x = input.map { UnsafePointer($0.pointer) } ?? UnsafePointer(pass.pointer(b.residualPre))
       parts.qkv.backwardInput(
         columns: columns(reader, head), of: g.memory.qkv.pointer, into: passed.pointer, rows: pass.rows)

@@ -16,7 +16,7 @@ extension DecoderTransformer {
     let parts = block(layer, parameters)
     let examples = places.count / length
     let stride = dimensions.projectionWidth
-    normalize(parts.norm1, stream, rows, scratch)
+    normalize(parts.norm1, at: .beforeAttention, stream, into: scratch.norm, rows: rows) { _ in }
     let qkv = scratch.projected.pointer
     let pattern = scratch.pattern.pointer
     let projected = scratch.projectedRows.pointer
@@ -33,12 +33,11 @@ extension DecoderTransformer {
         by: rotary.table(length: length)
       ) { $0 % length }
     }
-    let attention = ownAttention(length: length)
-    attention.scores(queries, queries + dimensions.attentionWidth, into: pattern, examples: examples)
-    attention.mask(pattern, examples: examples)
-    attention.softmax(pattern, into: pattern, examples: examples)
-    attention.mix(
-      pattern, qkv + dimensions.attentionWidth + dimensions.keyValueWidth, into: z, examples: examples)
+    mix(
+      ownAttention(length: length), queries: queries, keys: queries + dimensions.attentionWidth,
+      values: qkv + dimensions.attentionWidth + dimensions.keyValueWidth,
+      into: AttentionMemory(scores: pattern, pattern: pattern, z: z), examples: examples
+    ) { _ in }
   }
 
   /// What attention adds to the stream: z · W_O + b_O. `z`: [rows, A]; `out`: [rows, D].
@@ -64,21 +63,12 @@ extension DecoderTransformer {
     _ layer: Int, _ parameters: Parameters, stream: UnsafeMutablePointer<Float>,
     reading input: UnsafePointer<Float>, rows: Int, scratch: BlockScratch
   ) {
-    let parts = block(layer, parameters)
     let hidden = scratch.hidden.pointer
-    let output = scratch.output.pointer
-    normalize(parts.norm2, input, rows, scratch)
-    if let gate = parts.mlpGate {
-      let linear = scratch.hiddenLinear.pointer
-      gate.forward(scratch.normOut.pointer, into: hidden, rows: rows)
-      parts.mlpIn.forward(scratch.normOut.pointer, into: linear, rows: rows)
-      pk_silu_gate(hidden, linear, hidden, rows * dimensions.mlpWidth)
-    } else {
-      parts.mlpIn.forward(scratch.normOut.pointer, into: hidden, rows: rows)
-      activation.apply(hidden, into: hidden, count: rows * dimensions.mlpWidth)
-    }
-    parts.mlpOut.forward(hidden, into: output, rows: rows)
-    pk_add(stream, output, stream, rows * dimensions.width)
+    let memory = MLPMemory(
+      norm: scratch.norm, pre: hidden, post: hidden, out: scratch.output.pointer,
+      preLinear: scratch.hiddenLinear.pointer)
+    mlp(block(layer, parameters), reading: input, into: memory, rows: rows) { _ in }
+    pk_add(stream, memory.out, stream, rows * dimensions.width)
   }
 
   /// Logits of rows of the stream behind the last block. `logits`: [rows, V].
@@ -86,16 +76,9 @@ extension DecoderTransformer {
     _ parameters: Parameters, stream: UnsafePointer<Float>, rows: Int, scratch: BlockScratch,
     into logits: UnsafeMutablePointer<Float>
   ) {
-    normalize(finalNorm(parameters), stream, rows, scratch)
+    normalize(finalNorm(parameters), at: .final, stream, into: scratch.norm, rows: rows) { _ in }
     unembedding(parameters).multiplyTransposed(
       scratch.normOut.pointer, dimensions.width, into: logits, dimensions.vocabulary, count: rows, team: .none
     )
-  }
-
-  private func normalize(_ norm: Norm, _ x: UnsafePointer<Float>, _ rows: Int, _ scratch: BlockScratch) {
-    let values = scratch.normalized.pointer
-    norm.center(x, into: values, scale: scratch.scale.pointer, rows: rows)
-    norm.divide(values, by: scratch.scale.pointer, rows: rows)
-    norm.affine(values, into: scratch.normOut.pointer, rows: rows)
   }
 }

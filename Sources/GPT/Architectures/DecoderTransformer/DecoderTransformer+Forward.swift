@@ -28,13 +28,13 @@ extension DecoderTransformer {
     for (row, token) in pass.tokens.ids[pass.tokenRange].enumerated() {
       tokenTable.copyRow(Int(token), into: embed + row * width)
     }
-    try pass.visit(numbering, .embed, nil, a.embed)
+    try pass.visit(numbering, .embed)
     if let positionTable = positionEmbedding(pass.parameters) {
       let positionEmbed = pass.pointer(a.positionEmbed)
       for row in 0..<pass.rows {
         positionTable.copyRow(pass.position(of: row), into: positionEmbed + row * width)
       }
-      try pass.visit(numbering, .positionEmbed, nil, a.positionEmbed)
+      try pass.visit(numbering, .positionEmbed)
       pk_add(embed, positionEmbed, residual, pass.rows * width)
     } else {
       residual.update(from: embed, count: pass.rows * width)
@@ -58,60 +58,32 @@ extension DecoderTransformer {
 
   /// residualPost = residualMid + mlp(ln2(residualMid)), or residualMid + mlp(ln2(residualPre)).
   private func mlpHalf(_ layer: Int, _ pass: ForwardPass) throws {
-    let a = pass.activations
-    let b = a.blocks[layer]
-    let parts = block(layer, pass.parameters)
+    let b = pass.activations.blocks[layer]
     let rows = rows(behind: layer, pass)
-    let input = mlpInput(layer, pass)
+    var input = mlpInput(layer, pass)
     if let mlpIn = b.mlpIn {
       pass.pointer(mlpIn).update(from: input, count: rows * dimensions.width)
-      try pass.visit(numbering, .mlpIn, layer, mlpIn)
+      try pass.visit(numbering, .mlpIn, layer)
+      input = pass.pointer(mlpIn)
     }
-    try normalize(
-      parts.norm2, pass, layer, b.mlpIn.map { pass.pointer($0) } ?? input, rows: rows,
-      scale: (.norm2Scale, b.norm2Scale),
-      normalized: (.norm2Normalized, b.norm2Normalized), out: b.norm2Out)
-    let post = pass.pointer(b.mlpPost)
-    try activate(layer, parts, pass, into: post, rows: rows)
-    try pass.visit(numbering, .mlpPost, layer, b.mlpPost)
-    let out = pass.pointer(b.mlpOut)
-    parts.mlpOut.forward(post, into: out, rows: rows, team: pass.team)
-    try pass.visit(numbering, .mlpOut, layer, b.mlpOut)
+    let memory = MLPMemory(
+      norm: pass.norm(b.norm2Scale, b.norm2Normalized, b.norm2Out),
+      pre: pass.pointer(b.mlpPre), post: pass.pointer(b.mlpPost), out: pass.pointer(b.mlpOut),
+      preLinear: b.mlpPreLinear.map { pass.pointer($0) },
+      slope: b.mlpSlope.map { pass.pointer($0) }
+        ?? (pass.activations.leavesSlope ? pass.pointer(b.mlpPre) : nil))
+    try mlp(block(layer, pass.parameters), reading: input, into: memory, rows: rows, team: pass.team) {
+      try pass.visit(numbering, $0, layer)
+    }
     let residual = pass.pointer(b.residualPost)
     addBranch(
-      out, to: pass.pointer(b.residualMid), into: residual, rows: rows, pass,
+      memory.out, to: pass.pointer(b.residualMid), into: residual, rows: rows, pass,
       place: DropoutPlace.mlpOut(layer),
       first: pass.first(b.mlpOut))
-    try pass.visit(numbering, .residualPost, layer, b.residualPost)
+    try pass.visit(numbering, .residualPost, layer)
     if layer + 1 < dimensions.layers {
-      let next = pass.pointer(a.blocks[layer + 1].residualPre)
+      let next = pass.pointer(pass.activations.blocks[layer + 1].residualPre)
       if next != residual { next.update(from: residual, count: rows * dimensions.width) }
-    }
-  }
-
-  /// post = activation(x · mlpIn), or silu(x · mlpGate) ⊙ (x · mlpIn).
-  private func activate(
-    _ layer: Int, _ parts: DecoderBlock, _ pass: ForwardPass, into post: UnsafeMutablePointer<Float>,
-    rows: Int
-  ) throws {
-    let b = pass.activations.blocks[layer]
-    let input = pass.pointer(b.norm2Out)
-    let pre = pass.pointer(b.mlpPre)
-    let count = rows * dimensions.mlpWidth
-    (parts.mlpGate ?? parts.mlpIn).forward(input, into: pre, rows: rows, team: pass.team)
-    try pass.visit(numbering, .mlpPre, layer, b.mlpPre)
-    if parts.mlpGate != nil, let preLinear = b.mlpPreLinear {
-      let linear = pass.pointer(preLinear)
-      parts.mlpIn.forward(input, into: linear, rows: rows, team: pass.team)
-      try pass.visit(numbering, .mlpPreLinear, layer, preLinear)
-      pass.team.runElements(count) { pk_silu_gate(pre + $0, linear + $0, post + $0, $1) }
-    } else if let slope = b.mlpSlope.map({ pass.pointer($0) }) {
-      slope.update(from: pre, count: count)
-      activation.applyLeavingSlope(slope, into: post, count: count)
-    } else if pass.activations.leavesSlope {
-      activation.applyLeavingSlope(pre, into: post, count: count)
-    } else {
-      pass.team.runElements(count) { activation.apply(pre + $0, into: post + $0, count: $1) }
     }
   }
 
@@ -120,9 +92,10 @@ extension DecoderTransformer {
     let a = pass.activations
     let d = dimensions
     try normalize(
-      finalNorm(pass.parameters), pass, nil, pass.pointer(a.blocks[d.layers - 1].residualPost),
-      rows: rows(behind: d.layers - 1, pass), scale: (.finalScale, a.finalScale),
-      normalized: (.finalNormalized, a.finalNormalized), out: a.finalOut)
+      finalNorm(pass.parameters), at: .final, pass.pointer(a.blocks[d.layers - 1].residualPost),
+      into: pass.norm(a.finalScale, a.finalNormalized, a.finalOut),
+      rows: rows(behind: d.layers - 1, pass)
+    ) { try pass.visit(numbering, $0) }
     guard let logits = a.logits else { return }
     let positions = logits.shape[1]
     let out = pass.pointer(a.finalOut)
@@ -142,7 +115,7 @@ extension DecoderTransformer {
         out + (a.length - 1) * d.width, a.length * d.width, into: target, d.vocabulary,
         count: pass.examples.count, team: pass.team)
     }
-    try pass.visit(numbering, .logits, nil, logits)
+    try pass.visit(numbering, .logits)
   }
 
   /// The rows to which a pass confines itself behind a block's attention, nil for all: only the last block's.
@@ -153,18 +126,6 @@ extension DecoderTransformer {
   /// The number of rows computed behind a block's attention.
   func rows(behind layer: Int, _ pass: ForwardPass) -> Int {
     countingRows(behind: layer, pass)?.rows.count ?? pass.rows
-  }
-
-  func normalize(
-    _ norm: Norm, _ pass: ForwardPass, _ layer: Int?, _ x: UnsafePointer<Float>, rows: Int,
-    scale: (HookPoint.Kind, Tensor), normalized: (HookPoint.Kind, Tensor), out: Tensor
-  ) throws {
-    let values = pass.pointer(normalized.1)
-    norm.center(x, into: values, scale: pass.pointer(scale.1), rows: rows)
-    try pass.visit(numbering, scale.0, layer, scale.1)
-    norm.divide(values, by: pass.pointer(scale.1), rows: rows)
-    try pass.visit(numbering, normalized.0, layer, normalized.1)
-    norm.affine(values, into: pass.pointer(out), rows: rows)
   }
 
   func addBranch(

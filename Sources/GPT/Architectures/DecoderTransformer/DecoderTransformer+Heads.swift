@@ -32,10 +32,10 @@ extension DecoderTransformer {
           (values + (row * dimensions.heads + head) * width).update(from: stream + row * width, count: width)
         }
       }
-      try pass.visit(numbering, .attentionIn, layer, attentionIn)
+      try pass.visit(numbering, .attentionIn, layer)
     }
     for reader in readers {
-      guard let input = b.input(reader.input) else { continue }
+      guard let input = b.memory(of: reader.input) else { continue }
       let values = pass.pointer(input)
       let source = b.attentionIn.map { pass.pointer($0) }
       for row in 0..<pass.rows {
@@ -46,7 +46,7 @@ extension DecoderTransformer {
           (values + place).update(from: read, count: width)
         }
       }
-      try pass.visit(numbering, reader.input, layer, input)
+      try pass.visit(numbering, reader.input, layer)
     }
   }
 
@@ -56,15 +56,17 @@ extension DecoderTransformer {
     guard b.hasReaderInputs, !pass.hooks.isEmpty else { return }
     let stream = pass.pointer(b.residualPre)
     for reader in readers {
-      guard let input = b.input(reader.input) ?? b.attentionIn else { continue }
+      guard let input = b.memory(of: reader.input) ?? b.attentionIn else { continue }
       for head in 0..<reader.heads {
         let rows = headRows(input, head, of: reader.heads, pass)
         if rows.isEqual(stream) { continue }
         let normalized = Tensor([pass.rows, dimensions.width])
         let scale = Tensor([pass.rows])
-        parts.norm1.center(rows.pointer, into: normalized.pointer, scale: scale.pointer, rows: pass.rows)
-        parts.norm1.divide(normalized.pointer, by: scale.pointer, rows: pass.rows)
-        parts.norm1.affine(normalized.pointer, into: normalized.pointer, rows: pass.rows)
+        normalize(
+          parts.norm1, at: .beforeAttention, rows.pointer,
+          into: NormMemory(
+            scale: scale.pointer, normalized: normalized.pointer, out: normalized.pointer), rows: pass.rows
+        ) { _ in }
         parts.qkv.forward(
           columns: columns(reader, head), of: normalized.pointer, into: pass.pointer(b.qkv), rows: pass.rows)
       }
@@ -104,7 +106,7 @@ extension DecoderTransformer {
     }
     guard !pass.hooks.isEmpty, pass.hooks[numbering(.headResult, layer)] != nil else { return }
     let before = result.slice(pass.examples).copy()
-    try pass.visit(numbering, .headResult, layer, result)
+    try pass.visit(numbering, .headResult, layer)
     let attentionOut = pass.pointer(b.attentionOut)
     for row in 0..<pass.rows {
       let place = values + row * rowWidth
@@ -129,17 +131,6 @@ extension BlockActivations {
   /// Whether what queries, keys or values read is kept or hooked.
   var hasReaderInputs: Bool {
     attentionIn != nil || queryInput != nil || keyInput != nil || valueInput != nil
-  }
-
-  /// The tensor of a reader's input, nil unless kept or hooked.
-  func input(_ kind: HookPoint.Kind) -> Tensor? {
-    switch kind {
-    case .attentionIn: attentionIn
-    case .queryInput: queryInput
-    case .keyInput: keyInput
-    case .valueInput: valueInput
-    default: nil
-    }
   }
 }
 
