@@ -66,6 +66,11 @@ public struct ForwardPass: Sendable {
     try show(HookPoint(kind, layer: layer), to: hook)
   }
 
+  /// Whether a hook stands at a point.
+  func isHooked(_ numbering: SiteNumbering, _ kind: HookPoint.Kind, _ layer: Int) -> Bool {
+    !hooks.isEmpty && hooks[numbering(kind, layer)] != nil
+  }
+
   private func show(_ point: HookPoint, to hook: Hooks.Hook) throws {
     guard let memory = activations.memory(of: point) else {
       preconditionFailure("\(point) is hooked and has no memory")

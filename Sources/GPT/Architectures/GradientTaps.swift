@@ -38,6 +38,12 @@ public final class GradientTaps: Sendable {
     return (!hooks.isEmpty && hooks[site] != nil) || (!rules.isEmpty && rules[site] != nil)
   }
 
+  /// Where a shard's gradient at a point can be computed in place: the memory that keeps it, nil where it is not kept or
+  /// where hooks may change it and what was computed is still needed.
+  func place(_ kind: HookPoint.Kind, _ layer: Int, _ pass: ForwardPass) -> Tensor? {
+    changes(kind, layer) ? nil : kept[HookPoint(kind, layer: layer)]?.slice(pass.examples)
+  }
+
   /// Shows a shard's gradient to the hooks of its point, keeps it, and takes it to that before the point's value hooks.
   ///
   /// - Parameter memory: holds the gradient from its first float on, in the shape of the activation.
@@ -52,7 +58,8 @@ public final class GradientTaps: Sendable {
     let site = numbering(point)
     if !hooks.isEmpty { try hooks[site]?(gradient, context) }
     if let kept = kept[point] {
-      kept.slice(pass.examples).assign(gradient)
+      let own = kept.slice(pass.examples)
+      if own.pointer != gradient.pointer { own.assign(gradient) }
       shown.withLock { _ = $0.insert(point) }
     }
     if !rules.isEmpty { try rules[site]?(gradient, context) }

@@ -9,6 +9,9 @@ struct BackwardPass {
   /// Nil in training.
   let taps: GradientTaps?
 
+  /// Where a gradient that is kept can be computed in place; ``GradientTaps/place(_:_:_:)``.
+  func place(_ kind: HookPoint.Kind, _ layer: Int) -> Tensor? { taps?.place(kind, layer, pass) }
+
   /// Shows a gradient where anybody asks for it; ``GradientTaps/show(_:_:_:_:)``.
   func show(_ kind: HookPoint.Kind, _ layer: Int, _ memory: Tensor) throws {
     try taps?.show(kind, layer, memory, pass)

@@ -145,7 +145,10 @@ extension DecoderTransformer {
       stream, into: stream, count: pass.rows * width, place: DropoutPlace.embedding,
       first: pass.first(a.embed))
     func shown(_ kind: HookPoint.Kind) throws -> UnsafeMutablePointer<Float> {
-      guard let taps = g.taps, taps.wants(kind, nil) else { return stream }
+      guard let taps = g.taps, taps.changes(kind, nil) else {
+        try g.taps?.show(kind, nil, w.stream, pass)
+        return stream
+      }
       w.update.pointer.update(from: stream, count: pass.rows * width)
       try taps.show(kind, nil, w.update, pass)
       return w.update.pointer

@@ -14,7 +14,10 @@ extension DecoderTransformer {
       dropout.apply(stream.pointer, into: w.update.pointer, count: count, place: place, first: first)
       return w.update.pointer
     }
-    guard let taps = g.taps, taps.wants(kind, layer) else { return stream.pointer }
+    guard let taps = g.taps, taps.changes(kind, layer) else {
+      try g.show(kind, layer, stream)
+      return stream.pointer
+    }
     w.update.pointer.update(from: stream.pointer, count: count)
     try taps.show(kind, layer, w.update, g.pass)
     return w.update.pointer
@@ -26,7 +29,6 @@ extension DecoderTransformer {
     let parts = block(layer, pass.parameters)
     let grads = g.gradients.map { block(layer, $0) }
     let rows = rows(behind: layer, pass)
-    let hidden = w.hidden.pointer
     let dout = try branchGradient(
       .mlpOut, layer, g, from: w.stream, rows: rows, place: DropoutPlace.mlpOut(layer),
       first: pass.first(b.mlpOut))
@@ -34,14 +36,18 @@ extension DecoderTransformer {
     if let grads {
       parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
     }
-    parts.mlpOut.backwardInput(dout, into: hidden, rows: rows, team: pass.team)
-    try g.show(.mlpPost, layer, w.hidden)
+    let dpost = g.place(.mlpPost, layer) ?? w.hidden
+    parts.mlpOut.backwardInput(dout, into: dpost.pointer, rows: rows, team: pass.team)
+    try g.show(.mlpPost, layer, dpost)
+    let dpre = g.place(.mlpPre, layer) ?? w.hidden
+    let hidden = dpre.pointer
+    if dpost.pointer != hidden { hidden.update(from: dpost.pointer, count: rows * dimensions.mlpWidth) }
     if let gate = parts.mlpGate, let preLinear = b.mlpPreLinear {
       let linear = w.hiddenLinear.pointer
       pk_silu_gate_backward(
         pass.pointer(b.mlpPre), pass.pointer(preLinear), hidden, linear, rows * dimensions.mlpWidth)
       try g.show(.mlpPreLinear, layer, w.hiddenLinear)
-      try g.show(.mlpPre, layer, w.hidden)
+      try g.show(.mlpPre, layer, dpre)
       if let grads, let gateGradients = grads.mlpGate {
         gate.backwardParameters(hidden, input: input, into: gateGradients, rows: rows)
       }
@@ -51,7 +57,7 @@ extension DecoderTransformer {
     } else {
       // Training's forward pass has left the activation's slope in the place of its input.
       pk_multiply(hidden, pass.pointer(b.mlpSlope ?? b.mlpPre), rows * dimensions.mlpWidth)
-      try g.show(.mlpPre, layer, w.hidden)
+      try g.show(.mlpPre, layer, dpre)
       if let grads { parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows) }
       parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
     }
@@ -86,15 +92,16 @@ extension DecoderTransformer {
       parts.attentionOut.backwardParameters(
         dout, input: pass.pointer(b.mixed), into: grads.attentionOut, rows: closing)
     }
-    if try !backwardHeadResults(layer, parts.attentionOut, dout, g) {
-      parts.attentionOut.backwardInput(dout, into: w.mixed.pointer, rows: closing, team: pass.team)
+    let dz = g.place(.mixed, layer) ?? w.mixed
+    if try !backwardHeadResults(layer, parts.attentionOut, dout, into: dz.pointer, g) {
+      parts.attentionOut.backwardInput(dout, into: dz.pointer, rows: closing, team: pass.team)
     }
     if let counting = countingRows(behind: layer, pass) {
-      counting.unpack(w.mixed.pointer, count: rows, width: d.attentionWidth)
+      counting.unpack(dz.pointer, count: rows, width: d.attentionWidth)
       counting.unpack(w.stream.pointer, count: rows, width: d.width)
     }
-    try g.show(.mixed, layer, w.mixed)
-    try backwardPattern(layer, g)
+    try g.show(.mixed, layer, dz)
+    try backwardPattern(layer, dz.pointer, g)
     let dqkv = w.qkv.pointer
     for kind in [HookPoint.Kind.rotatedQuery, .rotatedKey] { try showProjection(kind, layer, g) }
     rotate(dqkv, d.projectionWidth, into: dqkv, d.projectionWidth, pass, direction: -1)
@@ -114,7 +121,9 @@ extension DecoderTransformer {
   }
 
   /// From mixed values through pattern and scores to queries, keys and values, side by side in `qkv`.
-  private func backwardPattern(_ layer: Int, _ g: BackwardPass) throws {
+  private func backwardPattern(
+    _ layer: Int, _ dz: UnsafePointer<Float>, _ g: BackwardPass
+  ) throws {
     let (pass, w) = (g.pass, g.memory)
     let a = pass.activations
     let b = a.blocks[layer]
@@ -137,7 +146,7 @@ extension DecoderTransformer {
         pattern, into: mixedPattern, count: patternCount, place: place, first: pass.first(b.pattern))
     }
     attention.backwardMix(
-      w.mixed.pointer, pattern: mixedPattern, v: qkv + values, dpattern: dpattern,
+      dz, pattern: mixedPattern, v: qkv + values, dpattern: dpattern,
       dv: dqkv + values, examples: examples)
     pass.dropout?.apply(
       dpattern, into: dpattern, count: patternCount, place: place, first: pass.first(b.pattern))
@@ -149,7 +158,7 @@ extension DecoderTransformer {
     try g.show(.pattern, layer, w.pattern)
     // The softmax's slope is that of its own result, which hooks on the pattern may have changed.
     var softmax: Tensor?
-    if let scores = b.scores {
+    if let scores = b.scores, pass.isHooked(numbering, .pattern, layer) {
       let own = Tensor([patternCount])
       attention.softmax(pass.pointer(scores), into: own.pointer, examples: examples)
       pattern = own.pointer

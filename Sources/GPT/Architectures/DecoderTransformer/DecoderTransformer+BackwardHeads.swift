@@ -6,7 +6,8 @@ extension DecoderTransformer {
   /// Shows the gradient of each head's result, which is that of their sum, and takes it to the mixed values when hooks may
   /// have changed it; false when nothing was taken there.
   func backwardHeadResults(
-    _ layer: Int, _ out: Linear, _ dout: UnsafePointer<Float>, _ g: BackwardPass
+    _ layer: Int, _ out: Linear, _ dout: UnsafePointer<Float>,
+    into dz: UnsafeMutablePointer<Float>, _ g: BackwardPass
   ) throws -> Bool {
     guard let taps = g.taps, taps.wants(.headResult, layer) else { return false }
     let d = dimensions
@@ -23,7 +24,7 @@ extension DecoderTransformer {
     for head in 0..<d.heads {
       out.backwardInput(
         inputs: head * d.headWidth..<(head + 1) * d.headWidth, of: results.pointer + head * d.width,
-        stride: d.heads * d.width, into: g.memory.mixed.pointer, rows: rows)
+        stride: d.heads * d.width, into: dz, rows: rows)
     }
     return true
   }
@@ -35,7 +36,7 @@ extension DecoderTransformer {
     let isQuery = kind == .query || kind == .rotatedQuery
     let width = isQuery ? d.attentionWidth : d.keyValueWidth
     let column = isQuery ? 0 : d.attentionWidth + (kind == .value ? d.keyValueWidth : 0)
-    let gradient = Tensor([g.pass.rows, width])
+    let gradient = g.place(kind, layer) ?? Tensor([g.pass.rows, width])
     let place = g.memory.qkv.pointer + column
     for row in 0..<g.pass.rows {
       (gradient.pointer + row * width).update(from: place + row * d.projectionWidth, count: width)

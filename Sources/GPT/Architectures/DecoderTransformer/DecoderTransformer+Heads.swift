@@ -104,7 +104,7 @@ extension DecoderTransformer {
         inputs: head * d.headWidth..<(head + 1) * d.headWidth, of: z, into: values + head * d.width,
         stride: rowWidth, rows: pass.rows)
     }
-    guard !pass.hooks.isEmpty, pass.hooks[numbering(.headResult, layer)] != nil else { return }
+    guard pass.isHooked(numbering, .headResult, layer) else { return }
     let before = result.slice(pass.examples).copy()
     try pass.visit(numbering, .headResult, layer)
     let attentionOut = pass.pointer(b.attentionOut)
