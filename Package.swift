@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Worlds", targets: ["Worlds"]),
     .library(name: "Corpora", targets: ["Corpora"]),
     .library(name: "GPT", targets: ["GPT"]),
+    .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Probe", targets: ["Probe"]),
     .library(name: "Intervene", targets: ["Intervene"]),
     .library(name: "Viz", targets: ["Viz"]),
@@ -38,26 +39,32 @@ let package = Package(
     .target(
       name: "GPT",
       dependencies: [
-        "COpenBLAS", "CKernels", "Arrays", "Records", "Worlds",
+        "COpenBLAS", "CKernels", "Arrays", "Records",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "Tasks",
+      dependencies: [
+        "GPT", "Arrays", "Records", "Worlds", "Corpora",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Probe",
       dependencies: [
-        "GPT", "Arrays", "Records", "Worlds", "Corpora", "CKernels", "COpenBLAS",
+        "GPT", "Tasks", "Arrays", "Records", "Worlds", "Corpora", "CKernels", "COpenBLAS",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Intervene",
       dependencies: [
-        "GPT", "Arrays", "Records", "Worlds", "CKernels", "COpenBLAS",
+        "GPT", "Tasks", "Arrays", "Records", "Worlds", "CKernels", "COpenBLAS",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "Viz", dependencies: ["Records", "CCairo", "CPNG"]),
     .executableTarget(
       name: "probe-cli",
       dependencies: [
-        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Probe", "Intervene", "Viz",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
@@ -66,27 +73,36 @@ let package = Package(
     .testTarget(name: "WorldsTests", dependencies: ["Arrays", "Records", "Worlds"]),
     .testTarget(name: "CorporaTests", dependencies: ["Arrays", "Corpora", "Records", "Worlds"]),
     .target(
-      name: "TestSupport", dependencies: ["Arrays", "GPT", "Records", "Worlds"], path: "Tests/TestSupport"),
+      name: "TestSupport",
+      dependencies: [
+        "Arrays", "GPT", "Tasks", "Records", "Worlds", .product(name: "Logging", package: "swift-log"),
+      ], path: "Tests/TestSupport"),
     .testTarget(
       name: "GPTTests",
       dependencies: [
-        "Arrays", "GPT", "Records", "Worlds", "CKernels", "TestSupport",
+        "Arrays", "GPT", "Tasks", "Records", "Worlds", "CKernels", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "TasksTests",
+      dependencies: [
+        "Arrays", "GPT", "Tasks", "Records", "Worlds", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "ProbeTests",
       dependencies: [
-        "Arrays", "Corpora", "Probe", "GPT", "Records", "Worlds", "TestSupport",
+        "Arrays", "Corpora", "Probe", "GPT", "Tasks", "Records", "Worlds", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "InterveneTests",
-      dependencies: ["Arrays", "Intervene", "GPT", "Records", "Worlds", "TestSupport"]),
+      dependencies: ["Arrays", "Intervene", "GPT", "Tasks", "Records", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
     .testTarget(
       name: "ReaderTests",
       dependencies: [
-        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Probe", "Intervene", "TestSupport",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "SystemCalls", path: "Tests/SystemCalls"),

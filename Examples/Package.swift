@@ -14,8 +14,8 @@ let package = Package(
       dependencies: [
         .product(name: "Arrays", package: "ProbeKit"), .product(name: "GPT", package: "ProbeKit"),
         .product(name: "Intervene", package: "ProbeKit"), .product(name: "Probe", package: "ProbeKit"),
-        .product(name: "Records", package: "ProbeKit"), .product(name: "Viz", package: "ProbeKit"),
-        .product(name: "Worlds", package: "ProbeKit"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "Records", package: "ProbeKit"), .product(name: "Tasks", package: "ProbeKit"),
+        .product(name: "Viz", package: "ProbeKit"), .product(name: "Worlds", package: "ProbeKit"), .product(name: "Logging", package: "swift-log"),
       ])
   ]
 )

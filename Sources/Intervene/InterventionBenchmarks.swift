@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 import Worlds
 
 extension BenchmarkSuite {

@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 import Worlds
 
 /// What a model attends to while it answers: all patterns, and for each output variable how much the position that

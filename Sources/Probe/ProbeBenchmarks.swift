@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 import Worlds
 
 extension BenchmarkSuite {

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 import Testing
 import Worlds
 

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Records
+import Tasks
 import TestSupport
 import Testing
 

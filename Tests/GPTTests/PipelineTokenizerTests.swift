@@ -2,6 +2,7 @@ import Arrays
 import Foundation
 import GPT
 import Records
+import Tasks
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Records
+import Tasks
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Arrays
 import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import GPT
+import Tasks
 import Testing
 import Worlds
 

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Intervene
+import Tasks
 import TestSupport
 import Testing
 import Worlds

@@ -2,6 +2,7 @@ import Foundation
 import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds

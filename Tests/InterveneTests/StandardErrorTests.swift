@@ -3,6 +3,7 @@ import Foundation
 import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds

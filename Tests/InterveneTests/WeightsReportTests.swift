@@ -1,6 +1,8 @@
 import Arrays
 import GPT
 import Intervene
+import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds

@@ -1,6 +1,7 @@
 import GPT
 import Probe
 import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Probe
+import Tasks
 import TestSupport
 import Worlds
 

@@ -2,6 +2,7 @@ import Foundation
 import GPT
 import Logging
 import Probe
+import Tasks
 import TestSupport
 import Testing
 import Worlds

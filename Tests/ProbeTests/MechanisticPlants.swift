@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Probe
+import Tasks
 import Worlds
 
 /// Lists, and attention made by hand in which only what is planted can be read.

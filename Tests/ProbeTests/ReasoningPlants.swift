@@ -4,7 +4,7 @@ import Foundation
 import GPT
 import Probe
 import Records
-import Worlds
+import Tasks
 
 /// Theories, tokenizers and attention made by hand for reasoning probes.
 enum ReasoningPlants {

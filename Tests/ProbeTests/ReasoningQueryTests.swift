@@ -2,6 +2,7 @@ import Corpora
 import GPT
 import Probe
 import Records
+import Tasks
 import TestSupport
 import Testing
 

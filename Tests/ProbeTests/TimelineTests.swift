@@ -3,6 +3,7 @@ import Foundation
 import GPT
 import Probe
 import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds

@@ -3,6 +3,7 @@ import GPT
 import Logging
 import Probe
 import Records
+import Tasks
 import TestSupport
 import Worlds
 
@@ -62,8 +63,8 @@ extension Reader {
       do { try record.settings.check() } catch { return }
       _ = try? Run.open(run.path)
     },
-    run("run's world", "GPT/Runs/Run.swift", file: "world.yaml") { run in _ = try Run.open(run.path) },
-    run("run's texts", "GPT/Runs/TrainingInputs.swift", file: "dataset/train.jsonl") { run in
+    run("run's world", "Tasks/Runs/Run.swift", file: "world.yaml") { run in _ = try Run.open(run.path) },
+    run("run's texts", "Tasks/Runs/TrainingInputs.swift", file: "dataset/train.jsonl") { run in
       _ = try TrainingInputs(of: Run.open(run.path))
       _ = try TrainingData(directory: run.data, world: nil, symbols: .words)
       _ = try TrainingData(directory: run.data, world: nil)

@@ -38,7 +38,7 @@ extension Reader {
     Reader(
       "dataset",
       sources: [
-        "Records/TextPairs/TextPairFile.swift", "GPT/Training/TrainingData.swift",
+        "Records/TextPairs/TextPairFile.swift", "Tasks/Data/TrainingData.swift",
         "probe-cli/Commands/CaptureCommand.swift",
       ], file: "train.jsonl",
       originals: {

@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 import Worlds
 
 /// A model of two layers with two heads each whose weights are written by hand: chosen heads copy inputs of a small world

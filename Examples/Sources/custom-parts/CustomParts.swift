@@ -4,6 +4,7 @@ import GPT
 import Intervene
 import Logging
 import Probe
+import Tasks
 import Viz
 import Worlds
 

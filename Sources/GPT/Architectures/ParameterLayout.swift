@@ -1,4 +1,5 @@
 import Arrays
+import Records
 
 /// One named parameter: a matrix, a bias, a gain or an embedding table.
 public struct ParameterSpecification: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Records
+
 /// One role that a stored parameter plays, and how it is seen under that role's axes. A fused matrix plays several.
 public struct ParameterPart: Sendable, Hashable {
   public let role: ParameterRole

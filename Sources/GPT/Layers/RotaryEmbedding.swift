@@ -1,6 +1,7 @@
 import Arrays
 import CKernels
 import Foundation
+import Records
 import Synchronization
 
 /// Rotary positions in half-split form (Su et al. 2021): the pair (x[i], x[i + d/2]) of each query and key is turned by

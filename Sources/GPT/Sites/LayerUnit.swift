@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// One of several equal parts of a layer by its layer and its number there, both from 0, written `1.3`.
 public protocol LayerUnit: Hashable, Sendable, Codable, LosslessStringConvertible {

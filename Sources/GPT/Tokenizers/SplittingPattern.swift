@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// What text is split by: the regular expressions that tokenizers use, each written as a scanner, and plain texts.
 ///

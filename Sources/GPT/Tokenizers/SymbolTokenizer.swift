@@ -1,8 +1,7 @@
 import Foundation
 import Records
-import Worlds
 
-/// The tokenizer of a world: every symbol is a token, plus one for the end of a text and one for padding.
+/// Every symbol of a small alphabet is a token, plus one for the end of a text and one for padding.
 ///
 /// In `tokenizer.json` this is a `WordLevel` model behind a `Split` pre-tokenizer with a `Fuse` decoder, which
 /// Hugging Face's `AutoTokenizer` opens.
@@ -24,13 +23,8 @@ public struct SymbolTokenizer: Tokenizer, Equatable {
   private let ids: [ExactText: Int]
   private let specialIDs: Set<Int>
 
-  /// The tokenizer of a world: its alphabet in order, then the two special tokens.
-  public init(world: World) {
-    self.init(world.alphabet, granularity: world.granularity, avoiding: world.literalRuns)
-  }
-
   /// Symbols in order, then two special tokens whose texts stand in none of `texts`.
-  init(_ plain: [String], granularity: Granularity, avoiding texts: [String]) {
+  package init(_ plain: [String], granularity: Granularity, avoiding texts: [String]) {
     let pieces = SpecialText.pieces(avoiding: texts)
     let special = [pieces.endOfText, pieces.padding]
     self.init(symbols: plain + special, granularity: granularity, special: special)

@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Worlds
 
 /// Hugging Face's `tokenizer.json` for symbol tokenizers.
 public enum TokenizerJSON {

@@ -3,14 +3,14 @@ import Foundation
 import Records
 
 /// The mean loss over a set of texts, without dropout. Texts that occur several times are computed once.
-struct MeanLoss {
+package struct MeanLoss: Sendable {
   /// Texts of a forward pass.
   static let batch = 64
 
   private let data: EncodedDataset
   private let multiplicities: [Int]
 
-  init(
+  package init(
     _ pairs: [TextPair], tokenizer: any Tokenizer, loss: TrainingSettings.Loss, counted: Set<Int>? = nil,
     context: Int, endsTexts: Bool = true
   ) throws {
@@ -27,7 +27,7 @@ struct MeanLoss {
   }
 
   /// Σ weight · loss / Σ weight over all positions of all texts.
-  func callAsFunction(_ model: Model, threads: Int) throws -> Double {
+  package func callAsFunction(_ model: Model, threads: Int) throws -> Double {
     var sum = 0.0
     var total = 0.0
     for start in stride(from: 0, to: data.count, by: Self.batch) {

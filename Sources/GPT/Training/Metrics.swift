@@ -15,11 +15,11 @@ public struct MetricsEntry: Codable, Sendable, Equatable {
   /// The mean loss over the validation set, nil without one.
   public var validLoss: Double?
   /// The share of inputs whose whole answer is exactly right.
-  public var accuracy: WorldEvaluation.Accuracy?
+  public var accuracy: AnswerAccuracy?
   /// The same for each output variable; nil for those that the text does not show.
-  public var variables: [String: WorldEvaluation.Accuracy?]?
+  public var variables: [String: AnswerAccuracy?]?
   /// What always giving the most frequent answer would reach.
-  public var majority: WorldEvaluation.Majority?
+  public var majority: MajorityAnswers?
   /// The inputs that were drawn, where accuracy is measured on a sample of the world's; nil where it is exact.
   public var drawnInputs: Int?
   /// Wilson's interval of the whole answers' share over all inputs, where these are a sample.

@@ -63,17 +63,6 @@ public final class Trainer {
   /// The model as it is now.
   package var model: Model { state.model }
 
-  /// Prepares a run on texts; see ``init(run:settings:task:initial:resuming:threads:logger:)``.
-  public convenience init(
-    run: RunDirectory, settings: TrainingSettings, data: TrainingData, initial: Model? = nil,
-    freezing places: [Range<Int>] = [], resuming: Bool = false, origin: String? = nil,
-    threads: Int = Parallel.defaultThreads, logger: Logger
-  ) throws {
-    try self.init(
-      run: run, settings: settings, task: TextTask(data, settings: settings), initial: initial,
-      freezing: places, resuming: resuming, origin: origin, threads: threads, logger: logger)
-  }
-
   /// Prepares a run.
   ///
   /// - Parameters:

@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Worlds
 
 extension TrainingRecord {
   /// The names under which ``fingerprints`` has the settings and the model that the run began with.
@@ -40,11 +39,11 @@ extension TrainingRecord {
 
   /// Compares what the run is made from with the record. Records of earlier versions know the world only.
   ///
+  /// - Parameter world: the fingerprint of the world that is in the run now, nil without one.
   /// - Throws: ``FileError`` that names all that changed: a run that went on would be neither of both.
-  public func requireUnchanged(in run: RunDirectory) throws {
+  package func requireUnchanged(in run: RunDirectory, world: String?) throws {
     var changes: [String] = []
-    let world = FileAccess.exists(run.worldFile) ? try World.named(run.worldFile) : nil
-    if world?.fingerprint != worldFingerprint {
+    if world != worldFingerprint {
       changes.append(
         world == nil
           ? "world.yaml is missing" : "world.yaml is " + (worldFingerprint == nil ? "new" : "another"))

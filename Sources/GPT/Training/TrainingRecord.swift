@@ -1,7 +1,6 @@
 import Arrays
 import Foundation
 import Records
-import Worlds
 
 /// What `training.json` records: all that it takes to make the run again.
 public struct TrainingRecord: Codable, Sendable {
@@ -34,13 +33,19 @@ public struct TrainingRecord: Codable, Sendable {
     case settings, command, worldFingerprint, computedBy, loss, fingerprints
   }
 
-  public init(settings: TrainingSettings, command: String, world: World?) {
+  /// - Parameters:
+  ///   - command: the command that makes the run.
+  ///   - worldText: what `world.yaml` will hold, nil without a world.
+  ///   - worldFingerprint: the world's fingerprint.
+  package init(
+    settings: TrainingSettings, command: String, worldText: String?, worldFingerprint: String?
+  ) {
     self.settings = settings
     self.command = command
-    worldFingerprint = world?.fingerprint
+    self.worldFingerprint = worldFingerprint
     computedBy = [Computation(step: 0, arithmetic: .current)]
     loss = LossDefinition(settings)
-    worldText = world?.yaml
+    self.worldText = worldText
   }
 
   private init(_ record: TrainingRecord, computedBy: [Computation]) {

@@ -1,4 +1,4 @@
-import Worlds
+import Records
 
 /// Everything that decides what a training run computes. The defaults are the-experiment's configuration.
 public struct TrainingSettings: Codable, Sendable, Equatable {
@@ -80,5 +80,5 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public init() {}
 
   /// The context of a fresh model for texts of `length` positions.
-  func contextLength(holding length: Int) -> Int { context ?? max(64, length) }
+  package func contextLength(holding length: Int) -> Int { context ?? max(64, length) }
 }

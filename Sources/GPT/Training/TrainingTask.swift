@@ -24,20 +24,6 @@ extension TrainingTask {
   package func notes() throws -> [String] { [] }
 }
 
-/// How good a model is; nil where a task has no such number.
-package struct Judgement: Sendable {
-  package var validLoss: Double?
-  package var accuracy: WorldEvaluation.Accuracy?
-  package var variables: [String: WorldEvaluation.Accuracy?]?
-  package var majority: WorldEvaluation.Majority?
-  package var drawnInputs: Int?
-
-  package init(validLoss: Double? = nil, accuracy: WorldEvaluation.Accuracy? = nil) {
-    self.validLoss = validLoss
-    self.accuracy = accuracy
-  }
-}
-
 /// The parameters that training changes; all others stay as they are.
 public enum TunedParameters: String, Codable, Sendable, CaseIterable {
   case all

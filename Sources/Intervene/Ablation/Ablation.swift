@@ -1,6 +1,5 @@
 import GPT
 import Records
-import Worlds
 
 /// Removes parts of a model: their activations are replaced by zeros, by means, or by those of other texts.
 ///

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// A model with a world's texts that it is evaluated on.
 public struct Subject: InterventionSubject {

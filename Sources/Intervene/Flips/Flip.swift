@@ -1,6 +1,6 @@
 import Arrays
 import GPT
-import Worlds
+import Records
 
 /// Changes values of parameters: of a single weight, of rows, columns or whole parameters, or of all that fit a pattern.
 ///

@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 /// Cuts attention from some positions to others: attention knock-out.
 ///

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 import Worlds
 
 /// A model looked into without being changed: what each layer would already answer, which heads and MLPs make the

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 import Worlds
 
 /// What a model reads while it is looked into.

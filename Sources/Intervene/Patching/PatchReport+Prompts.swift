@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 
 extension PatchReport {
   /// Patches between two texts that need no world, every layer and position, or head. Both end where the next token is

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// A text that a model goes on from: no world stands behind it, and no answer is known to be right.
 public struct Prompt: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// A model reading one prompt.
 public struct PromptSubject: InterventionSubject {

@@ -2,6 +2,7 @@ import Arrays
 import Foundation
 import GPT
 import Records
+import Tasks
 
 /// How a model gets over a lasting lesion while training goes on, beside random lesions of the same norm.
 public struct RecoveryReport: Codable, Sendable {

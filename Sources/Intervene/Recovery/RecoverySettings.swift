@@ -2,6 +2,7 @@ import Foundation
 import GPT
 import Logging
 import Records
+import Tasks
 
 /// How training goes on after a lesion.
 public struct RecoverySettings: Codable, Sendable, Equatable {

@@ -1,5 +1,4 @@
 import Records
-import Worlds
 
 extension Array where Element: CustomStringConvertible {
   /// The elements with commas between.

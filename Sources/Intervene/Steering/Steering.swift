@@ -1,5 +1,5 @@
 import GPT
-import Worlds
+import Records
 
 /// Adds a direction to an activation: x ← x + coefficient · direction.
 ///

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 import Worlds
 
 /// Inputs of a world as texts, prompt and right completion, with the positions at which each output is predicted.

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 
 /// One parameter under one name, with that name's axes: a strided window on a model's parameters.
 ///

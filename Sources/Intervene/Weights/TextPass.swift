@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// The texts that gradients and activations are taken on.
 struct WeightTexts {

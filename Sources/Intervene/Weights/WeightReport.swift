@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 import Worlds
 
 /// A model's weights: size and singular values of every matrix, gradients and activations on texts, and the circuits

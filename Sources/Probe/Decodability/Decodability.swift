@@ -2,6 +2,7 @@ import Arrays
 import GPT
 import Records
 import Synchronization
+import Tasks
 import Worlds
 
 /// Looks for every variable of a world at every layer and position of a model.

@@ -1,4 +1,5 @@
 import Records
+import Worlds
 
 /// The report as tables for a write-up.
 extension DecodabilityReport {

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Synchronization
+import Tasks
 
 /// Follows over training how well probes can tell each output at the position that predicts it.
 public struct Timeline: Sendable {

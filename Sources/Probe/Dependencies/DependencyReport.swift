@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 import Worlds
 
 /// Which inputs each output depends on, read from attention and scored against the world's rules.

@@ -1,3 +1,5 @@
+import GPT
+
 /// Classification by the k nearest training rows, found exactly.
 ///
 /// Metrics: l1 = Σ|x − y|, l2 = √Σ(x − y)², cosine = 1 − x·y / (|x|·|y|). Weights: uniform, or the inverse of the

@@ -1,7 +1,6 @@
 import Arrays
 import GPT
 import Records
-import Worlds
 
 /// Which heads and lists an attention flow shows.
 public struct AttentionFlowSettings: Codable, Sendable, Equatable {

@@ -1,6 +1,5 @@
 import Arrays
 import Records
-import Worlds
 
 /// The curves as tables.
 extension CausalPruning {

@@ -2,6 +2,7 @@ import Arrays
 import GPT
 import Logging
 import Records
+import Tasks
 import Worlds
 
 /// A training run on lists of numbers, fresh or from a model: MechanisticProbe's fine-tuning.

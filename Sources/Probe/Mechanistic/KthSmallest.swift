@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 import Worlds
 
 /// MechanisticProbe's synthetic task as one model reads it: the k-th smallest of a list of numbers, each number one

@@ -27,7 +27,7 @@ struct ListTask: TrainingTask {
   func judge(_ model: Model, threads: Int) throws -> Judgement {
     let lists = split.validation.prefix(Self.validationLists).map { task.list($0, seed: seed) }
     let score = try task.accuracy(of: model, on: lists, threads: threads)
-    return Judgement(validLoss: score.loss, accuracy: WorldEvaluation.Accuracy(all: score.accuracy))
+    return Judgement(validLoss: score.loss, accuracy: AnswerAccuracy(all: score.accuracy))
   }
 
   func probeSet() throws -> (tokens: TokenBatch, names: [String]) {

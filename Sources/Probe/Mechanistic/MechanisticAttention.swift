@@ -1,7 +1,6 @@
 import Arrays
 import GPT
 import Records
-import Worlds
 
 /// What the answering position attends to, mean over heads and test lists, of a model and of one that was not trained:
 /// by the size of the numbers and by their position.

@@ -1,6 +1,5 @@
 import Arrays
 import Records
-import Worlds
 
 /// One of MechanisticProbe's two scores, with what it was made of.
 ///

@@ -1,5 +1,4 @@
 import Records
-import Worlds
 
 extension ReasoningProbe {
   /// One line a cell, with everything that tells it from the others.

@@ -133,7 +133,4 @@ extension Unicode.Scalar {
     default: false
     }
   }
-
-  /// One of the ASCII digits 0–9.
-  var isDigit: Bool { ("0"..."9").contains(self) }
 }

@@ -86,35 +86,3 @@ struct Alphabet {
     return a.utf8.count < b.utf8.count
   }
 }
-
-extension Granularity {
-  /// Splits a text into symbols; joined again they are the text.
-  ///
-  /// - Complexity: O(length).
-  public func symbols(in text: String) -> [String] {
-    guard self != .characters else { return text.unicodeScalars.map { String($0) } }
-    var symbols: [String] = []
-    var run = String.UnicodeScalarView()
-    for c in text.unicodeScalars {
-      if c.isDigit || self == .sentences && c.isLetterOfASCII {
-        if self != .numbers, run.isEmpty, symbols.last == " " {
-          symbols.removeLast()
-          run.append(" ")
-        }
-        run.append(c)
-        continue
-      }
-      if !run.isEmpty {
-        symbols.append(String(run))
-        run = String.UnicodeScalarView()
-      }
-      symbols.append(String(c))
-    }
-    if !run.isEmpty { symbols.append(String(run)) }
-    return symbols
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isLetterOfASCII: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
-}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Records
+import Tasks
 
 struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import GPT
 import Logging
 import Probe
 import Records
+import Tasks
 import Viz
 import Worlds
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Arrays
 import Foundation
 import GPT
+import Tasks
 import Viz
 import Worlds
 

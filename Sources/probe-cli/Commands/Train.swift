@@ -4,6 +4,7 @@ import Foundation
 import GPT
 import Logging
 import Records
+import Tasks
 import Worlds
 
 struct Train: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Probe
+import Tasks
 import Viz
 
 extension MechanisticProtocol: ExpressibleByArgument {}

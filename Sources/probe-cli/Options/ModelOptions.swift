@@ -3,6 +3,7 @@ import Arrays
 import Foundation
 import GPT
 import Intervene
+import Tasks
 import Worlds
 
 /// Which model to look at, and in which world.

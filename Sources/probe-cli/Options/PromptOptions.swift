@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Tasks
 
 /// A text instead of a world's inputs: what is looked at is the token behind it.
 struct PromptOptions: ParsableArguments {

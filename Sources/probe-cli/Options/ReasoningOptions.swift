@@ -3,6 +3,7 @@ import Corpora
 import GPT
 import Probe
 import Records
+import Tasks
 
 extension ReasoningCorpus.Split: ExpressibleByArgument {}
 

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Records
+import Tasks
 import Viz
 
 /// Where a report goes: a directory with all that a write-up needs of it or, where a command has one figure and one table, a

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 import Viz
 import Worlds
 
@@ -41,7 +42,7 @@ enum EvaluationText {
     }
     let summary = evaluation.accuracy
     let hasMirrors = evaluation.mirrors.map { $0.heldOut > 0 } ?? false
-    func row(_ name: String, _ accuracy: WorldEvaluation.Accuracy?, _ majority: WorldEvaluation.Accuracy?)
+    func row(_ name: String, _ accuracy: AnswerAccuracy?, _ majority: AnswerAccuracy?)
       -> [String]
     {
       guard let accuracy else {

@@ -1,4 +1,5 @@
 import Arrays
+import GPT
 import Records
 import Worlds
 
@@ -22,40 +23,14 @@ public struct WorldEvaluation: Codable, Sendable {
     public let values: [String: Int]
   }
 
-  /// Shares of right answers, over all inputs and apart for seen and held-out ones (nil when there are none).
-  public struct Accuracy: Codable, Sendable, Equatable {
-    public let all: Double
-    public let seen: Double?
-    public let heldOut: Double?
-    /// Over those held-out inputs of which no mirror was seen either; nil also in worlds without a symmetry.
-    public let heldOutWithoutMirrors: Double?
-
-    package init(
-      all: Double, seen: Double? = nil, heldOut: Double? = nil, heldOutWithoutMirrors: Double? = nil
-    ) {
-      self.all = all
-      self.seen = seen
-      self.heldOut = heldOut
-      self.heldOutWithoutMirrors = heldOutWithoutMirrors
-    }
-  }
-
   /// Accuracy of whole answers and of each output variable.
   public struct Summary: Codable, Sendable, Equatable {
     /// The whole completion is right.
-    public let exact: Accuracy
+    public let exact: AnswerAccuracy
     /// Each output's value is right, by name; nil for outputs that the text does not show.
-    public let variables: [String: Accuracy?]
+    public let variables: [String: AnswerAccuracy?]
     /// What always giving the most frequent right answer would reach.
-    public let majority: Majority
-  }
-
-  /// The shares of the most frequent right answer: a model that always answers the same reaches them and knows nothing.
-  public struct Majority: Codable, Sendable, Equatable {
-    /// Of whole completions.
-    public let exact: Accuracy
-    /// Of each output's values, by name; nil for outputs that the text does not show.
-    public let variables: [String: Accuracy?]
+    public let majority: MajorityAnswers
   }
 
   /// The symmetry of a world's inputs, and what it leaves of those that were held out.
@@ -105,7 +80,7 @@ public struct WorldEvaluation: Codable, Sendable {
     let shares = AnswerShares(
       judged, withoutMirrors: mirrored.map { mirrored in inputs.map { !mirrored.contains($0) } })
     hidden = names.indices.filter { !shown.contains($0) }.map { names[$0] }
-    func ofShown(_ accuracy: (String) -> Accuracy) -> [String: Accuracy?] {
+    func ofShown(_ accuracy: (String) -> AnswerAccuracy) -> [String: AnswerAccuracy?] {
       Dictionary(
         uniqueKeysWithValues: names.indices.map {
           (names[$0], shown.contains($0) ? accuracy(names[$0]) : nil)
@@ -114,7 +89,7 @@ public struct WorldEvaluation: Codable, Sendable {
     accuracy = Summary(
       exact: shares.accuracy { $0.correct },
       variables: ofShown { name in shares.accuracy { $0.values[name] == $0.expectedValues[name] } },
-      majority: Majority(
+      majority: MajorityAnswers(
         exact: shares.majority { ExactText($0.expected) },
         variables: ofShown { name in shares.majority { $0.expectedValues[name] } }))
     mirrors = symmetry.map { symmetry in
@@ -141,20 +116,20 @@ private struct AnswerShares {
     self.withoutMirrors = zip(answers, withoutMirrors ?? []).filter { $0.seen == false && $1 }.map(\.0)
   }
 
-  func accuracy(_ isRight: (WorldEvaluation.Answer) -> Bool) -> WorldEvaluation.Accuracy {
+  func accuracy(_ isRight: (WorldEvaluation.Answer) -> Bool) -> AnswerAccuracy {
     shares { $0.count(where: isRight) }
   }
 
   /// The share of the most frequent right answer in each part.
-  func majority<Key: Hashable>(_ key: (WorldEvaluation.Answer) -> Key) -> WorldEvaluation.Accuracy {
+  func majority<Key: Hashable>(_ key: (WorldEvaluation.Answer) -> Key) -> AnswerAccuracy {
     shares { part in Dictionary(grouping: part, by: key).values.map(\.count).max() ?? 0 }
   }
 
-  private func shares(_ count: ([WorldEvaluation.Answer]) -> Int) -> WorldEvaluation.Accuracy {
+  private func shares(_ count: ([WorldEvaluation.Answer]) -> Int) -> AnswerAccuracy {
     func share(_ part: [WorldEvaluation.Answer]) -> Double? {
       part.isEmpty ? nil : Double(count(part)) / Double(part.count)
     }
-    return WorldEvaluation.Accuracy(
+    return AnswerAccuracy(
       all: share(all) ?? 0, seen: share(seen), heldOut: share(heldOut),
       heldOutWithoutMirrors: share(withoutMirrors))
   }

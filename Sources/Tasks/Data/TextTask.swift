@@ -1,4 +1,5 @@
 import Arrays
+import GPT
 import Records
 import Worlds
 

@@ -1,17 +1,17 @@
 import Foundation
 import GPT
 import Logging
-import TestSupport
+import Tasks
 import Worlds
 
 /// A training run of a few seconds' fraction on the boolean world.
-struct SmallRun {
-  let directory: TemporaryDirectory
-  let run: RunDirectory
-  var settings: TrainingSettings
-  var world: World
+package struct SmallRun {
+  package let directory: TemporaryDirectory
+  package let run: RunDirectory
+  package var settings: TrainingSettings
+  package var world: World
 
-  init() throws {
+  package init() throws {
     directory = try TemporaryDirectory()
     run = RunDirectory(directory["run"])
     world = try World.named("boolean")
@@ -30,9 +30,9 @@ struct SmallRun {
     settings.keepCheckpoints = 2
   }
 
-  static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  package static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-  func trainer(resuming: Bool = false, initial: Model? = nil, threads: Int = 2) throws -> Trainer {
+  package func trainer(resuming: Bool = false, initial: Model? = nil, threads: Int = 2) throws -> Trainer {
     if !resuming { try run.create(force: false) }
     return try Trainer(
       run: run, settings: settings, data: TrainingData(world: world, settings: settings), initial: initial,
@@ -40,7 +40,7 @@ struct SmallRun {
   }
 
   /// A new run with everything that belongs to one: data, record, fingerprints.
-  func begin() throws -> Trainer {
+  package func begin() throws -> Trainer {
     let data = try TrainingData(world: world, settings: settings)
     var record = TrainingRecord(settings: settings, command: "", world: world)
     try run.create(force: false) { place in
@@ -53,7 +53,7 @@ struct SmallRun {
   }
 
   /// Goes on with what the run's directory holds, as a user would.
-  func reopened(logger: Logger = Self.logger) throws -> Trainer {
+  package func reopened(logger: Logger = Self.logger) throws -> Trainer {
     let record = try TrainingRecord.read(run)!
     try record.requireUnchanged(in: run)
     return try Trainer(
@@ -63,12 +63,12 @@ struct SmallRun {
   }
 
   /// The captures by step.
-  func captures() throws -> [Int: Data] {
+  package func captures() throws -> [Int: Data] {
     Dictionary(uniqueKeysWithValues: try run.captureSteps().map { ($0, try bytes(run.capture($0))) })
   }
 
   /// The final bytes that a run is judged by.
-  func result() throws -> [String: Data] {
+  package func result() throws -> [String: Data] {
     let names = [
       "model.safetensors", "metrics.jsonl", "config.json", "tokenizer.json", "tokenizer_config.json",
       "generation_config.json",
@@ -78,7 +78,7 @@ struct SmallRun {
 
   /// Trains a new run until `stop` updates are done, to the end without it.
   @discardableResult
-  func train(until stop: Int? = nil, threads: Int = 2) throws -> TrainingOutcome {
+  package func train(until stop: Int? = nil, threads: Int = 2) throws -> TrainingOutcome {
     let trainer = try trainer(threads: threads)
     return try trainer.train(shouldStop: { trainer.completedSteps == stop })
   }

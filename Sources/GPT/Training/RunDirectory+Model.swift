@@ -5,7 +5,7 @@ extension RunDirectory {
   ///
   /// - Returns: the model, what to know about its weights, its directory, the checkpoint's step when it is one, and what was wrong with newer ones.
   /// - Throws: ``FileError`` when there is nothing to open.
-  func openModel() throws
+  package func openModel() throws
     -> (model: Model, notes: [String], path: String, step: Int?, skipped: [String])
   {
     let steps = try checkpointSteps()

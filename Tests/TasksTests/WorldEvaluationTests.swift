@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 import TestSupport
 import Testing
 import Worlds

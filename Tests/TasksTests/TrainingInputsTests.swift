@@ -1,5 +1,7 @@
 import Foundation
 import GPT
+import Tasks
+import TestSupport
 import Testing
 import Worlds
 

@@ -1,4 +1,5 @@
 import Foundation
+import GPT
 import Records
 import Worlds
 
@@ -53,18 +54,5 @@ public struct TrainingData: Sendable {
     try FileAccess.write(Data(TextPairFile.jsonl(train).utf8), to: "\(directory)/train.jsonl")
     try FileAccess.write(Data(TextPairFile.jsonl(valid).utf8), to: "\(directory)/valid.jsonl")
     if let world { try FileAccess.write(Data(world.yaml.utf8), to: "\(directory)/world.yaml") }
-  }
-}
-
-extension SymbolTokenizer {
-  /// The tokenizer of texts without a world: each symbol that occurs, by code points.
-  package init(of pairs: [TextPair], granularity: Granularity) {
-    var symbols: Set<ExactText> = []
-    for pair in pairs {
-      symbols.formUnion(granularity.symbols(in: pair.prompt).lazy.map(ExactText.init))
-      symbols.formUnion(granularity.symbols(in: pair.completion).lazy.map(ExactText.init))
-    }
-    let texts = symbols.contains(ExactText("<")) ? pairs.map { $0.prompt + $0.completion } : []
-    self.init(symbols.sorted().map(\.text), granularity: granularity, avoiding: texts)
   }
 }
