@@ -1,6 +1,5 @@
 import Foundation
 import GPT
-import Logging
 import Probe
 import Tasks
 import TestSupport
@@ -10,7 +9,6 @@ import Worlds
 /// Training on lists of numbers: the data, the loss on the answer, parts of the parameters, the best weights.
 @Suite struct FinetuningTests {
   private let directory: TemporaryDirectory
-  private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   init() throws { directory = try TemporaryDirectory() }
 
@@ -39,12 +37,8 @@ import Worlds
   ) throws -> Finetuning {
     let world = try Self.world()
     let record = TrainingRecord(settings: settings, command: "", world: world)
-    let run = RunDirectory(directory[name])
-    if !run.holdsRun {
-      try run.create(force: false)
-      try record.write(to: run)
-    }
-    return try Finetuning(run: run, record: record, world: world, tokenizer: initial?.tokenizer)
+    return try Finetuning(
+      run: RunDirectory(directory[name]), record: record, world: world, tokenizer: initial?.tokenizer)
   }
 
   /// Each symbol layout: which positions hold the numbers, and what predicts the answer.
@@ -137,7 +131,7 @@ import Worlds
     // A rate this high at the end spoils what was learnt: the best weights are not the last.
     settings.schedule = LearningRateSchedule(shape: .constant, peak: 1e-2, warmUpSteps: 10)
     let finetuning = try finetuning("run", settings)
-    #expect(try finetuning.trainer(logger: Self.logger).train() == .finished)
+    #expect(try finetuning.begin(log: .none).train() == .finished)
     let report = try finetuning.report()
     let accuracies = report.evaluations.compactMap(\.accuracy?.all)
     #expect(report.evaluations.count == 12 && report.test.lists == 20 && report.k == 2)
@@ -155,19 +149,21 @@ import Worlds
   /// An interrupted run ends with the same bytes, also when it began from a model that is gone.
   @Test func goesOnWithoutItsFirstModel() throws {
     let first = try finetuning("first", settings(steps: 10))
-    _ = try first.trainer(logger: Self.logger).train()
+    _ = try first.begin(log: .none).train()
     let start = try Run.open(first.run.path)
     var settings = settings(steps: 30)
     settings.seed = 9
     let whole = try finetuning("whole", settings, from: start)
-    _ = try whole.trainer(initial: start.model, logger: Self.logger).train()
+    _ = try whole.begin(initial: start.model, log: .none).train()
     let parts = try finetuning("parts", settings, from: start)
-    let trainer = try parts.trainer(initial: Run.open(first.run.path).model, logger: Self.logger)
-    #expect(
-      try trainer.train(shouldStop: { trainer.completedSteps == 4 }) == .interrupted(step: 4))
+    do {
+      let session = try parts.begin(initial: Run.open(first.run.path).model, log: .none)
+      #expect(
+        try session.train(shouldStop: { session.trainer.completedSteps == 4 }) == .interrupted(step: 4))
+    }
     try FileManager.default.removeItem(atPath: first.run.path)
-    let resumed = try parts.trainer(resuming: true, logger: Self.logger)
-    #expect(resumed.completedSteps == 4)
+    let (_, resumed) = try Finetuning.resume(parts.run.path, log: .none)
+    #expect(resumed.trainer.completedSteps == 4)
     #expect(try resumed.train() == .finished)
     for name in ["model.safetensors", "metrics.jsonl"] {
       #expect(try bytes("\(parts.run.path)/\(name)") == bytes("\(whole.run.path)/\(name)"))
@@ -178,13 +174,13 @@ import Worlds
   @Test(arguments: TunedParameters.allCases)
   func tunesAPart(tuned: TunedParameters) throws {
     let first = try finetuning("first", settings(steps: 2))
-    _ = try first.trainer(logger: Self.logger).train()
+    _ = try first.begin(log: .none).train()
     let start = try Run.open(first.run.path)
     var settings = settings(steps: 3)
     settings.tune = tuned
     settings.weightDecay = 0.1
     let second = try finetuning("second", settings, from: start)
-    _ = try second.trainer(initial: start.model, logger: Self.logger).train()
+    _ = try second.begin(initial: start.model, log: .none).train()
     let before = try Run.open(first.run.path).model.parameters
     let after = try Run.open(second.run.path).model.parameters
     for (index, specification) in before.layout.specifications.enumerated() {

@@ -1,6 +1,5 @@
 import Foundation
 import GPT
-import Logging
 import Records
 import Tasks
 
@@ -89,16 +88,14 @@ struct RecoveryTraining {
     onStep: () -> Void, onEvaluation: (Model, Int) throws -> Void
   ) throws -> Model {
     let place = RunDirectory(directory)
-    let lock = try place.create(force: false) {
-      try TrainingRecord(settings: settings, command: command, world: data.world).write(to: $0)
-    }
-    defer { withExtendedLifetime(lock) {} }
-    let trainer = try Trainer(
-      run: place, settings: settings, data: data, initial: model, freezing: places, threads: threads,
-      logger: .silent)
+    let session = try RunSession.begin(
+      in: place, TrainingRecord(settings: settings, command: command, world: data.world),
+      task: TextTask(data, settings: settings), initial: model, freezing: places, threads: threads, log: .none
+    )
+    let trainer = session.trainer
     var problem: (any Error)?
     do {
-      _ = try trainer.train(onEvent: { event in
+      try session.train(onEvent: { event in
         switch event {
         case .step: onStep()
         case .evaluated(let entry):
@@ -116,9 +113,4 @@ struct RecoveryTraining {
     for step in try place.checkpointSteps() { place.removeCheckpoint(step) }
     return trainer.model
   }
-}
-
-extension Logger {
-  /// Drops all messages.
-  fileprivate static var silent: Logger { Logger(label: "recovery") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -1,6 +1,5 @@
 import Arrays
 import GPT
-import Logging
 import Records
 import Tasks
 import Worlds
@@ -51,18 +50,38 @@ public struct Finetuning {
       split: try ListSplit(count: record.settings.lists ?? ListSplit.paperCount), seed: record.settings.seed)
   }
 
-  /// The trainer that does the work; see `Trainer` for what it writes and how it goes on.
-  public func trainer(
-    initial: Model? = nil, resuming: Bool = false, threads: Int = Parallel.defaultThreads, logger: Logger
-  ) throws -> Trainer {
-    let trainer = try Trainer(
-      run: run, settings: record.settings, task: lists, initial: initial, resuming: resuming,
-      origin: record.origin, threads: threads, logger: logger)
-    if resuming, record.beganWithModel, try run.checkpointSteps().isEmpty {
-      throw FileError(
-        run.path, "has no checkpoint left of the model that it began with", hint: "train anew")
+  /// Begins the run; see `RunSession` for what it writes and how it goes on.
+  ///
+  /// - Parameter initial: the model to start from; nil for a fresh one.
+  public func begin(
+    initial: Model? = nil, force: Bool = false, threads: Int = Parallel.defaultThreads,
+    log: RunSession.Log = .consoleAndFile
+  ) throws -> RunSession {
+    try RunSession.begin(
+      in: run, record, task: lists, initial: initial, force: force, alsoWriting: Self.files, threads: threads,
+      log: log)
+  }
+
+  /// Takes up a run that was interrupted.
+  ///
+  /// - Throws: ``FileError`` when the directory holds no run on lists, and as `RunSession` does.
+  public static func resume(
+    _ path: String, threads: Int = Parallel.defaultThreads, log: RunSession.Log = .consoleAndFile
+  ) throws -> (Finetuning, RunSession) {
+    var found: Finetuning?
+    let session = try RunSession.resume(path, threads: threads, log: log) { run, record in
+      guard record.settings.lists != nil else {
+        throw FileError(path, "holds no run of `mechanistic finetune` to go on with")
+      }
+      // The checkpoint that training goes on from has the tokenizer of the model that it began with.
+      let tokenizer = try run.checkpointSteps().isEmpty ? nil : Run.open(path).tokenizer
+      let finetuning = try Finetuning(
+        run: run, record: record, world: try World.named(run.worldFile), tokenizer: tokenizer)
+      found = finetuning
+      return finetuning.lists
     }
-    return trainer
+    guard let found else { preconditionFailure("a session was taken up without its task") }
+    return (found, session)
   }
 
   /// Tests the finished run's model on all test lists and writes `report.json` into the run.

@@ -4,7 +4,7 @@ import Records
 import Worlds
 
 /// Learning texts, judged by the loss on other texts and by a world's rules where there is one.
-struct TextTask: TrainingTask {
+package struct TextTask: TrainingTask {
   private let data: TrainingData
   private let encoded: EncodedDataset
   private let validLoss: MeanLoss?
@@ -14,7 +14,7 @@ struct TextTask: TrainingTask {
   private let seenPrompts: Set<ExactText>
 
   /// - Throws: as ``EncodedDataset`` does, for texts that cannot be learnt or do not fit the settings' context.
-  init(_ data: TrainingData, settings: TrainingSettings) throws {
+  package init(_ data: TrainingData, settings: TrainingSettings) throws {
     self.data = data
     let counted = try settings.countedTokens(of: data.tokenizer)
     encoded = try EncodedDataset(
@@ -35,13 +35,13 @@ struct TextTask: TrainingTask {
     seenPrompts = Set(data.train.map { ExactText($0.prompt) })
   }
 
-  var tokenizer: any Tokenizer { data.tokenizer }
-  var count: Int { encoded.count }
-  var length: Int { encoded.length }
+  package var tokenizer: any Tokenizer { data.tokenizer }
+  package var count: Int { encoded.count }
+  package var length: Int { encoded.length }
 
-  func batch(_ rows: ArraySlice<Int>) -> TrainingBatch { encoded.batch(rows) }
+  package func batch(_ rows: ArraySlice<Int>) -> TrainingBatch { encoded.batch(rows) }
 
-  func judge(_ model: Model, threads: Int) throws -> Judgement {
+  package func judge(_ model: Model, threads: Int) throws -> Judgement {
     var judgement = Judgement(validLoss: try validLoss?(model, threads: threads))
     if let world = data.world, !evaluationInputs.isEmpty {
       let summary = try WorldEvaluation(
@@ -59,7 +59,7 @@ struct TextTask: TrainingTask {
     return judgement
   }
 
-  func notes() throws -> [String] {
+  package func notes() throws -> [String] {
     guard let world = data.world, !evaluationInputs.isEmpty else { return [] }
     var notes: [String] = []
     if isSample {
@@ -89,7 +89,7 @@ struct TextTask: TrainingTask {
   }
 
   /// Up to 64 inputs of the world with their right answers, or texts of the validation set.
-  func probeSet() throws -> (tokens: TokenBatch, names: [String]) {
+  package func probeSet() throws -> (tokens: TokenBatch, names: [String]) {
     let texts: [(name: String, text: String)]
     if let world = data.world {
       texts = try evaluationInputs.prefix(64).map { input in

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Arrays
 import GPT
-import Logging
 import Probe
 import Records
 import Tasks
@@ -90,53 +89,28 @@ struct MechanisticFinetune: ParsableCommand {
     return settings
   }
 
-  /// A new run. Its directory is made last: what cannot be trained leaves nothing behind.
   private func begin() throws -> (Finetuning, TrainingSession) {
     let settings = try settings()
     let world = try World.named("kth-smallest", parameters: settings.worldParameters)
     let directory = RunDirectory(out ?? "runs/kth-smallest-\(k)")
     try directory.refuseRun(force: force, alsoWriting: Finetuning.files)
     let initial = try model.map { try ModelOptions.open($0) }
-    let record = TrainingRecord(settings: settings, command: CommandLineText.current, world: world)
     let finetuning = try Finetuning(
-      run: directory, record: record, world: world, tokenizer: initial?.requireTokenizer())
-    let trainer = try finetuning.trainer(
-      initial: initial?.model, threads: threads, logger: Logger(label: "train"))
-    var sealed = record
-    let lock = try directory.create(force: force, alsoWriting: Finetuning.files) { place in
-      sealed = try record.sealed(in: place, startingFrom: initial?.model)
-      trainer.origin = try sealed.origin
-      try sealed.write(to: place)
-      try trainer.writeStart(to: place)
-    }
-    return (finetuning, try session(trainer, finetuning, sealed, lock))
+      run: directory,
+      record: TrainingRecord(settings: settings, command: CommandLineText.current, world: world),
+      world: world, tokenizer: initial?.requireTokenizer())
+    return (
+      finetuning, session(try finetuning.begin(initial: initial?.model, force: force, threads: threads))
+    )
   }
 
   private func reopen(_ path: String) throws -> (Finetuning, TrainingSession) {
-    let directory = RunDirectory(path)
-    try WholeDirectory.finish(path)
-    guard let record = try TrainingRecord.read(directory), record.settings.lists != nil else {
-      throw FileError(path, "holds no run of `mechanistic finetune` to go on with")
-    }
-    let lock = try RunLock(directory)
-    try record.requireUnchanged(in: directory)
-    // The checkpoint that training goes on from has the tokenizer of the model that it began with.
-    let tokenizer =
-      try directory.checkpointSteps().isEmpty ? nil : Run.open(path).tokenizer
-    let finetuning = try Finetuning(
-      run: directory, record: record, world: try World.named(directory.worldFile), tokenizer: tokenizer)
-    let trainer = try finetuning.trainer(
-      resuming: true, threads: threads, logger: try TrainingLog.make(directory))
-    return (finetuning, try session(trainer, finetuning, record, lock))
+    let (finetuning, session) = try Finetuning.resume(path, threads: threads)
+    return (finetuning, self.session(session))
   }
 
-  private func session(
-    _ trainer: Trainer, _ finetuning: Finetuning, _ record: TrainingRecord, _ lock: RunLock
-  ) throws -> TrainingSession {
-    TrainingSession(
-      trainer: trainer, run: finetuning.run, record: record,
-      logger: try TrainingLog.make(finetuning.run), lock: lock,
-      resumeCommand: "probe-cli mechanistic finetune --resume")
+  private func session(_ session: RunSession) -> TrainingSession {
+    TrainingSession(session, resumeCommand: "probe-cli mechanistic finetune --resume")
   }
 }
 

@@ -140,11 +140,11 @@ struct MechanisticTheories: ParsableCommand {
     let names = parts.map { ("meta-\($0.split.rawValue).jsonl", "\($0.pairs).jsonl") }
     let earlier = try WholeDirectory.replaceable(
       in: out, list: ".probe-theories", names: names.flatMap { [$0.0, $0.1] }, force: force)
+    let files = try WholeDirectory(out)
     let bar = LateProgress(unit: "theories")
     defer { bar.finish() }
     let counts = Dictionary(uniqueKeysWithValues: parts.map { ($0.split, $0.count) })
     let dataset = try TheoryDataset(settings: settings, counts: counts, seed: seed) { bar.update($0, of: $1) }
-    let files = try WholeDirectory(out)
     for (part, (theories, pairs)) in zip(parts, names) {
       try FileAccess.write(Data(dataset.jsonl(part.split).utf8), to: "\(files.workspace)/\(theories)")
       try FileAccess.write(

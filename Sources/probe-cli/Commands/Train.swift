@@ -2,7 +2,6 @@ import ArgumentParser
 import Arrays
 import Foundation
 import GPT
-import Logging
 import Records
 import Tasks
 import Worlds
@@ -57,7 +56,7 @@ struct Train: ParsableCommand {
     print("The model is in \(report.run), the curves in \(report.figures.joined(separator: " and ")).")
     print(
       "Look inside it with: probe-cli attention --model \(place) "
-        + (session.record.worldFingerprint == nil ? "--text …" : "--input …"))
+        + (session.session.record.worldFingerprint == nil ? "--text …" : "--input …"))
   }
 
   /// The settings that the options ask for; omitted inputs as they were typed.
@@ -69,60 +68,28 @@ struct Train: ParsableCommand {
     return settings
   }
 
-  /// A new run. Its directory is made last: what cannot be trained leaves nothing behind.
   private func begin() throws -> TrainingSession {
     var settings = try settings()
     try settings.check()
     let world = try source.world.load() ?? (source.data == nil ? World.named("boolean") : nil)
     settings.omitted = try world.map { try $0.parse(inputs: source.omit).map(\.description) } ?? []
     let directory = RunDirectory(try out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
-    try directory.refuseRun(force: force)
-    let data =
-      try source.data.map {
-        try TrainingData(directory: $0, world: world, symbols: settings.symbols ?? .characters)
-      }
-      ?? TrainingData(world: world!, settings: settings)
-    let trainer = try Trainer(
-      run: directory, settings: settings, data: data, threads: threads, logger: Logger(label: "train"))
-    var record = TrainingRecord(settings: settings, command: CommandLineText.current, world: data.world)
-    let lock = try directory.create(force: force) { place in
-      try data.write(to: place.data)
-      record = try record.sealed(in: place)
-      try record.write(to: place)
-    }
-    trainer.origin = try record.origin
     return TrainingSession(
-      trainer: trainer, run: directory, record: record, logger: try TrainingLog.make(directory), lock: lock)
+      try RunSession.begin(
+        in: directory, settings, command: CommandLineText.current, force: force, threads: threads
+      ) {
+        try source.data.map {
+          try TrainingData(directory: $0, world: world, symbols: settings.symbols ?? .characters)
+        } ?? TrainingData(world: world!, settings: settings)
+      })
   }
 
   private func reopen(_ path: String) throws -> TrainingSession {
-    let directory = RunDirectory(path)
-    try WholeDirectory.finish(path)
-    guard let record = try TrainingRecord.read(directory) else {
-      throw FileError(path, "holds no run to go on with (no training.json)")
-    }
-    guard record.settings.lists == nil else {
+    guard try TrainingRecord.read(RunDirectory(path))?.settings.lists == nil else {
       throw FileError(
         path, "is a run on lists of numbers",
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }
-    let lock = try RunLock(directory)
-    try record.requireUnchanged(in: directory)
-    let world = try FileAccess.exists(directory.worldFile) ? World.named(directory.worldFile) : nil
-    let logger = try TrainingLog.make(directory)
-    let trainer = try Trainer(
-      run: directory, settings: record.settings,
-      data: try TrainingData(
-        directory: directory.data, world: world, symbols: record.settings.symbols ?? .characters),
-      resuming: true, origin: record.origin, threads: threads, logger: logger)
-    return TrainingSession(trainer: trainer, run: directory, record: record, logger: logger, lock: lock)
-  }
-}
-
-/// The swift-log logger of a training run: console and rotating files.
-enum TrainingLog {
-  static func make(_ run: RunDirectory) throws -> Logger {
-    let file = try RotatingFileLogHandler(directory: run.logs)
-    return Logger(label: "train") { _ in MultiplexLogHandler([ConsoleLogHandler(), file]) }
+    return TrainingSession(try RunSession.resume(path, threads: threads))
   }
 }

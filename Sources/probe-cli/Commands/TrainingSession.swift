@@ -2,21 +2,21 @@ import ArgumentParser
 import Arrays
 import Foundation
 import GPT
-import Logging
 import Records
 import Synchronization
+import Tasks
 import Viz
 
 /// A training run on the terminal: progress, log lines, Ctrl-C, and the figures at the end.
 struct TrainingSession {
-  let trainer: Trainer
-  let run: RunDirectory
-  let record: TrainingRecord
-  let logger: Logger
-  /// Held while the session lives.
-  let lock: RunLock
+  let session: RunSession
   /// The command that goes on with an interrupted run.
-  var resumeCommand = "probe-cli train --resume"
+  let resumeCommand: String
+
+  init(_ session: RunSession, resumeCommand: String = "probe-cli train --resume") {
+    self.session = session
+    self.resumeCommand = resumeCommand
+  }
 
   /// How a run ended, for `--json`.
   struct Report: Codable {
@@ -31,6 +31,7 @@ struct TrainingSession {
 
   /// Trains to the end; after Ctrl-C the program ends with status 130.
   func train() throws -> Report {
+    let (run, record, trainer, logger) = (session.run, session.record, session.trainer, session.logger)
     let (done, total) = (trainer.completedSteps, trainer.totalSteps)
     if done == total {
       logger.notice("\(run.path) has already ended after step \(total)")
@@ -38,13 +39,12 @@ struct TrainingSession {
       let start = done > 0 ? "going on after step \(done)" : "seed \(record.settings.seed)"
       logger.info("training \(run.path): \(total) steps of \(record.settings.batch) texts, \(start)")
     }
-    if done < total { try recordArithmetic(after: done) }
     let notes = try trainer.notes()
     for note in notes { logger.notice("\(note)") }
     Interrupt.watch()
     let progress = ProgressBar(total: trainer.totalSteps, done: trainer.completedSteps, unit: "steps")
     let start = Date()
-    let outcome = try trainer.train(shouldStop: Interrupt.check) { event in
+    let outcome = try session.train(shouldStop: Interrupt.check) { event in
       switch event {
       case .step(let step, _, let loss): progress.update(step, detail: "loss \(NumberText.fixed(loss, 4))")
       case .evaluated(let entry): logger.info("\(Self.line(entry))")
@@ -66,15 +66,6 @@ struct TrainingSession {
     return Report(
       run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures,
       notes: notes)
-  }
-
-  /// Says, and adds to `training.json`, that a run goes on with other kernels than it was computed with so far.
-  private func recordArithmetic(after step: Int) throws {
-    guard let (changed, before) = record.goingOn(after: step) else { return }
-    logger.notice(
-      "computed so far by \(before), now by \(Arithmetic.current): the last digits, and so the weights, will not be those of a run on one of them"
-    )
-    try changed.write(to: run)
   }
 
   private static func line(_ entry: MetricsEntry) -> String {
