@@ -5,8 +5,7 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "ProbeKit", path: ".."),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(name: "ProbeKit", path: "..")
   ],
   targets: [
     .executableTarget(
@@ -15,7 +14,7 @@ let package = Package(
         .product(name: "Arrays", package: "ProbeKit"), .product(name: "GPT", package: "ProbeKit"),
         .product(name: "Intervene", package: "ProbeKit"), .product(name: "Probe", package: "ProbeKit"),
         .product(name: "Records", package: "ProbeKit"), .product(name: "Tasks", package: "ProbeKit"),
-        .product(name: "Viz", package: "ProbeKit"), .product(name: "Worlds", package: "ProbeKit"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "Viz", package: "ProbeKit"), .product(name: "Worlds", package: "ProbeKit"),
       ])
   ]
 )

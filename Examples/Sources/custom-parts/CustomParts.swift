@@ -2,7 +2,6 @@ import Arrays
 import Foundation
 import GPT
 import Intervene
-import Logging
 import Probe
 import Tasks
 import Viz
@@ -62,11 +61,10 @@ struct Failure: Error, CustomStringConvertible {
         vocabulary: data.tokenizer.vocabularySize, context: 32, width: 32, layers: 2, heads: 4),
       seed: 1)
     let place = RunDirectory(directory + "/run")
-    let lock = try place.create(force: true) { try data.write(to: $0.data) }
-    let trainer = try Trainer(
-      run: place, settings: settings, data: data, initial: fresh,
-      logger: Logger(label: "custom-parts") { _ in SwiftLogNoOpLogHandler() })
-    let outcome = try withExtendedLifetime(lock) { try trainer.train() }
+    let session = try RunSession.begin(
+      in: place, settings, command: "custom-parts", initial: fresh, force: true, log: .none
+    ) { data }
+    let outcome = try session.train()
     guard outcome == .finished else { throw Failure("training ended as \(outcome)") }
     return try Checkpoint.readModel(place.path)
   }
