@@ -20,7 +20,11 @@ PK_KERNEL void pk_causal_softmax(const float *scores, float *pattern, size_t row
     float *out = pattern + r * width;
     const float max = pk_max(x, visible);
     if (max == -INFINITY) {
-      memset(out, 0, width * sizeof(float));
+      // Nothing is visible, or nothing is a number: NaN is passed on.
+      int is_nan = 0;
+      for (size_t j = 0; j < visible; j++) is_nan |= x[j] != x[j];
+      for (size_t j = 0; j < visible; j++) out[j] = is_nan ? NAN : 0.0f;
+      memset(out + visible, 0, (width - visible) * sizeof(float));
       continue;
     }
     const float inverse = 1.0f / pk_exponentials(x, out, visible, max);

@@ -170,12 +170,81 @@ import Testing
     }
     let unread = try run(readers)
     #expect(relativeError(unread[HookPoint(.embed)]!, stopped[HookPoint(.embed)]!) < 1e-5)
-    // Hooks that change nothing of what single heads read leave the sum as it is.
-    var idle = Hooks()
-    for kind in [HookPoint.Kind.queryInput, .valueInput, .headResult] {
-      idle.addGradient(at: HookPoint(kind, layer: 0)) { _, _ in }
+  }
+
+  /// Hooks that change nothing of what single heads read and write leave every gradient as it is, the shared norm's and its
+  /// parameters' included; stopping a head's gradient does not reach the norm behind it either.
+  @Test(arguments: ArchitectureCase.all) func hooksOnGradientsOfReaders(_ test: ArchitectureCase) throws {
+    let model = test.model()
+    let d = model.dimensions
+    let tokens = test.tokens(batch: 3)
+    let metric = Self.metric(test, tokens)
+    let points = HookSelection.everything(in: d)
+    func run(_ hooks: Hooks) throws -> GradientRun {
+      try model.valueAndGradient(
+        of: metric, tokens, options: .init(at: points, parameters: true, hooks: hooks))
     }
-    #expect(relativeError(try run(idle)[HookPoint(.embed)]!, plain[HookPoint(.embed)]!) < 1e-5)
+    let plain = try run(.none)
+    let kinds = [HookPoint.Kind.queryInput, .keyInput, .valueInput, .attentionIn, .headResult].filter(d.has)
+    for kind in kinds {
+      var idle = Hooks()
+      for layer in 0..<d.layers { idle.addGradient(at: HookPoint(kind, layer: layer)) { _, _ in } }
+      let found = try run(idle)
+      for point in points.points { #expect(found[point]?.bits == plain[point]?.bits, "\(kind): \(point)") }
+      for index in test.architecture.layout.specifications.indices {
+        #expect(found.parameters?[index].bits == plain.parameters?[index].bits, "\(kind)")
+      }
+    }
+    var stopping = Hooks()
+    stopping.addGradient(at: HookPoint(.valueInput, layer: 0)) { gradient, _ in gradient.fill(0) }
+    let stopped = try run(stopping)
+    for kind in [HookPoint.Kind.norm1Scale, .norm1Normalized, .value] {
+      #expect(stopped[kind, 0]?.bits == plain[kind, 0]?.bits, "\(kind)")
+    }
+    #expect(relativeError(stopped[.residualPre, 0]!, plain[.residualPre, 0]!) > 1e-4)
+  }
+
+  /// Where heads read something else than the stream, gradients before it go through their own norms.
+  @Test(
+    arguments: ArchitectureCase.all,
+    [HookPoint.Kind.queryInput, .keyInput, .valueInput, .attentionIn, .mlpIn])
+  func changedReaders(_ test: ArchitectureCase, _ kind: HookPoint.Kind) throws {
+    let model = test.model()
+    let d = model.dimensions
+    guard d.has(kind) else { return }
+    let tokens = test.tokens(batch: 2)
+    let metric = Self.metric(test, tokens)
+    let layer = d.layers - 1
+    let stream = HookPoint(.residualPre, layer: layer)
+    let direction = Self.random([2, tokens.length, d.width], seed: 5)
+    let norm = Self.dot(direction, direction).squareRoot()
+    func hooks(moving distance: Double, _ backward: Hooks.Backward) -> Hooks {
+      var hooks = Hooks()
+      hooks.add(at: stream, backward: .identity) { tensor, context in
+        let part = direction.slice(context.examples)
+        tensor.withMutableValues { for i in $0.indices { $0[i] += Float(distance / norm) * part.pointer[i] } }
+      }
+      hooks.add(at: HookPoint(kind, layer: layer), backward: backward) { tensor, _ in
+        tensor.withMutableValues { for i in $0.indices { $0[i] += i % 2 == 0 ? 0.5 : -0.25 } }
+      }
+      return hooks
+    }
+    func moved(_ distance: Double) throws -> Double {
+      let options = Model.Options(hooks: hooks(moving: distance, .identity))
+      return try metric.value(of: model.run(tokens, options: options).logits)
+    }
+    let h = 0.04
+    let numeric = try (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h)
+    for backward in [Hooks.Backward.identity, .custom { _, _ in }] {
+      let run = try model.valueAndGradient(
+        of: metric, tokens, options: .init(at: HookSelection([stream]), hooks: hooks(moving: 0, backward)))
+      let gradient = try #require(run[stream])
+      let analytic = Self.dot(gradient, direction) / norm
+      let typical = Self.dot(gradient, gradient).squareRoot() / Double(gradient.count).squareRoot()
+      #expect(
+        abs(numeric - analytic) <= 0.01 * max(abs(analytic), typical, 1e-2),
+        "numeric \(numeric), analytic \(analytic)")
+    }
   }
 
   /// What changes of values mean for gradients before them has to be said.
@@ -196,6 +265,14 @@ import Testing
         of: metric, tokens, options: .init(at: HookSelection(points), hooks: hooks))
     }
     #expect(throws: HookError.changesValues(changed)) { try run(.unknown, at: [before]) }
+    // A hook that reads a gradient asks for it, too.
+    var reading = Hooks()
+    reading.add(at: changed) { tensor, _ in tensor.fill(0.25) }
+    reading.addGradient(at: before) { _, _ in }
+    #expect(throws: HookError.changesValues(changed)) {
+      try model.valueAndGradient(
+        of: metric, tokens, options: .init(at: HookSelection([after]), hooks: reading))
+    }
     #expect("\(HookError.changesValues(changed))".contains("blocks.1.attn.hook_z"))
     _ = try run(.unknown, at: [changed, after])
     _ = try run(.unknown, at: [before], value: nil)
@@ -328,9 +405,25 @@ import Testing
     #expect(throws: MetricError.example(2, batch: 2)) {
       try run(AnswerPlace(example: 2, position: 0, right: 0))
     }
-    let stray = HookPoint(.pattern, layer: 1)
-    #expect(throws: HookError.noSuchLayer(point: stray, layers: 1)) {
-      try run(AnswerPlace(position: 0, right: 0), at: [stray])
+    for layer in [1, -1, .max, .min] {
+      let stray = HookPoint(.pattern, layer: layer)
+      #expect(throws: HookError.noSuchLayer(point: stray, layers: 1)) {
+        try run(AnswerPlace(position: 0, right: 0), at: [stray])
+      }
+      var hooks = Hooks()
+      hooks.add(at: stray) { _, _ in }
+      #expect(throws: HookError.noSuchLayer(point: stray, layers: 1)) {
+        try model.run(tokens, options: Model.Options(hooks: hooks))
+      }
+      #expect(throws: HookError.noSuchLayer(point: stray, layers: 1)) {
+        try model.run(tokens, options: Model.Options(capture: HookSelection([stray])))
+      }
+    }
+    let padded = TokenBatch([[3, 1, 4], [2, 5]], padding: .left)
+    #expect(throws: MetricError.padding(0, example: 1, real: 1..<3)) {
+      try model.valueAndGradient(
+        of: LogitDifference([AnswerPlace(example: 1, position: 0, right: 1)]), padded,
+        options: .init(at: HookSelection([])))
     }
     let half = try Fixture("float16", in: "gpt2-half").model()
     let metric = LogitDifference([AnswerPlace(position: 0, right: 1)])

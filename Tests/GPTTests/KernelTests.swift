@@ -113,6 +113,11 @@ import Testing
       var overwritten = scores
       inPlace(&overwritten) { pk_causal_softmax($0, $0, rows, width, past) }
       #expect(overwritten == pattern)
+      // A row without any number is none, and says so.
+      let nothing = [Float](repeating: .nan, count: rows * width)
+      var found = pattern
+      pk_causal_softmax(nothing, &found, rows, width, past)
+      #expect(found.indices.allSatisfy { found[$0].isNaN == ($0 % width <= past + $0 / width) })
 
       var masked = scores
       inPlace(&masked) { pk_causal_mask($0, $0, rows, width, past, factor) }

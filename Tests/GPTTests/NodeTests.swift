@@ -22,13 +22,20 @@ import Testing
 
   @Test(arguments: [
     "", "1", "1.", ".1", "-1.0", "1.2.3", "1.x", "+1.2", "1.99999999999999999999", "L1H2", " 1.2",
+    "9223372036854775807.0", "1.4294967296", "1.٣",
   ]) func noHead(_ text: String) { #expect(Head(text) == nil) }
 
   @Test(arguments: [
     "", "->", "0.1->", "1.0->0.0.q", "0.0->0.1.q", "0.0->1.0", "0.0->mlp1.q", "logits->0.0.q", "mlp0->0.0.v",
     "input->x",
-    "mlp-1->logits",
+    "mlp-1->logits", "mlp+1->logits", "mlp-0->logits", "mlp->logits", "9223372036854775807.0->logits",
   ]) func noEdge(_ text: String) { #expect(Edge(text) == nil) }
+
+  /// Numbers beyond all layers are compared, not computed with.
+  @Test func farAway() {
+    let far = Node.head(Head(.max, 0))
+    #expect(Edge(from: far, to: .logits) != nil && Edge(from: .logits, to: far, input: .key) == nil)
+  }
 
   /// With 2 layers of 3 heads: each head reads three ways from all before its layer, each MLP from all before it, the logits
   /// from everything.

@@ -45,12 +45,14 @@ import Worlds
           predicted -= zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
       }
-      var hooks = Hooks()
-      hooks.add(at: HookPoint(.mixed, layer: head.layer), backward: .zero) { tensor, _ in
+      // The same closure clears the head's values and, where gradients are taken, their gradient.
+      let clear: Hooks.Hook = { tensor, _ in
         for text in 0..<tensor.shape[0] {
           for position in 0..<tensor.shape[1] { tensor.at(text).at(position).at(head.index).fill(0) }
         }
       }
+      var hooks = Hooks()
+      hooks.add(at: HookPoint(.mixed, layer: head.layer), backward: .custom(clear), clear)
       let without = try model.run(tokens, options: Model.Options(hooks: hooks))
       let count = Double(examples.count)
       return (head, predicted / count, (try metric.value(of: without.logits) - pass.value) / count)

@@ -50,7 +50,8 @@ extension Model {
     try check(tokens)
     guard !(options.parameters && parameters.isMapped) else { throw ModelError.halfPrecision }
     try metric.check(
-      LogitShape(batch: tokens.batch, positions: tokens.length, vocabulary: dimensions.vocabulary))
+      LogitShape(
+        batch: tokens.batch, positions: tokens.length, vocabulary: dimensions.vocabulary, real: tokens.real))
     let changed = Mutex<Set<HookPoint>>([])
     let hooks = options.hooks.reportingChanges { point in changed.withLock { _ = $0.insert(point) } }
     if options.parameters, let point = hooks.points.first(where: { $0.kind.isReaderInput }) {
@@ -114,7 +115,8 @@ extension Model {
     let order = HookPoint.all(in: dimensions)
     for point in order where changed.contains(point) {
       let earlier = order.prefix { $0 != point }
-      if options.parameters || options.points.points.contains(where: earlier.contains) {
+      let asked = options.points.points + options.hooks.gradientPoints
+      if options.parameters || asked.contains(where: earlier.contains) {
         throw HookError.changesValues(point)
       }
     }

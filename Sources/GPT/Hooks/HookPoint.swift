@@ -134,7 +134,9 @@ extension Dimensions {
 
   /// - Throws: ``HookError`` for a point that models of this kind do not have.
   func check(_ point: HookPoint) throws {
-    guard (point.layer ?? 0) < layers else { throw HookError.noSuchLayer(point: point, layers: layers) }
+    guard (0..<layers).contains(point.layer ?? 0) else {
+      throw HookError.noSuchLayer(point: point, layers: layers)
+    }
     guard has(point.kind) else {
       let near = NearMatches.nearest(to: point.description, among: HookPoint.all(in: self).map(\.description))
       throw HookError.noSuchPoint(point, near: near)

@@ -2,7 +2,7 @@ import Records
 
 /// A choice of hook points.
 public struct HookSelection: Sendable, Equatable {
-  /// The chosen points in the order of the forward pass.
+  /// The chosen points: as they were given, or in the order of the forward pass where patterns chose them.
   public let points: [HookPoint]
 
   /// Chooses exactly these points.

@@ -31,7 +31,8 @@ public struct Hooks: Sendable {
     /// Not said. A hook that only reads needs no more; where it has changed a value, gradients of what comes before it are
     /// refused with ``HookError/changesValues(_:)``.
     case unknown
-    /// What it writes does not depend on what it found: the gradient before it is 0.
+    /// It overwrites all values, and what it writes does not depend on what it found: the gradient before it is 0. A hook
+    /// that replaces a part, such as one head, needs ``custom(_:)`` with a rule that clears this part.
     case zero
     /// It adds what does not depend on the model, or nothing: the gradient passes as it is.
     case identity
@@ -62,6 +63,9 @@ public struct Hooks: Sendable {
 
   /// The points whose values have hooks.
   public var points: Set<HookPoint> { Set(hooks.map(\.point)) }
+
+  /// The points whose gradients have hooks.
+  var gradientPoints: [HookPoint] { gradientHooks.map(\.point) }
 
   /// True without any hook.
   public var isEmpty: Bool { hooks.isEmpty && gradientHooks.isEmpty }
@@ -177,7 +181,7 @@ public enum HookError: Diagnostic, Equatable {
     switch self {
     case .together: "a head whose input is changed has a norm of its own: change one of the two"
     case .changesValues:
-      "add it with backward: .zero where it replaces values, .identity where it adds to them"
+      "add it with backward: .zero where it replaces all values, .identity where it adds to them, .custom for parts"
     default: nil
     }
   }

@@ -29,8 +29,10 @@ public struct Divergence: Metric {
         let row = LogitRow(logits.at(example).at(position))
         let wanted = LogitRow(reference.at(example).at(position))
         for token in 0..<row.count {
-          let likelihood = wanted.logProbability(token)
-          sum += wanted.probability(token) * (likelihood - row.logProbability(token))
+          // 0 · ln 0 is 0: tokens that the reference rules out do not count.
+          let probability = wanted.probability(token)
+          guard probability != 0 else { continue }
+          sum += probability * (wanted.logProbability(token) - row.logProbability(token))
         }
         guard let gradient else { continue }
         LogitRowGradient(gradient.at(example).at(position)).add {

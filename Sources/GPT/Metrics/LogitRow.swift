@@ -32,7 +32,14 @@ public struct LogitRowGradient {
   init(_ gradient: Tensor) { self.gradient = gradient }
 
   /// Adds to one token's gradient.
-  public func add(_ value: Double, at token: Int) { gradient.pointer[token] += Float(value) }
+  ///
+  /// - Precondition: the token is in the vocabulary.
+  public func add(_ value: Double, at token: Int) {
+    precondition(
+      (0..<gradient.count).contains(token),
+      "expected a token from 0 to \(gradient.count - 1), found \(token): a metric's check has to refuse it")
+    gradient.pointer[token] += Float(value)
+  }
 
   /// Adds to every token's gradient. O(V).
   public func add(_ value: (Int) -> Double) {

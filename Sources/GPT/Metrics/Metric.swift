@@ -18,17 +18,23 @@ public struct LogitShape: Sendable, Equatable {
   public let batch: Int
   public let positions: Int
   public let vocabulary: Int
+  /// The positions of each text that are no padding; nil when all are real.
+  public let real: [Range<Int>]?
 
-  public init(batch: Int, positions: Int, vocabulary: Int) {
+  public init(batch: Int, positions: Int, vocabulary: Int, real: [Range<Int>]? = nil) {
     self.batch = batch
     self.positions = positions
     self.vocabulary = vocabulary
+    self.real = real
   }
 
   func check(example: Int, position: Int) throws {
     guard (0..<batch).contains(example) else { throw MetricError.example(example, batch: batch) }
     guard (0..<positions).contains(position) else {
       throw MetricError.position(position, length: positions)
+    }
+    if let real = real?[example], !real.contains(position) {
+      throw MetricError.padding(position, example: example, real: real)
     }
   }
 
@@ -44,6 +50,8 @@ public enum MetricError: Diagnostic, Equatable {
   /// An answer that is not in the vocabulary.
   case token(Int, vocabulary: Int)
   case reference(found: [Int], expected: [Int])
+  /// A position that only fills a text up.
+  case padding(Int, example: Int, real: Range<Int>)
 
   public var place: DiagnosticPlace? { .named("metric") }
 
@@ -52,6 +60,8 @@ public enum MetricError: Diagnostic, Equatable {
     case .example(_, let batch): "a text from 0 to \(batch - 1)"
     case .position(_, let length): "a position from 0 to \(length - 1)"
     case .token(_, let vocabulary): "a token from 0 to \(vocabulary - 1)"
+    case .padding(_, let example, let real):
+      "a position from \(real.lowerBound) to \(real.upperBound - 1) of text \(example)"
     case .reference(_, let expected): "logits of shape \(expected) to compare with"
     }
   }
@@ -59,6 +69,7 @@ public enum MetricError: Diagnostic, Equatable {
   public var found: String? {
     switch self {
     case .example(let value, _), .position(let value, _), .token(let value, _): "\(value)"
+    case .padding(let value, _, _): "\(value), which is padding"
     case .reference(let found, _): "\(found)"
     }
   }
@@ -73,6 +84,8 @@ extension Metric {
   ///
   /// - Throws: ``MetricError`` for logits that it does not fit.
   public func value(of logits: Tensor) throws -> Double {
+    precondition(
+      logits.shape.rank == 3, "expected logits of shape [batch, positions, V], found \(logits.shape)")
     try check(LogitShape(batch: logits.shape[0], positions: logits.shape[1], vocabulary: logits.shape[2]))
     return value(of: logits, weight: 1, adding: nil)
   }

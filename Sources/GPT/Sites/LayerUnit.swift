@@ -12,13 +12,19 @@ public protocol LayerUnit: Hashable, Sendable, Codable, LosslessStringConvertibl
 extension LayerUnit {
   public init?(_ description: String) {
     let parts = description.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isWholeNumber) }),
-      let layer = Int(parts[0]), let index = Int(parts[1])
-    else { return nil }
+    guard parts.count == 2, let layer = Self.number(parts[0]), let index = Self.number(parts[1]) else {
+      return nil
+    }
     self.init(layer, index)
   }
 
   public var description: String { "\(layer).\(index)" }
+
+  /// The number of a layer, or of a part in it: digits only.
+  static func number(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      ? Int32(text).map(Int.init) : nil
+  }
 
   public init(from decoder: any Decoder) throws {
     self = try decoder.parsed(

@@ -14,8 +14,8 @@ public enum Node: Hashable, Sendable, Codable, LosslessStringConvertible {
     default:
       if let head = Head(description) {
         self = .head(head)
-      } else if description.hasPrefix("mlp"), let layer = UInt16(description.dropFirst(3)) {
-        self = .mlp(Int(layer))
+      } else if description.hasPrefix("mlp"), let layer = Head.number(description.dropFirst(3)) {
+        self = .mlp(layer)
       } else {
         return nil
       }
@@ -60,12 +60,12 @@ public enum Node: Hashable, Sendable, Codable, LosslessStringConvertible {
   }
 
   /// The place in the order of computation: nodes of one step do not read each other.
-  var step: Int {
+  var step: (layer: Int, half: Int) {
     switch self {
-    case .input: -1
-    case .head(let head): 2 * head.layer
-    case .mlp(let layer): 2 * layer + 1
-    case .logits: .max
+    case .input: (-1, 0)
+    case .head(let head): (head.layer, 0)
+    case .mlp(let layer): (layer, 1)
+    case .logits: (.max, 2)
     }
   }
 

@@ -3,7 +3,7 @@ import CKernels
 
 /// Gradients of what each head reads and writes.
 extension DecoderTransformer {
-  /// Shows the gradient of each head's result, which is that of their sum, and takes it to the mixed values when hooks may
+  /// Shows the gradient of each head's result, which is that of their sum, and takes it to the mixed values when hooks
   /// have changed it; false when nothing was taken there.
   func backwardHeadResults(
     _ layer: Int, _ out: Linear, _ dout: UnsafePointer<Float>,
@@ -19,8 +19,9 @@ extension DecoderTransformer {
           from: dout + row * d.width, count: d.width)
       }
     }
+    let before = taps.changes(.headResult, layer) ? results.copy() : nil
     try taps.show(.headResult, layer, results, g.pass)
-    guard taps.changes(.headResult, layer) else { return false }
+    guard let before, !results.hasBits(of: before.pointer) else { return false }
     for head in 0..<d.heads {
       out.backwardInput(
         inputs: head * d.headWidth..<(head + 1) * d.headWidth, of: results.pointer + head * d.width,
@@ -48,25 +49,45 @@ extension DecoderTransformer {
     }
   }
 
-  /// Shows the gradients of what each head's queries, keys and values read. Where hooks may change them, these heads' share
-  /// of the stream's gradient is added here, and their part of `qkv` becomes 0, so that it is not added twice.
+  /// Shows the gradients of what each head's queries, keys and values read, before their norm, and takes changes over.
+  ///
+  /// Heads that read the stream as it is share one norm, through which `qkv` passes back later: of these only what hooks
+  /// change is added to the stream here, so that the shared norm's own gradients do not see it. A reader whose input hooks
+  /// have changed has a norm of its own: its gradient goes to the stream here, and its part of `qkv` becomes 0.
   func backwardReaderInputs(_ layer: Int, _ parts: DecoderBlock, _ g: BackwardPass) throws {
     guard let taps = g.taps else { return }
     let d = dimensions
     let isShared = d.has(.attentionIn) && taps.wants(.attentionIn, layer)
-    let sharedChanges = isShared && taps.changes(.attentionIn, layer)
-    let shared = isShared ? Tensor([g.pass.rows, d.heads, d.width]) : nil
-    for reader in readers where isShared || taps.wants(reader.input, layer) {
+    // What reaches the stream, and what of it comes through the shared norm.
+    let sums =
+      isShared
+      ? (passed: Tensor([g.pass.rows, d.heads, d.width]), shared: Tensor([g.pass.rows, d.heads, d.width]))
+      : nil
+    for reader in readers {
+      let readsOwn = readsOwnInput(reader, layer, g.pass)
+      guard isShared || readsOwn || taps.wants(reader.input, layer) else { continue }
       let gradient = readerGradient(reader, layer, parts, g)
+      let shared = readsOwn ? Tensor(gradient.shape) : gradient.copy()
       try taps.show(reader.input, layer, gradient, g.pass)
-      if let shared { pk_add(shared.pointer, gradient.pointer, shared.pointer, shared.count) }
-      guard sharedChanges || taps.changes(reader.input, layer) else { continue }
-      if !sharedChanges { addToStream(gradient, heads: reader.heads, g) }
-      clear(reader, g)
+      if readsOwn { clear(reader, g) }
+      if let sums {
+        pk_add(sums.passed.pointer, gradient.pointer, sums.passed.pointer, gradient.count)
+        pk_add(sums.shared.pointer, shared.pointer, sums.shared.pointer, gradient.count)
+      } else {
+        addToStream(gradient, without: shared, heads: reader.heads, g)
+      }
     }
-    guard let shared else { return }
-    try taps.show(.attentionIn, layer, shared, g.pass)
-    if sharedChanges { addToStream(shared, heads: d.heads, g) }
+    guard let sums else { return }
+    try taps.show(.attentionIn, layer, sums.passed, g.pass)
+    addToStream(sums.passed, without: sums.shared, heads: d.heads, g)
+  }
+
+  /// Whether hooks have changed what a reader's heads read.
+  private func readsOwnInput(_ reader: Reader, _ layer: Int, _ pass: ForwardPass) -> Bool {
+    let b = pass.activations.blocks[layer]
+    guard !pass.hooks.isEmpty, let input = b.memory(of: reader.input) ?? b.attentionIn else { return false }
+    let stream = pass.pointer(b.residualPre)
+    return !(0..<reader.heads).allSatisfy { headRows(input, $0, of: reader.heads, pass).hasBits(of: stream) }
   }
 
   /// The gradient of one reader's input, [rows, heads, D]: each head's, back through its projection and its norm.
@@ -104,13 +125,19 @@ extension DecoderTransformer {
     return result
   }
 
-  private func addToStream(_ gradient: Tensor, heads: Int, _ g: BackwardPass) {
+  /// stream += Σ_head gradient − shared; nothing where the two are the same.
+  private func addToStream(
+    _ gradient: Tensor, without shared: Tensor, heads: Int, _ g: BackwardPass
+  ) {
+    if gradient.hasBits(of: shared.pointer) { return }
     let width = dimensions.width
     let stream = g.memory.stream.pointer
     for row in 0..<g.pass.rows {
       for head in 0..<heads {
-        pk_add(
-          stream + row * width, gradient.pointer + (row * heads + head) * width, stream + row * width, width)
+        let place = (row * heads + head) * width
+        for i in 0..<width {
+          stream[row * width + i] += gradient.pointer[place + i] - shared.pointer[place + i]
+        }
       }
     }
   }

@@ -59,7 +59,7 @@ extension DecoderTransformer {
       guard let input = b.memory(of: reader.input) ?? b.attentionIn else { continue }
       for head in 0..<reader.heads {
         let rows = headRows(input, head, of: reader.heads, pass)
-        if rows.isEqual(stream) { continue }
+        if rows.hasBits(of: stream) { continue }
         let normalized = Tensor([pass.rows, dimensions.width])
         let scale = Tensor([pass.rows])
         normalize(
@@ -136,7 +136,7 @@ extension BlockActivations {
 
 extension Tensor {
   /// Whether as many floats from a pointer on have the same bits.
-  fileprivate func isEqual(_ other: UnsafePointer<Float>) -> Bool {
+  func hasBits(of other: UnsafePointer<Float>) -> Bool {
     (0..<count).allSatisfy { pointer[$0].bitPattern == other[$0].bitPattern }
   }
 }
