@@ -37,6 +37,22 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [])
   }
 
+  /// A value that a library refuses is found by the option that it was typed after.
+  @Test(arguments: [
+    (["ablate", "--heads", "L1H3"], "--heads: expected a head such as 1.3, found \"L1H3\""),
+    (["ablate", "--heads=9.9"], "--heads: 9.9: expected a layer from 0 to 3, found 9"),
+    (["attention", "--input", "1,0,2,0,1"], "--input, character 5: expected 0 or 1 for value 3 of 5 (C)"),
+    (
+      ["attention", "--layer", "9", "--input", "1,0,1,0,1"], "--layer: expected a number from 0 to 3, found 9"
+    ),
+    (["ablate", "--heads", "0.0", "--positions", "foo"], "--positions: there is no variable \"foo\""),
+    (["lens", "--at", "zork"], "--at: expected an output"),
+  ])
+  func optionAtFault(arguments: [String], message: String) throws {
+    let result = try Program.run(arguments)
+    #expect(result.status != 0 && result.errors.hasPrefix("Error: " + message), "\(result.errors)")
+  }
+
   /// Libraries name settings; what is typed are options, and the whole message is the same byte for byte.
   @Test(arguments: [
     (

@@ -38,7 +38,8 @@ extension Diagnostic {
   public var summary: String { (place.map { "\($0): " } ?? "") + problem }
 
   public func text(_ naming: SettingNaming) -> String {
-    summary + (hint.map { "\n  hint: \($0.text(naming))" } ?? "")
+    (place.map { "\(naming.place($0)): " } ?? "") + problem
+      + (hint.map { "\n  hint: \($0.text(naming))" } ?? "")
   }
 
   /// The message with settings under their own names.

@@ -4,13 +4,17 @@ public struct SettingNaming: Sendable {
   public let setting: @Sendable (_ name: String) -> String
   /// A command with values of some of its settings.
   public let command: @Sendable (_ name: String, _ values: [Hint.Value]) -> String
+  /// The place of a diagnostic.
+  public let place: @Sendable (DiagnosticPlace) -> String
 
   public init(
     setting: @escaping @Sendable (_ name: String) -> String,
-    command: @escaping @Sendable (_ name: String, _ values: [Hint.Value]) -> String
+    command: @escaping @Sendable (_ name: String, _ values: [Hint.Value]) -> String,
+    place: @escaping @Sendable (DiagnosticPlace) -> String = \.description
   ) {
     self.setting = setting
     self.command = command
+    self.place = place
   }
 
   /// Settings and commands under their own names, in quotes: what libraries say.
