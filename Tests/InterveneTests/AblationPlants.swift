@@ -1,5 +1,6 @@
 import GPT
 import Intervene
+import Tasks
 import TestSupport
 import Testing
 

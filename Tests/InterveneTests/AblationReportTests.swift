@@ -24,7 +24,7 @@ import Worlds
     #expect(last.before.teacherForced.hasSuffix("1") && !last.after.teacherForced.hasSuffix("1"))
     let aimed = try AblationReport(subject, [Ablation(heads: [Head(1, 0)])], target: "copyA")
     #expect(aimed.examples.isEmpty)
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try AblationReport(subject, [Ablation(heads: [Head(1, 0)])], target: "copy")
     }
     let lines = report.table.csv.split(separator: "\n")

@@ -1,5 +1,6 @@
 import GPT
 import Intervene
+import Records
 import Tasks
 import TestSupport
 import Testing
@@ -108,10 +109,10 @@ import Worlds
 
   @Test func theTargetHasToComeLater() throws {
     let subject = try Subject(PlantedModel())
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try CounterfactualReport(subject, token: "copyB", target: "copyA")
     }
-    #expect(throws: InterventionError.self) { try CounterfactualReport(subject, token: "A", target: "copyA") }
+    #expect(throws: ArgumentError.self) { try CounterfactualReport(subject, token: "A", target: "copyA") }
   }
 
   /// Given values stand instead of computed ones, and what reads them follows.

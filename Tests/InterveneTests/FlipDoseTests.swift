@@ -103,7 +103,7 @@ import Testing
 
   @Test func impossibleSettings() throws {
     for settings in [settings(.sign, fractions: []), settings(.sign, where: "mlp")] {
-      #expect(throws: InterventionError.self) { try DoseResponseReport(subject, settings: settings) }
+      #expect(throws: ArgumentError.self) { try DoseResponseReport(subject, settings: settings) }
     }
     for settings in [
       settings(.sign, fractions: [0]), settings(.sign, fractions: [1.5]), settings(.sign, repeats: 0),

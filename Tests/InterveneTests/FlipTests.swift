@@ -1,6 +1,7 @@
 import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 
@@ -102,7 +103,7 @@ extension Parameters {
     let bits = subject.model.parameters.bits
     let before = try subject.evaluate()
     _ = try subject.evaluate([Flip("*", how: .noise(1)), Flip("*", how: .zero, positions: places("3.."))])
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try subject.evaluate([Flip("*", how: .zero), Flip("no.such", how: .zero)])
     }
     #expect(subject.model.parameters.bits == bits)
@@ -180,7 +181,7 @@ extension Parameters {
     ] as [(String, String, String?, String)])
   func refusals(parameter: String, how: String, with: String?, expected: String) throws {
     let how = try #require(WeightChange(how))
-    let error = #expect(throws: InterventionError.self) {
+    let error = #expect(throws: ArgumentError.self) {
       try FlipReport(subject, [Flip(parameter, how: how, with: with)])
     }
     #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
@@ -200,7 +201,7 @@ extension Parameters {
   @Test(arguments: ["copyB..copyA", "copyC..", "9..", "copyB+5.."])
   func spansThatNoTextHas(place: String) throws {
     let place = try #require(TextPosition(place))
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try subject.evaluate([Flip("embed.W_E", how: .zero, positions: [place])])
     }
   }

@@ -1,6 +1,7 @@
 import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 
@@ -138,7 +139,7 @@ private struct Doubling: Intervention {
     do {
       _ = try subject.evaluate(specification.interventions)
       Issue.record("accepted: \(text)")
-    } catch let error as InterventionError {
+    } catch let error as ArgumentError {
       #expect(error.description.contains(part), "\(error)")
     }
   }
@@ -148,7 +149,7 @@ private struct Doubling: Intervention {
     do {
       _ = try subject.evaluate(heads)
       Issue.record("accepted head 0.5")
-    } catch let error as InterventionError {
+    } catch let error as ArgumentError {
       #expect(error.argument.hasPrefix("interventions[1].ablate"))
     }
   }
@@ -157,7 +158,7 @@ private struct Doubling: Intervention {
   @Test func errorsNameTheLine() throws {
     func place(_ entries: String) throws -> String {
       let specification = try InterventionSpecification(yaml: "interventions:\n\(entries)", file: "spec.yaml")
-      let error = #expect(throws: InterventionError.self) { try specification.check(subject) }
+      let error = #expect(throws: ArgumentError.self) { try specification.check(subject) }
       return error?.argument ?? ""
     }
     #expect(
@@ -177,7 +178,7 @@ private struct Doubling: Intervention {
       do {
         _ = try subject.evaluate(specification.interventions, generating: false)
         return ""
-      } catch let error as InterventionError { return "\(error)" }
+      } catch let error as ArgumentError { return "\(error)" }
     }
     #expect(
       try refused("  - ablate: {heads: [0.0]}\n  - ablate: {heads: [0.1, 0.0], mode: mean}\n").contains(

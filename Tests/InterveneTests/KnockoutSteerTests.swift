@@ -1,5 +1,7 @@
 import GPT
 import Intervene
+import Records
+import Tasks
 import TestSupport
 import Testing
 
@@ -57,10 +59,10 @@ import Testing
   }
 
   @Test func attentionToTheFutureIsRefused() throws {
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try Knockout(from: places("A"), to: places("copyB")).check(subject)
     }
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try Knockout(from: places("copyA-1"), to: places("A"), layers: []).check(subject)
     }
   }
@@ -121,14 +123,14 @@ import Testing
     for (i, value) in direction.enumerated() {
       #expect(value == (i == digits[1] ? 1 : i == digits[0] ? -1 : 0))
     }
-    #expect(throws: InterventionError.self, "the stream at B knows nothing of A") {
+    #expect(throws: ArgumentError.self, "the stream at B knows nothing of A") {
       try Steering(.variable("A", values: nil), site: .residualPre, layer: 0, positions: places("B"))
         .check(subject)
     }
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try Steering(.variable("A", values: [0, 7]), layer: 0).check(subject)
     }
-    #expect(throws: InterventionError.self) {
+    #expect(throws: ArgumentError.self) {
       try Steering(.variable("C", values: nil), layer: 0).check(subject)
     }
   }

@@ -117,7 +117,7 @@ import Worlds
     }
     let unknown = #expect(throws: LensError.self) { try LensReport(run: run, settings: settings(at: "newd")) }
     #expect(unknown?.description.contains("newD") == true)
-    let token = #expect(throws: InterventionError.self) {
+    let token = #expect(throws: ArgumentError.self) {
       try LensReport(run: run, settings: settings(against: "x"))
     }
     #expect(token?.description.contains("\"x\"") == true)

@@ -64,9 +64,9 @@ import Worlds
     let report = try PromptReport(subject("1,0="), [Ablation(heads: [Head(0, 1)])], target: token)
     #expect(report.prompt.target == "0" && !report.prompt.isLikeliest && report.prompt.runnerUp == "1")
     #expect(report.before.logitDifference < 0 && report.before.rank > 1)
-    let error = #expect(throws: InterventionError.self) { try run.token("1,", at: "target") }
+    let error = #expect(throws: ArgumentError.self) { try run.token("1,", at: "target") }
     #expect(error?.description.contains("is 2: \"1\", \",\"") == true)
-    let unknown = #expect(throws: InterventionError.self) { try run.token("x", at: "target") }
+    let unknown = #expect(throws: ArgumentError.self) { try run.token("x", at: "target") }
     #expect(unknown?.description.contains("near tokens") == true)
   }
 
@@ -83,7 +83,7 @@ import Worlds
       (Patch(.residualPre, layers: [0], from: Input([0, 1])), "an input of a world"),
     ]
     for (intervention, reason) in asked {
-      let error = #expect(throws: InterventionError.self) { try subject.logits([intervention]) }
+      let error = #expect(throws: ArgumentError.self) { try subject.logits([intervention]) }
       #expect(error?.problem.contains(reason) == true && error?.problem.contains("no world") == true)
       #expect(error?.hint?.settings.contains("world") == true)
     }
@@ -94,7 +94,7 @@ import Worlds
     var ablation = Ablation(heads: [Head(0, 1)])
     for (place, part) in [("A", "there is no token \"A\""), ("4", "position from 0 to 3")] {
       ablation.positions = [try #require(TextPosition(place))]
-      let error = #expect(throws: InterventionError.self) { try subject("1,0=").logits([ablation]) }
+      let error = #expect(throws: ArgumentError.self) { try subject("1,0=").logits([ablation]) }
       #expect(error?.description.contains(part) == true)
     }
   }
@@ -145,7 +145,7 @@ import Worlds
 
   @Test func textsThatCannotBePatched() throws {
     func refusal(_ clean: String, _ corrupt: String) throws -> String {
-      let error = #expect(throws: InterventionError.self) {
+      let error = #expect(throws: ArgumentError.self) {
         try PatchReport(run: run, clean: Prompt(clean, of: run), corrupt: Prompt(corrupt, of: run))
       }
       return error?.description ?? ""
@@ -154,10 +154,10 @@ import Worlds
     #expect(lengths.contains("as the clean text, 4, found 5; at position 2 they have nothing and \"1\""))
     #expect(try refusal("1,0=", "1,0=").contains("is the clean text again"))
     #expect(try refusal("1,0=", "1,1=").contains("there is no difference"))
-    #expect(throws: InterventionError.self) { try Prompt("", of: run) }
-    let long = #expect(throws: InterventionError.self) { try Prompt("1,0=1,0,1", of: run) }
+    #expect(throws: ArgumentError.self) { try Prompt("", of: run) }
+    let long = #expect(throws: ArgumentError.self) { try Prompt("1,0=1,0,1", of: run) }
     #expect(long?.description.contains("at most 8 tokens") == true)
-    #expect(throws: InterventionError.self) { try Prompt(tokens: [-1], of: run) }
+    #expect(throws: ArgumentError.self) { try Prompt(tokens: [-1], of: run) }
   }
 }
 

@@ -173,6 +173,6 @@ import Worlds
     let lines = reports.table(\.table).csv.split(separator: "\n")
     #expect(lines[0] == "mode,output,answers,baseline,ablated,constant" && lines.count == 1 + 3 * 12)
     #expect(lines[1].hasPrefix("mean,newA,teacher-forced,") && lines[13].hasPrefix("zero,newA,"))
-    #expect(throws: InterventionError.self) { try ByMode([.zero, .zero], make: report) }
+    #expect(throws: ArgumentError.self) { try ByMode([.zero, .zero], make: report) }
   }
 }

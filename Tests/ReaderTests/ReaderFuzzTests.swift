@@ -42,7 +42,7 @@ import Testing
 
   /// Whether an error is one of those that the project's readers document.
   private static func isOurs(_ error: any Error) -> Bool {
-    error is FileError || error is FileError || error is ProbeError || error is InterventionError
+    error is FileError || error is FileError || error is ProbeError || error is ArgumentError
       || error is TrainingError
   }
 }

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Worlds
 
 /// An intervention that the library does not have: multiplies an activation, x ← factor · x.
@@ -47,7 +48,7 @@ struct Scaling: Intervention {
     guard [.attentionOut, .mlpOut, .residualPre, .residualPost].contains(point.kind), d.has(point.kind),
       point.layer! < d.layers
     else {
-      throw InterventionError("point", "this model has no stream \(point) to scale")
+      throw ArgumentError("point", "this model has no stream \(point) to scale")
     }
     try subject.placed.check(positions)
   }

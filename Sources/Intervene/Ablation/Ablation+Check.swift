@@ -1,10 +1,12 @@
 import GPT
+import Records
+import Tasks
 
 extension Ablation {
   public func check(_ subject: any InterventionSubject) throws {
     let d = subject.model.dimensions
     guard sitesWithPositions + edges.count > 0 else {
-      throw InterventionError(
+      throw ArgumentError(
         Self.kind, "there is nothing to ablate",
         hint: "name heads, attention, mlps, neurons, residual, edges or norms")
     }
@@ -13,17 +15,17 @@ extension Ablation {
       try neuron.check("neuron", layers: d.layers, count: d.mlpWidth, at: "neurons")
     }
     for layer in attention {
-      try InterventionError.check(layer: layer, layers: d.layers, at: "attention", in: "\(layer)")
+      try ArgumentError.check(layer: layer, layers: d.layers, at: "attention", in: "\(layer)")
     }
     for layer in mlps {
-      try InterventionError.check(layer: layer, layers: d.layers, at: "mlps", in: "\(layer)")
+      try ArgumentError.check(layer: layer, layers: d.layers, at: "mlps", in: "\(layer)")
     }
     for layer in residual {
-      try InterventionError.check(layer: layer, layers: d.layers + 1, at: "residual", in: "\(layer)")
+      try ArgumentError.check(layer: layer, layers: d.layers + 1, at: "residual", in: "\(layer)")
     }
     for norm in norms {
       if let layer = norm.scale.layer {
-        try InterventionError.check(layer: layer, layers: d.layers, at: "norms", in: "\(norm)")
+        try ArgumentError.check(layer: layer, layers: d.layers, at: "norms", in: "\(norm)")
       }
     }
     for edge in edges {
@@ -33,7 +35,7 @@ extension Ablation {
     }
     try subject.placed.check(positions)
     guard mode != .resample || subject.placed.count > 1 || subject.task == nil else {
-      throw InterventionError("mode", "resample draws from other inputs, and there is only one")
+      throw ArgumentError("mode", "resample draws from other inputs, and there is only one")
     }
     if mode != .zero, edges.count + sitesWithPositions > norms.count {
       _ = try subject.requireTask(
@@ -78,28 +80,28 @@ extension Ablation {
     try requireDifferent(edges, "edges")
     try requireDifferent(norms, "norms")
     for head in heads where attention.contains(head.layer) {
-      throw InterventionError(
+      throw ArgumentError(
         "heads", "\(head) is part of attention layer \(head.layer), which is ablated as a whole",
         hint: "name the head or the layer")
     }
     for neuron in neurons where mlps.contains(neuron.layer) {
-      throw InterventionError(
+      throw ArgumentError(
         "neurons", "\(neuron) is part of MLP \(neuron.layer), which is ablated as a whole",
         hint: "name the neuron or the layer")
     }
     if positions == nil {
       for edge in edges where heads.contains(edge.head) || attention.contains(edge.head.layer) {
-        throw InterventionError(
+        throw ArgumentError(
           "edges", "\(edge) belongs to head \(edge.head), which is ablated as a whole",
           hint: "name the edge or the head")
       }
     } else if sitesWithPositions == 0 {
-      throw InterventionError(
+      throw ArgumentError(
         "positions", "edges have positions of their own", hint: "write them as head:from:to")
     }
     for edge in edges {
       guard subject.placed.canAttend([edge.query], to: [edge.key]) else {
-        throw InterventionError(
+        throw ArgumentError(
           "edges", "\(edge): attention goes to the same or an earlier position, and \(edge.key) comes later",
           hint: "an edge is head:from:to, where \"from\" attends to \"to\"")
       }
@@ -114,7 +116,7 @@ extension Ablation {
   private func requireDifferent(_ sites: [some Hashable], _ key: String) throws {
     var seen: Set<AnyHashable> = []
     for site in sites where !seen.insert(AnyHashable(site)).inserted {
-      throw InterventionError(key, "\(site) is named twice")
+      throw ArgumentError(key, "\(site) is named twice")
     }
   }
 }

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// Removes parts of a model: their activations are replaced by zeros, by means, or by those of other texts.
 ///

@@ -23,7 +23,7 @@ public struct AblationReport: Codable, Sendable {
 
   /// Evaluates the model untouched and with the interventions together.
   ///
-  /// - Throws: ``InterventionError`` for interventions that do not fit the model, and for an unknown target.
+  /// - Throws: ``ArgumentError`` for interventions that do not fit the model, and for an unknown target.
   public init(
     _ subject: Subject, _ interventions: [any Intervention], target: String? = nil
   ) throws {

@@ -4,7 +4,7 @@ import Records
 extension Ablation {
   /// Sites, layers or positions from a text with commas between, as an option called `key` takes them.
   ///
-  /// - Throws: ``InterventionError`` that quotes the part that is none, with near matches among `known`.
+  /// - Throws: ``ArgumentError`` that quotes the part that is none, with near matches among `known`.
   public static func list<Site: LosslessStringConvertible>(
     _ text: String, at key: String, expecting: String, among known: [String] = []
   ) throws -> [Site] {
@@ -12,7 +12,7 @@ extension Ablation {
       let trimmed = part.drop { $0 == " " }
       guard let site = Site(String(trimmed)) else {
         let near = NearMatches.hint(for: String(trimmed), among: known)
-        throw InterventionError(key, "expected \(expecting), found \"\(trimmed)\"", hint: near)
+        throw ArgumentError(key, "expected \(expecting), found \"\(trimmed)\"", hint: near)
       }
       return site
     }

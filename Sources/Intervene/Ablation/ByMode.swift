@@ -11,10 +11,10 @@ public struct ByMode<Report: Codable & Sendable>: Codable, Sendable {
 
   /// Makes a report for each mode.
   ///
-  /// - Throws: ``InterventionError`` for no mode and for one that is named twice, and what `make` throws.
+  /// - Throws: ``ArgumentError`` for no mode and for one that is named twice, and what `make` throws.
   public init(_ modes: [AblationMode], make: (AblationMode) throws -> Report) throws {
     guard !modes.isEmpty, Set(modes).count == modes.count else {
-      throw InterventionError(
+      throw ArgumentError(
         "mode", "expected different modes, found \(modes.map(\.rawValue).joined(separator: ","))")
     }
     self.modes = modes

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 
 /// All pairs of an earlier output and a later one: which outputs a model reads back from its own answer, beside the rules.
 public struct CounterfactualMap: Codable, Sendable, Equatable {
@@ -37,7 +38,7 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
   }
 
   /// - Parameter progress: called with pairs done and their number.
-  /// - Throws: ``InterventionError`` for a world whose text shows a single output.
+  /// - Throws: ``ArgumentError`` for a world whose text shows a single output.
   public init(
     _ subject: Subject, alternatives: Int = 8, seed: UInt64 = 0,
     progress: (Int, Int) -> Void = { _, _ in }
@@ -48,7 +49,7 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
       changes.spans(of: $0, in: 0)[0].lowerBound < changes.spans(of: $1, in: 0)[0].lowerBound
     }
     guard order.count > 1 else {
-      throw InterventionError(
+      throw ArgumentError(
         "world '\(texts.world.name)'", "the completion shows \(order[0]) alone: no output comes after another"
       )
     }

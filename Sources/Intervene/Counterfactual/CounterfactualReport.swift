@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 import Worlds
 
 /// What becomes of an output when an earlier output is replaced in the text by a false value: does the model read its own
@@ -107,7 +108,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - alternatives: false values at most for each input; of more, as many are drawn.
   ///   - seed: of that draw.
-  /// - Throws: ``InterventionError`` for unknown outputs, a target that does not come after the token, and a token that
+  /// - Throws: ``ArgumentError`` for unknown outputs, a target that does not come after the token, and a token that
   ///   has no other value of the same width.
   public init(
     _ subject: Subject, token: String, target: String, alternatives: Int = 8, seed: UInt64 = 0
@@ -118,13 +119,13 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
     let changes = CounterfactualTexts(subject: subject, alternatives: alternatives, seed: seed)
     guard changes.spans(of: token, in: 0)[0].upperBound <= changes.spans(of: target, in: 0)[0].lowerBound
     else {
-      throw InterventionError(
+      throw ArgumentError(
         "target", "\(target) does not come after \(token) in the text",
         hint: "the model cannot have read \(token) by then")
     }
     let (replacements, areDrawn) = changes.falseTokens(of: token)
     guard !replacements.isEmpty else {
-      throw InterventionError(
+      throw ArgumentError(
         "token", "\(token) has no other value that is written with as many symbols",
         hint: "choose another token")
     }

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// A text in which one output has another value than the rules give it.
 struct FalseToken: Sendable {

@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 
 extension TaskTexts {
   /// The value of an output by the rules, by its index in the world, when a variable has another value than it has and

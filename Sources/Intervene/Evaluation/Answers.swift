@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 
 /// What a model answers to the texts' prompts, and which outputs are right.
 public struct Answers: Sendable, Equatable {
@@ -26,7 +27,7 @@ public struct Evaluation: Sendable {
 extension Subject {
   /// Evaluates the model on all texts while interventions hold; without any, the untouched model.
   ///
-  /// - Throws: ``InterventionError`` for interventions that do not fit the model or its texts.
+  /// - Throws: ``ArgumentError`` for interventions that do not fit the model or its texts.
   public func evaluate(
     _ interventions: [any Intervention] = [], generating: Bool = true
   ) throws -> Evaluation {

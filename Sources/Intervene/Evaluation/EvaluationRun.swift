@@ -1,5 +1,6 @@
 import GPT
 import Synchronization
+import Tasks
 
 /// One evaluation of a subject under interventions, with the edited models that it has made so far.
 final class EvaluationRun {

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// How ablated activations are replaced.
 public enum AblationMode: String, Codable, Sendable, CaseIterable, LosslessStringConvertible {

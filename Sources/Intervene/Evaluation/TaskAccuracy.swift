@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// Shares of right values by output, teacher-forced and generated.
 public struct TaskAccuracy: Codable, Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// Scores a model whose parameters are changed again and again: one copy of the parameters, and no work on blocks below
 /// the first change.

@@ -68,7 +68,7 @@ public struct DoseResponseReport: Codable, Sendable {
   ///
   /// `onProgress` hears the number of draws done and of all.
   ///
-  /// - Throws: ``InterventionError`` for impossible settings.
+  /// - Throws: ``ArgumentError`` for impossible settings.
   public init(
     _ subject: Subject, settings: DoseSettings, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
@@ -133,7 +133,7 @@ public struct DoseSettings: Codable, Sendable, Equatable {
 
   func check() throws {
     guard !fractions.isEmpty else {
-      throw InterventionError("fraction", "expected at least one share, found none")
+      throw ArgumentError("fraction", "expected at least one share, found none")
     }
     try NumberRange.positiveShare("fraction").check(fractions)
     try NumberRange.repeats.check(repeats)

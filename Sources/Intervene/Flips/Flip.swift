@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// Changes values of parameters: of a single weight, of rows, columns or whole parameters, or of all that fit a pattern.
 ///
@@ -65,14 +66,14 @@ public struct Flip: Intervention {
     try subject.placed.check(positions)
     guard how == .swap else {
       guard with == nil else {
-        throw InterventionError(
+        throw ArgumentError(
           "with", "\(how) changes values on its own", hint: "only swap trades places with others")
       }
       return
     }
     guard let with else {
       guard places.count > 1 else {
-        throw InterventionError(
+        throw ArgumentError(
           "parameter", "\(parameter) is one value, and swap needs two to trade places",
           hint: "name the other one as with")
       }
@@ -80,12 +81,12 @@ public struct Flip: Intervention {
     }
     let others = try ParameterPlaces(with, in: catalog, at: "with").offsets
     guard others.count == places.count else {
-      throw InterventionError(
+      throw ArgumentError(
         "with",
         "expected as many values as \(parameter) has, which are \(places.count), found \(others.count)")
     }
     guard Set(places).isDisjoint(with: others) else {
-      throw InterventionError("with", "\(with) and \(parameter) have values in common")
+      throw ArgumentError("with", "\(with) and \(parameter) have values in common")
     }
   }
 

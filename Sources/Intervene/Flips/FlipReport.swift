@@ -49,10 +49,10 @@ public struct FlipReport: Codable, Sendable {
 
   /// Evaluates the model untouched and with all flips together.
   ///
-  /// - Throws: ``InterventionError`` for no flips, and for flips that do not fit the model.
+  /// - Throws: ``ArgumentError`` for no flips, and for flips that do not fit the model.
   public init(_ subject: Subject, _ flips: [Flip]) throws {
     guard !flips.isEmpty else {
-      throw InterventionError("parameter", "expected at least one parameter, found none")
+      throw ArgumentError("parameter", "expected at least one parameter, found none")
     }
     let interventions: [any Intervention] = flips
     try interventions.check(subject)

@@ -1,4 +1,5 @@
 import GPT
+import Records
 
 /// Parameters of one kind in one layer: `W_Q` of layer 1, all biases of layer 2, the token embedding, ….
 struct ParameterGroup {
@@ -31,14 +32,14 @@ struct ParameterGroup {
   /// All parameters of a model, or those that fit patterns, by kind and layer. Each float belongs to one group: the first
   /// that shows it, so that TransformerLens's names are preferred and a tied unembedding counts as embedding.
   ///
-  /// - Throws: ``InterventionError`` for a pattern that fits nothing.
+  /// - Throws: ``ArgumentError`` for a pattern that fits nothing.
   static func all(of model: Model, where patterns: String? = nil) throws -> [ParameterGroup] {
     let catalog = ParameterCatalog(model.architecture)
     let views: [ParameterView]
     do {
       views = try patterns.map { try catalog.matching($0) } ?? catalog.views
     } catch let error as ParameterError {
-      throw InterventionError("where", error.summary, hint: error.hint)
+      throw ArgumentError("where", error.summary, hint: error.hint)
     }
     var taken = [Bool](repeating: false, count: model.architecture.layout.arenaCount)
     var groups: [ParameterGroup] = []

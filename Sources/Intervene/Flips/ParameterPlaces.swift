@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 
 /// The places that a text names in a model's parameters: a name, with indices if only some elements are meant, or a
 /// pattern such as `blocks.*.mlp.*`. The indices after a pattern hold for every parameter that fits.
@@ -29,7 +30,7 @@ struct ParameterPlaces {
   var offsets: [Int] { parts.flatMap(\.offsets) }
 
   /// - Parameter key: the option or key that the text was given for.
-  /// - Throws: ``InterventionError`` with near matches for a name that does not exist, with the range for an index outside.
+  /// - Throws: ``ArgumentError`` with near matches for a name that does not exist, with the range for an index outside.
   init(_ text: String, in catalog: ParameterCatalog, at key: String) throws {
     var seen: Set<Int> = []
     do {
@@ -44,7 +45,7 @@ struct ParameterPlaces {
         return offsets.isEmpty ? nil : Part(elements: elements, offsets: offsets)
       }
     } catch let error as ParameterError {
-      throw InterventionError(key, error.summary, hint: error.hint)
+      throw ArgumentError(key, error.summary, hint: error.hint)
     }
   }
 }

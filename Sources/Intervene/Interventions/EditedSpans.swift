@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// Texts of a batch, with the model that computes each position: where edits of parameters hold at some positions only,
 /// the earlier positions' keys and values come from the parameters that computed them.

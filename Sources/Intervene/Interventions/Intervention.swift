@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 
 /// A change to what a model computes, as a value: it can be written down, listed, composed with others, and applied.
 ///
@@ -19,7 +20,7 @@ public protocol Intervention: Codable, Sendable, Equatable, CustomStringConverti
 
   /// Checks that the model has the named sites and the texts the named positions.
   ///
-  /// - Throws: ``InterventionError`` that lists near matches or the range of an index.
+  /// - Throws: ``ArgumentError`` that lists near matches or the range of an index.
   func check(_ subject: any InterventionSubject) throws
 
   /// Adds what changes activations while the texts of `context` run.

@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 
 /// What an intervention knows when it makes its hooks: the model, all texts, and which of them run.
 ///

@@ -23,11 +23,11 @@ public struct InterventionSpecification: Encodable, Sendable {
 
   /// Checks all interventions against a model and its texts.
   ///
-  /// - Throws: ``InterventionError`` whose place names the entry at fault, with file and line when it was read from one.
+  /// - Throws: ``ArgumentError`` whose place names the entry at fault, with file and line when it was read from one.
   public func check(_ subject: any InterventionSubject) throws {
     do {
       try interventions.check(subject)
-    } catch var error as InterventionError {
+    } catch var error as ArgumentError {
       guard let source else { throw error }
       let number = error.entry ?? (interventions.count == 1 ? 0 : nil)
       let line = number.flatMap { source.lines.indices.contains($0) ? ":\(source.lines[$0])" : nil } ?? ""
@@ -58,7 +58,7 @@ extension [any Intervention] {
     for (number, intervention) in enumerated() {
       do {
         try intervention.check(subject)
-      } catch var error as InterventionError {
+      } catch var error as ArgumentError {
         if count > 1 {
           error.argument = "interventions[\(number)].\(type(of: intervention).kind), \(error.argument)"
         }
@@ -72,8 +72,8 @@ extension [any Intervention] {
   private func checkContradictions() throws {
     for (number, later) in enumerated() {
       for (first, earlier) in self[..<number].enumerated() {
-        func refuse(_ what: String) -> InterventionError {
-          InterventionError(
+        func refuse(_ what: String) -> ArgumentError {
+          ArgumentError(
             "interventions[\(number)].\(type(of: later).kind)", "\(what) by interventions[\(first)]",
             hint: "leave one of the two out")
         }
@@ -86,5 +86,13 @@ extension [any Intervention] {
         if let contradiction = later.contradiction(to: earlier) { throw refuse(contradiction) }
       }
     }
+  }
+}
+
+extension ArgumentError {
+  /// The number in front of which `interventions[…]` stands in the place, of a list's entry.
+  fileprivate var entry: Int? {
+    guard argument.hasPrefix("interventions["), let end = argument.firstIndex(of: "]") else { return nil }
+    return Int(argument[argument.index(argument.startIndex, offsetBy: 14)..<end])
   }
 }

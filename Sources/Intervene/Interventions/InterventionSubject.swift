@@ -1,4 +1,6 @@
 import GPT
+import Records
+import Tasks
 
 /// A model and the texts that it reads: what interventions are applied to.
 public protocol InterventionSubject: Sendable {
@@ -16,10 +18,10 @@ extension InterventionSubject {
   /// The texts as the inputs of a world.
   ///
   /// - Parameter reason: what the world is needed for.
-  /// - Throws: ``InterventionError`` where there is none.
+  /// - Throws: ``ArgumentError`` where there is none.
   func requireTask(at place: String, _ reason: String) throws -> TaskTexts {
     guard let task else {
-      throw InterventionError(
+      throw ArgumentError(
         place, "\(reason), and this text belongs to no world",
         hint: "leave the text out to read the inputs of a world (\(setting: "world"))")
     }

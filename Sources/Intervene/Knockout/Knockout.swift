@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// Cuts attention from some positions to others: attention knock-out.
 ///
@@ -74,20 +75,20 @@ public struct Knockout: Intervention {
   public func check(_ subject: any InterventionSubject) throws {
     let d = subject.model.dimensions
     guard layers == nil || heads == nil else {
-      throw InterventionError("heads", "heads and layers are both named", hint: "name one of them")
+      throw ArgumentError("heads", "heads and layers are both named", hint: "name one of them")
     }
     guard layers?.isEmpty != true, heads?.isEmpty != true else {
-      throw InterventionError(
+      throw ArgumentError(
         heads == nil ? "layers" : "heads", "expected at least one, found none", hint: "leave it out for all")
     }
     for head in heads ?? [] { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
     for layer in layers ?? [] {
-      try InterventionError.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
+      try ArgumentError.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
     }
     try subject.placed.check(from, at: "from")
     try subject.placed.check(to, at: "to")
     guard subject.placed.canAttend(from, to: to) else {
-      throw InterventionError(
+      throw ArgumentError(
         "to",
         "attention goes to the same or an earlier position, and \(to.listed) comes after \(from.listed)",
         hint: "`from` attends to `to`")

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 import Worlds
 
 /// Which variables each output needs to see: its accuracy while the positions that predict it cannot attend to one
@@ -34,7 +35,7 @@ public struct KnockoutMap: Codable, Sendable {
   public let depends: [[Bool]]
 
   /// - Parameter progress: called with cells done and their number.
-  /// - Throws: ``InterventionError`` for heads and layers that do not exist.
+  /// - Throws: ``ArgumentError`` for heads and layers that do not exist.
   public init(
     _ subject: Subject, layers: [Int]? = nil, heads: [Head]? = nil, mode: Knockout.Mode = .mask,
     progress: (Int, Int) -> Void = { _, _ in }

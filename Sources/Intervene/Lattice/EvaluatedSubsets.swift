@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// The accuracy of every set that was evaluated under one mode.
 public struct EvaluatedSubsets: Sendable {

@@ -49,7 +49,7 @@ struct LatticeEstimate {
     return total
   }
 
-  /// - Throws: ``InterventionError`` when there are too many heads, or all modes together take longer than the limit.
+  /// - Throws: ``ArgumentError`` when there are too many heads, or all modes together take longer than the limit.
   func check(_ settings: LatticeSettings) throws {
     let all = seconds * Double(settings.modes.count)
     let hint: Hint = """
@@ -57,13 +57,13 @@ struct LatticeEstimate {
       \(setting: "heads")
       """
     guard heads <= LatticeSettings.mostHeads else {
-      throw InterventionError(
+      throw ArgumentError(
         "lattice",
         "2^\(heads) subsets of \(heads) heads would take about \(Self.duration(all)); "
           + "at most \(LatticeSettings.mostHeads) heads are taken", hint: hint)
     }
     guard all <= settings.timeLimit else {
-      throw InterventionError(
+      throw ArgumentError(
         "lattice",
         "\(1 << heads) subsets of \(heads) heads would take about \(Self.duration(all)); the limit is "
           + Self.duration(settings.timeLimit), hint: "raise \(setting: "time limit"), or \(hint)")

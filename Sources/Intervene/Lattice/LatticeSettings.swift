@@ -30,10 +30,10 @@ public struct LatticeSettings: Codable, Sendable, Equatable {
     let d = subject.model.dimensions
     for head in heads { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
     guard Set(heads).count == heads.count else {
-      throw InterventionError("heads", "a head is named twice")
+      throw ArgumentError("heads", "a head is named twice")
     }
     guard !modes.isEmpty, Set(modes).count == modes.count else {
-      throw InterventionError("mode", "expected different modes, found \(modes.map(\.rawValue))")
+      throw ArgumentError("mode", "expected different modes, found \(modes.map(\.rawValue))")
     }
     try NumberRange.positiveShare("threshold").check(threshold)
     try NumberRange.permutations.check(permutations)

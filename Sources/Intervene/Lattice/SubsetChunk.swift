@@ -1,6 +1,7 @@
 import Arrays
 import CKernels
 import GPT
+import Tasks
 
 /// The tree walk of a ``SubsetRunner`` over some texts, by one thread.
 final class SubsetChunk {

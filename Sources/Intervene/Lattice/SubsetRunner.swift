@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 import Synchronization
 
 /// Evaluates a model with many sets of heads removed, sharing what they have in common.
@@ -14,18 +15,18 @@ public struct SubsetRunner: Sendable {
   let seed: UInt64
   let architecture: any DecoderTransformer
 
-  /// - Throws: ``InterventionError`` for a family whose blocks cannot be taken apart, and where resampling has one text only.
+  /// - Throws: ``ArgumentError`` for a family whose blocks cannot be taken apart, and where resampling has one text only.
   public init(_ subject: Subject, mode: AblationMode = .zero, seed: UInt64 = 0) throws {
     guard let architecture = subject.model.architecture as? any DecoderTransformer else {
-      throw InterventionError(
+      throw ArgumentError(
         "model", "sets of heads cannot share work in this family of models",
         hint: "ablate heads one set at a time with \(setting: "heads")")
     }
     guard subject.model.dimensions.heads <= 64 else {
-      throw InterventionError("model", "sets of heads work up to 64 heads a layer")
+      throw ArgumentError("model", "sets of heads work up to 64 heads a layer")
     }
     guard mode != .resample || subject.texts.count > 1 else {
-      throw InterventionError("mode", "resample draws from other inputs, and there is only one")
+      throw ArgumentError("mode", "resample draws from other inputs, and there is only one")
     }
     self.subject = subject
     self.mode = mode

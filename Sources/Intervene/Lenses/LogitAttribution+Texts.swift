@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 extension LogitAttribution {
   /// The places that the settings ask for, each with its position in every text.

@@ -1,4 +1,6 @@
 import GPT
+import Records
+import Tasks
 
 /// What each activation carries of each input variable to each output: patching averaged over all pairs of inputs that
 /// differ in one variable alone, an exact map "input variable → site → output variable" of a world with few inputs.
@@ -42,7 +44,7 @@ public struct CausalMap: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - targets: the outputs; nil for all.
   ///   - progress: called with steps done and their number.
-  /// - Throws: ``InterventionError`` for unknown targets and positions.
+  /// - Throws: ``ArgumentError`` for unknown targets and positions.
   /// - Complexity: for each output, pairs × layers × positions passes; half of that and less in practice, because cells
   ///   before the changed variable cost nothing.
   public init(
@@ -85,7 +87,7 @@ public struct CausalMap: Codable, Sendable, Equatable {
       }
     }
     guard !entries.isEmpty else {
-      throw InterventionError(
+      throw ArgumentError(
         "target", "no pair of inputs changes \(outputs.joined(separator: ", "))",
         hint: "name an output that depends on the inputs")
     }

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 import Worlds
 
 /// Replaces activations by those of one other input's text, position by position: activation patching as an intervention
@@ -64,11 +65,11 @@ public struct Patch: Intervention {
   public func check(_ subject: any InterventionSubject) throws {
     let d = subject.model.dimensions
     guard !(site.isByHead ? heads.isEmpty : layers.isEmpty) else {
-      throw InterventionError(
+      throw ArgumentError(
         Self.kind, "there is nothing to patch", hint: site.isByHead ? "name heads" : "name layers")
     }
     guard site.isByHead ? layers.isEmpty : heads.isEmpty else {
-      throw InterventionError(
+      throw ArgumentError(
         site.isByHead ? "layers" : "heads",
         "\(site.rawValue) belongs to \(site.isByHead ? "heads" : "whole layers")",
         hint: site.isByHead ? "name heads, as in [0.1, 0.3]" : "name layers")
@@ -77,14 +78,14 @@ public struct Patch: Intervention {
       try head.check("head", layers: d.layers, count: site.heads(of: d), at: "heads")
     }
     for layer in layers {
-      try InterventionError.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
+      try ArgumentError.check(layer: layer, layers: d.layers, at: "layers", in: "\(layer)")
     }
     try subject.placed.check(positions)
     let task = try subject.requireTask(at: "from", "the donor is an input of a world")
     do {
       _ = try task.world.parse(input: from)
     } catch let error as FileError {
-      throw InterventionError("from", error.problem, hint: error.hint)
+      throw ArgumentError("from", error.problem, hint: error.hint)
     }
   }
 

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 import Worlds
 
 /// Inputs to patch between: clean and corrupt ones, and the texts of both.
@@ -24,7 +25,7 @@ public struct PatchInputs: Sendable {
   /// - Throws: `FileError` for inputs that do not fit the world, and as ``TaskTexts`` does.
   public init(clean: Input, corrupt: Input, of world: World, tokenizer: any Tokenizer) throws {
     guard clean != corrupt else {
-      throw InterventionError(
+      throw ArgumentError(
         "corrupt", "is the clean input \(clean) again", hint: "change at least one value")
     }
     texts = try TaskTexts([clean, corrupt], of: world, tokenizer: tokenizer, isSample: false)
@@ -40,7 +41,7 @@ public struct PatchInputs: Sendable {
   ///   - variables: the input variables to change; nil for all.
   ///   - most: the largest number of pairs; nil for all up to 4,096, else a sample of 512.
   ///   - seed: of the sample.
-  /// - Throws: ``InterventionError`` with near matches for an unknown variable, and as ``TaskTexts`` does.
+  /// - Throws: ``ArgumentError`` with near matches for an unknown variable, and as ``TaskTexts`` does.
   public init(
     changing variables: [String]? = nil, of world: World, tokenizer: any Tokenizer, most: Int? = nil,
     seed: UInt64 = 0
@@ -50,7 +51,7 @@ public struct PatchInputs: Sendable {
     var cells: [Int] = []
     for name in variables ?? names {
       guard let cell = names.firstIndex(of: name) else {
-        throw InterventionError.unknown("input variable", name, at: "variable", among: names)
+        throw ArgumentError.unknown("input variable", name, at: "variable", among: names)
       }
       if !cells.contains(cell) { cells.append(cell) }
     }
@@ -96,7 +97,7 @@ public struct PatchInputs: Sendable {
       isSample = true
     }
     guard !pairs.isEmpty else {
-      throw InterventionError("variable", "has one value only: there are no pairs that differ in it")
+      throw ArgumentError("variable", "has one value only: there are no pairs that differ in it")
     }
     self.pairs = pairs
     texts = try TaskTexts(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
@@ -108,12 +109,12 @@ public struct PatchInputs: Sendable {
   ///
   /// - Returns: nil when the target is the same in both, unless `acceptsEqual`; then the context ends before its first
   ///   symbol.
-  /// - Throws: ``InterventionError`` for contexts of different lengths.
+  /// - Throws: ``ArgumentError`` for contexts of different lengths.
   func tokens(_ pair: Pair, target: String, acceptsEqual: Bool = false) throws -> PatchPair? {
     guard let clean = start(of: target, in: pair.clean), let corrupt = start(of: target, in: pair.corrupt)
     else { preconditionFailure("the texts show no \(target)") }
     guard clean == corrupt else {
-      throw InterventionError(
+      throw ArgumentError(
         "corrupt",
         "the texts have different lengths up to \(target): \(clean) tokens for \(input(pair.clean)), "
           + "\(corrupt) for \(input(pair.corrupt))",
@@ -134,7 +135,7 @@ public struct PatchInputs: Sendable {
   ///
   /// - Parameter isWanted: chooses by the variable that a pair differs in.
   /// - Returns: the pairs, and how many are left out for their length.
-  /// - Throws: ``InterventionError`` for contexts of different lengths, where there is one pair only.
+  /// - Throws: ``ArgumentError`` for contexts of different lengths, where there is one pair only.
   func changing(
     _ output: String, where isWanted: (Int?) -> Bool = { _ in true }
   ) throws -> (pairs: [(pair: Pair, tokens: PatchPair)], leftOut: Int) {
@@ -143,7 +144,7 @@ public struct PatchInputs: Sendable {
     for pair in pairs where isWanted(pair.cell) {
       do {
         if let tokens = try tokens(pair, target: output) { found.append((pair, tokens)) }
-      } catch let error as InterventionError {
+      } catch let error as ArgumentError {
         guard pairs.count > 1 else { throw error }
         uneven += 1
       }

@@ -1,4 +1,5 @@
 import GPT
+import Records
 import Tasks
 
 extension PatchReport {
@@ -8,7 +9,7 @@ extension PatchReport {
   /// - Parameters:
   ///   - target: the token that the clean text should be continued by; nil for the model's likeliest one …
   ///   - against: … and the corrupt text.
-  /// - Throws: ``InterventionError`` for equal texts, texts of different lengths (with the tokens that differ), positions
+  /// - Throws: ``ArgumentError`` for equal texts, texts of different lengths (with the tokens that differ), positions
   ///   that do not exist, and for a logit difference of a token to itself.
   public init(
     run: Run, clean: Prompt, corrupt: Prompt, target: Int? = nil, against: Int? = nil,
@@ -24,7 +25,7 @@ extension PatchReport {
     let pair = PatchPair(
       clean: clean.tokens, corrupt: corrupt.tokens, right: target ?? answers[0], wrong: against ?? answers[1])
     guard pair.right != pair.wrong || settings.metric != .logitDifference else {
-      throw InterventionError(
+      throw ArgumentError(
         against == nil ? "target" : "against",
         "both texts are to be continued by \(run.piece(pair.right).debugDescription): there is no difference",
         hint:
@@ -45,10 +46,10 @@ extension PatchReport {
       })
   }
 
-  /// - Throws: ``InterventionError`` that names both lengths and the tokens from the first difference to the last.
+  /// - Throws: ``ArgumentError`` that names both lengths and the tokens from the first difference to the last.
   private static func requireOneLength(_ clean: Prompt, _ corrupt: Prompt) throws {
     guard clean.tokens != corrupt.tokens else {
-      throw InterventionError("corrupt-text", "is the clean text again", hint: "change at least one token")
+      throw ArgumentError("corrupt-text", "is the clean text again", hint: "change at least one token")
     }
     let (a, b) = (clean.tokens, corrupt.tokens)
     guard a.count != b.count else { return }
@@ -59,7 +60,7 @@ extension PatchReport {
       let different = prompt.pieces[start..<prompt.pieces.count - end]
       return different.isEmpty ? "nothing" : different.map(\.debugDescription).joined(separator: " ")
     }
-    throw InterventionError(
+    throw ArgumentError(
       "corrupt-text",
       "expected as many tokens as the clean text, \(a.count), found \(b.count); at position \(start) they have "
         + "\(pieces(clean)) and \(pieces(corrupt))",

@@ -1,4 +1,6 @@
 import GPT
+import Records
+import Tasks
 
 /// One clean and one corrupt text, and what each activation carries of their difference: two inputs of a world, or two texts
 /// without one.
@@ -50,7 +52,7 @@ public struct PatchReport: Codable, Sendable, Equatable {
 
   /// Patches every layer and position, or head.
   ///
-  /// - Throws: ``InterventionError`` for an unknown target, contexts of different lengths, positions that do not exist,
+  /// - Throws: ``ArgumentError`` for an unknown target, contexts of different lengths, positions that do not exist,
   ///   and for the logit difference of a target whose value is the same in both.
   public init(
     _ model: Model, _ inputs: PatchInputs, target: String, settings: PatchSettings = PatchSettings()
@@ -62,7 +64,7 @@ public struct PatchReport: Codable, Sendable, Equatable {
     let value = inputs.value(of: target, in: pair.clean)
     let isSame = value == inputs.value(of: target, in: pair.corrupt)
     guard !isSame || settings.metric == .kl || settings.metric == .probability else {
-      throw InterventionError(
+      throw ArgumentError(
         "target",
         "\(target) is \(value) for both inputs: \(settings.metric.rawValue) cannot tell the runs apart",
         hint: "change an input that \(target) depends on, or measure kl")

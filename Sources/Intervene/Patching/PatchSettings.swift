@@ -1,5 +1,7 @@
 import Arrays
 import GPT
+import Records
+import Tasks
 
 /// What is patched and how it is measured.
 public struct PatchSettings: Sendable, Equatable {
@@ -22,11 +24,11 @@ public struct PatchSettings: Sendable, Equatable {
     self.threads = threads
   }
 
-  /// - Throws: ``InterventionError`` for positions that the texts do not have, or that the site does not take.
+  /// - Throws: ``ArgumentError`` for positions that the texts do not have, or that the site does not take.
   func check(_ texts: any PlacedTexts) throws {
     guard let positions else { return }
     guard site.isByHead else {
-      throw InterventionError(
+      throw ArgumentError(
         "positions", "\(site.rawValue) is patched at each position in turn",
         hint: "leave positions out, or choose z, q, k, v or pattern")
     }
@@ -38,7 +40,7 @@ public struct PatchSettings: Sendable, Equatable {
     try positions.map { places in
       let found = Set(places.flatMap { texts.positions(of: $0, in: text) }).filter { $0 < length }.sorted()
       guard !found.isEmpty else {
-        throw InterventionError(
+        throw ArgumentError(
           "positions",
           "\(places.map(\.description).joined(separator: ", ")) lies behind the context of \(length) tokens",
           hint: "the context ends before the target: name earlier positions")

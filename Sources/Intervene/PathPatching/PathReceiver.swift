@@ -57,7 +57,7 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
 
   /// The receivers that a word stands for: one, or all of a sort: `heads`, `q`, `k`, `v`, `mlps`.
   ///
-  /// - Throws: ``InterventionError`` for other words, and for heads and layers that do not exist.
+  /// - Throws: ``ArgumentError`` for other words, and for heads and layers that do not exist.
   public static func parse(_ word: String, _ d: Dimensions) throws -> [PathReceiver] {
     func heads(_ count: Int) -> [Head] {
       (0..<d.layers).flatMap { layer in (0..<count).map { Head(layer, $0) } }
@@ -73,14 +73,14 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
     default: break
     }
     if word.hasPrefix("mlp"), let layer = Int(word.dropFirst(3)) {
-      try InterventionError.check(layer: layer, layers: d.layers, at: "receivers", in: word)
+      try ArgumentError.check(layer: layer, layers: d.layers, at: "receivers", in: word)
       return [.mlp(layer)]
     }
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
     let input = parts.count == 3 ? HeadInput(rawValue: String(parts[2])) : nil
     guard let head = Head(parts.prefix(2).joined(separator: ".")), parts.count == 2 || input != nil
     else {
-      throw InterventionError(
+      throw ArgumentError(
         "receivers", "there is no receiver \"\(word)\"",
         hint: NearMatches.of(word, among: ["logits", "heads", "mlps"]).first.map { "did you mean \($0)?" }
           ?? "receivers are logits, 1.2.q, 1.2.k, 1.2.v, 1.2, mlp1, and heads, q, k, v, mlps for all of a sort"

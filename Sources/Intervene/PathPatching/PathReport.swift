@@ -1,4 +1,6 @@
 import GPT
+import Records
+import Tasks
 
 /// What sender heads tell receivers directly about a target, on one pair of inputs or on all that differ in a variable.
 public struct PathReport: Codable, Sendable, Equatable {
@@ -36,7 +38,7 @@ public struct PathReport: Codable, Sendable, Equatable {
   ///   - senders: heads; nil for all.
   ///   - receivers: words as ``PathReceiver/parse(_:_:)`` reads them; nil for the logits, all MLPs and all heads.
   ///   - settings: metric, direction and threads; `positions` are the senders'.
-  /// - Throws: ``InterventionError`` for unknown targets, heads, receivers and positions, contexts of different lengths,
+  /// - Throws: ``ArgumentError`` for unknown targets, heads, receivers and positions, contexts of different lengths,
   ///   and when no pair changes the target.
   public init(
     _ model: Model, _ inputs: PatchInputs, target: String, senders: [Head]? = nil,
@@ -53,7 +55,7 @@ public struct PathReport: Codable, Sendable, Equatable {
     let receivers = try (receivers ?? ["logits", "mlps", "heads"]).flatMap { try PathReceiver.parse($0, d) }
     let (pairs, leftOut) = try inputs.changing(target)
     guard let first = pairs.first else {
-      throw InterventionError(
+      throw ArgumentError(
         "target", "\(target) is the same for both inputs of every pair",
         hint: "change an input that \(target) depends on")
     }

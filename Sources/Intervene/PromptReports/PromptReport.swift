@@ -19,7 +19,7 @@ public struct PromptReport: Codable, Sendable {
   public let divergence: Double?
 
   /// - Parameter target: the token to look at; nil for the untouched model's likeliest one.
-  /// - Throws: as ``PromptSubject/logits(_:)``; ``InterventionError`` for an untouched model whose logits are no finite
+  /// - Throws: as ``PromptSubject/logits(_:)``; ``ArgumentError`` for an untouched model whose logits are no finite
   ///   numbers.
   public init(
     _ subject: PromptSubject, _ interventions: [any Intervention], target: Int? = nil
@@ -72,7 +72,7 @@ public struct PromptTarget: Codable, Sendable, Equatable {
     _ subject: PromptSubject, _ logits: [Float], target: Int?
   ) throws -> (PromptTarget, PromptReading) {
     guard logits.count > 1 else {
-      throw InterventionError("model", "it has one token: nothing can be told apart")
+      throw ArgumentError("model", "it has one token: nothing can be told apart")
     }
     let first = logits.likeliest(2)
     let chosen = target ?? first[0]
@@ -80,7 +80,7 @@ public struct PromptTarget: Codable, Sendable, Equatable {
     guard
       let reading = PromptReading(logits, target: chosen, runnerUp: other, piece: subject.piece)
     else {
-      throw InterventionError("model", "its logits for this text are no finite numbers")
+      throw ArgumentError("model", "its logits for this text are no finite numbers")
     }
     return (
       PromptTarget(

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// Each part of a model ablated on its own while it reads a text.
 ///
@@ -70,7 +71,7 @@ public struct PromptSweep: Codable, Sendable {
         let reading = PromptReading(
           logits, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.piece)
       else {
-        throw InterventionError(parts.rawValue, "without \(unit) logits are no finite numbers")
+        throw ArgumentError(parts.rawValue, "without \(unit) logits are no finite numbers")
       }
       let divergence = untouched.divergence(from: logits)
       let value = reading.value(metric, divergence: divergence)

@@ -24,7 +24,7 @@ public struct PromptSubject: InterventionSubject {
 
   /// The logits that the prompt ends with, [V], while interventions hold.
   ///
-  /// - Throws: ``InterventionError`` for interventions that do not fit the model or the prompt, or that need a world.
+  /// - Throws: ``ArgumentError`` for interventions that do not fit the model or the prompt, or that need a world.
   public func logits(_ interventions: [any Intervention] = []) throws -> [Float] {
     try interventions.check(self)
     var models: [[Bool]: Model] = [:]
@@ -39,20 +39,5 @@ public struct PromptSubject: InterventionSubject {
       hooks: hooks(of: interventions, members: [0]), logits: .last, cache: cache, threads: threads
     ) { last = $0.values }
     return last
-  }
-}
-
-/// A prompt as the only text: places are numbers or the texts of tokens, without the spaces around them.
-struct PromptTexts: PlacedTexts {
-  let prompt: Prompt
-
-  var sequences: [[Int]] { [prompt.tokens] }
-  var kindOfName: String { "token" }
-
-  func names(in text: Int) -> [(name: String, range: Range<Int>)] {
-    prompt.pieces.enumerated().compactMap { position, piece in
-      let name = piece.trimmingPrefix(while: \.isWhitespace)
-      return name.isEmpty ? nil : (String(name), position..<position + 1)
-    }
   }
 }

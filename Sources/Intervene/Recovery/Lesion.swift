@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Records
 
 /// A lasting change of a model: places of its parameters with the values that they are set to.
 public struct Lesion: Sendable {
@@ -24,7 +25,7 @@ public struct Lesion: Sendable {
   /// of `W_out`, `W_O` and `b_O` of an attention layer, `W_out` and `b_out` of an MLP. The weights on the way in stay, so
   /// that a part that may learn has a gradient to grow back by: with both sides at zero it never could.
   ///
-  /// - Throws: ``InterventionError`` for interventions that do not fit, that hold at some positions only, that a change of
+  /// - Throws: ``ArgumentError`` for interventions that do not fit, that hold at some positions only, that a change of
   ///   parameters cannot express, and for lesions that change nothing.
   public init(_ interventions: [any Intervention], of subject: Subject) throws {
     try interventions.check(subject)
@@ -34,7 +35,7 @@ public struct Lesion: Sendable {
     for intervention in interventions {
       let kind = type(of: intervention).kind
       guard intervention.positions == nil else {
-        throw InterventionError(
+        throw ArgumentError(
           kind, "a lasting lesion holds everywhere, found positions", hint: "leave positions out")
       }
       if let ablation = intervention as? Ablation {
@@ -44,20 +45,20 @@ public struct Lesion: Sendable {
       } else if intervention.editsParameters {
         try intervention.edit(parameters, of: model)
       } else {
-        throw InterventionError(kind, "\(kind) changes no parameters: it cannot be made lasting")
+        throw ArgumentError(kind, "\(kind) changes no parameters: it cannot be made lasting")
       }
     }
     var places: [Int: Float] = [:]
     for place in 0..<model.architecture.layout.arenaCount {
       let (new, old) = (parameters.base[place], model.parameters.base[place])
       guard new.isFinite else {
-        throw InterventionError(
+        throw ArgumentError(
           "lesion", "a parameter becomes \(new), and training cannot go on from there")
       }
       if new.bitPattern != old.bitPattern || dead.contains(place) { places[place] = new }
     }
     self.init(places, of: model)
-    guard norm > 0 else { throw InterventionError("lesion", "it changes no parameter of the model") }
+    guard norm > 0 else { throw ArgumentError("lesion", "it changes no parameter of the model") }
   }
 
   /// A control: as many places of the same kinds of parameters, drawn at random, each weight w changed by −c · w, with c such
@@ -109,12 +110,12 @@ extension Ablation {
   /// The places through which the ablated parts act on the stream.
   fileprivate func outgoingPlaces(in catalog: ParameterCatalog) throws -> [Int] {
     guard mode == .zero else {
-      throw InterventionError(
+      throw ArgumentError(
         "mode", "a lasting lesion removes parts by setting weights to zero, found \(mode.rawValue)",
         hint: "leave mode out")
     }
     guard residual.isEmpty, edges.isEmpty, norms.isEmpty else {
-      throw InterventionError(
+      throw ArgumentError(
         residual.isEmpty ? edges.isEmpty ? "norms" : "edges" : "residual",
         "no change of parameters removes them",
         hint: "heads, attention, mlps and neurons can be removed for good")

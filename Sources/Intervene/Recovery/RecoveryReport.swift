@@ -60,7 +60,7 @@ public struct RecoveryReport: Codable, Sendable {
   ///   - place: how the report names that directory; nil for its own path.
   ///   - command: recorded in these runs.
   ///   - onProgress: hears the number of updates done and of all.
-  /// - Throws: ``InterventionError`` for a lesion that does not fit, `TrainingError` when training fails.
+  /// - Throws: ``ArgumentError`` for a lesion that does not fit, `TrainingError` when training fails.
   public init(
     _ run: Run, lesion specification: InterventionSpecification, settings: RecoverySettings,
     selection: TextSelection = TextSelection(), keepingRunsIn directory: String? = nil,

@@ -33,7 +33,7 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
     try NumberRange.controls.check(controls)
     try NumberRange.orders.check(orders)
     guard orders != 1 else {
-      throw InterventionError("orders", "expected 0, or a number from 2 on, found 1")
+      throw ArgumentError("orders", "expected 0, or a number from 2 on, found 1")
     }
     try NumberRange.positiveShare("recovered").check(recovered)
   }
@@ -55,7 +55,7 @@ struct RecoveryTraining {
   let data: TrainingData
   let settings: TrainingSettings
 
-  /// - Throws: ``InterventionError`` when the run's data do not fit its model, `FileError` when they cannot be read.
+  /// - Throws: ``ArgumentError`` when the run's data do not fit its model, `FileError` when they cannot be read.
   init(_ run: Run, _ recovery: RecoverySettings) throws {
     self.run = run
     let world = try run.requireWorld()
@@ -73,7 +73,7 @@ struct RecoveryTraining {
       ? try TrainingData(directory: dataset, world: world)
       : try TrainingData(world: world, settings: settings)
     guard data.tokenizer == (try run.requireTokenizer() as? SymbolTokenizer) else {
-      throw InterventionError(
+      throw ArgumentError(
         "model", "its tokens are not those of the world's texts",
         hint: "recovery needs a model that was trained on the world by this program")
     }
@@ -104,7 +104,7 @@ struct RecoveryTraining {
         }
       })
     } catch let error as TrainingError {
-      throw InterventionError(
+      throw ArgumentError(
         "lesion", "training after it fails at step \(error.step): \(error.problem)",
         hint: "weights this large cannot be trained: change fewer of them, or by less")
     }

@@ -1,4 +1,5 @@
 import GPT
+import Tasks
 
 /// One attention edge: what a head moves to the positions `query` from the positions `key`, written `0.3:newB-1:D`.
 public struct AttentionEdge: Hashable, Sendable, Codable, LosslessStringConvertible {

@@ -1,21 +1,22 @@
 import GPT
+import Records
 
 extension LayerUnit {
-  /// - Throws: ``InterventionError`` that names the range when the layer or the number does not exist.
+  /// - Throws: ``ArgumentError`` that names the range when the layer or the number does not exist.
   public func check(_ what: String, layers: Int, count: Int, at key: String) throws {
-    try InterventionError.check(layer: layer, layers: layers, at: key, in: description)
+    try ArgumentError.check(layer: layer, layers: layers, at: key, in: description)
     guard index < count else {
-      throw InterventionError(
+      throw ArgumentError(
         key, "\(description): expected a \(what) from 0 to \(count - 1), found \(index)")
     }
   }
 }
 
-extension InterventionError {
-  /// - Throws: ``InterventionError`` that names the range when the layer does not exist.
+extension ArgumentError {
+  /// - Throws: ``ArgumentError`` that names the range when the layer does not exist.
   static func check(layer: Int, layers: Int, at key: String, in text: String) throws {
     guard (0..<layers).contains(layer) else {
-      throw InterventionError(key, "\(text): expected a layer from 0 to \(layers - 1), found \(layer)")
+      throw ArgumentError(key, "\(text): expected a layer from 0 to \(layers - 1), found \(layer)")
     }
   }
 }

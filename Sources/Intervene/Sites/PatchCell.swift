@@ -3,10 +3,10 @@ import GPT
 import Records
 
 extension Site {
-  /// - Throws: ``InterventionError`` with near matches for another name.
+  /// - Throws: ``ArgumentError`` with near matches for another name.
   public init(named name: String, at place: String = "site") throws {
     guard let site = Site(rawValue: name) else {
-      throw InterventionError.unknown("site", name, at: place, among: Self.allCases.map(\.rawValue))
+      throw ArgumentError.unknown("site", name, at: place, among: Self.allCases.map(\.rawValue))
     }
     self = site
   }

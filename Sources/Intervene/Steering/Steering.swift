@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// Adds a direction to an activation: x ← x + coefficient · direction.
 ///
@@ -91,14 +92,14 @@ public struct Steering: Intervention {
 
   public func check(_ subject: any InterventionSubject) throws {
     guard !site.isByHead else {
-      throw InterventionError(
+      throw ArgumentError(
         "site", "\(site.rawValue) belongs to heads; a direction is added to a whole layer's values",
         hint: "choose resid_pre, resid_mid, resid_post, attn_out or mlp_out")
     }
-    try InterventionError.check(
+    try ArgumentError.check(
       layer: layer, layers: subject.model.dimensions.layers, at: "layer", in: "\(layer)")
     guard Float(coefficient).isFinite else {
-      throw InterventionError(
+      throw ArgumentError(
         "coefficient", "expected a number that single precision holds, found \(coefficient)")
     }
     try subject.placed.check(positions)

@@ -1,10 +1,11 @@
 import GPT
 import Records
+import Tasks
 
 extension Steering {
   /// The direction without its coefficient, [D].
   ///
-  /// - Throws: ``InterventionError`` for unknown variables, values that no text has, a file of another shape, and means
+  /// - Throws: ``ArgumentError`` for unknown variables, values that no text has, a file of another shape, and means
   ///   that are equal; `FileError` for a file that cannot be read.
   public func direction(in subject: any InterventionSubject) throws -> [Double] {
     let width = subject.model.dimensions.width
@@ -12,7 +13,7 @@ extension Steering {
     case .file(let path):
       let array = try NPY(path: path)
       guard array.values.count == width, array.shape.rank == 1, array.values.allSatisfy(\.isFinite) else {
-        throw InterventionError(
+        throw ArgumentError(
           "vector", "\(path): expected [\(width)] finite numbers, found shape \(array.shape)",
           hint: "the direction has the residual stream's width")
       }
@@ -37,7 +38,7 @@ extension Steering {
       }
       let direction = zip(mean(upper), mean(lower)).map { $0 - $1 }
       guard direction.contains(where: { $0 != 0 }) else {
-        throw InterventionError(
+        throw ArgumentError(
           "positions", "\(site.rawValue) of layer \(layer) has the same mean there whatever \(variable) is",
           hint: "steer at or behind the positions of \(variable)")
       }
@@ -58,12 +59,12 @@ extension Steering {
     let found = Set(try task(of: subject).values(of: name, at: "variable")).sorted()
     let values = chosen ?? [found[0], found[found.count - 1]]
     guard values.count == 2, values[0] != values[1] else {
-      throw InterventionError(
+      throw ArgumentError(
         "values", chosen == nil ? "\(name) is \(found[0]) in all texts" : "expected two different values",
         hint: "values: [0, 1] points from 0 to 1")
     }
     for value in values where !found.contains(value) {
-      throw InterventionError(
+      throw ArgumentError(
         "values", "no text has \(name) = \(value)",
         hint: "values there are: \(found.prefix(12).map { $0 }.listed)")
     }
@@ -74,7 +75,7 @@ extension Steering {
 extension TaskTexts {
   /// The value of an input variable or output in each text, by the rules.
   ///
-  /// - Throws: ``InterventionError`` with near matches.
+  /// - Throws: ``ArgumentError`` with near matches.
   func values(of variable: String, at place: String) throws -> [Int] {
     if let cell = world.cells.firstIndex(where: { $0.name == variable }) {
       return examples.map { $0.input.values[cell] }
@@ -82,7 +83,7 @@ extension TaskTexts {
     if let output = world.outputs.firstIndex(where: { $0.name == variable }) {
       return examples.map { $0.outputs[output] }
     }
-    throw InterventionError.unknown(
+    throw ArgumentError.unknown(
       "variable", variable, at: place, among: world.cells.map(\.name) + world.outputs.map(\.name))
   }
 }

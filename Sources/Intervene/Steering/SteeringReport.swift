@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// What steering along a direction does to each output, coefficient by coefficient.
 public struct SteeringReport: Codable, Sendable {
@@ -46,7 +47,7 @@ public struct SteeringReport: Codable, Sendable {
   public let lower: Int?
   public let steps: [Step]
 
-  /// - Throws: ``InterventionError`` for sites, layers, positions, variables and values that do not exist.
+  /// - Throws: ``ArgumentError`` for sites, layers, positions, variables and values that do not exist.
   public init(_ subject: Subject, _ steering: Steering, coefficients: [Double]) throws {
     try steering.check(subject)
     let texts = subject.texts

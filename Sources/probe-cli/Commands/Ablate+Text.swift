@@ -1,5 +1,6 @@
 import GPT
 import Intervene
+import Records
 
 extension Ablate {
   /// What ablations do to the token behind a text.
@@ -19,7 +20,7 @@ extension Ablate {
       return printPath()
     }
     guard mode == .zero else {
-      throw InterventionError(
+      throw ArgumentError(
         "mode", "\(mode.rawValue) replaces by what a world's inputs have, and this is one text",
         hint: "leave --mode out")
     }

@@ -175,7 +175,7 @@ struct Ablate: ParsableCommand {
     let known = AblationSweep.Parts.allCases.map(\.rawValue)
     let parts: [AblationSweep.Parts] = try Ablation.list(
       name, at: "each", expecting: known.joined(separator: ", "), among: known)
-    guard parts.count == 1 else { throw InterventionError("each", "expected one kind of part") }
+    guard parts.count == 1 else { throw ArgumentError("each", "expected one kind of part") }
     return parts[0]
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import GPT
 import Intervene
 import Records
+import Tasks
 import Viz
 
 struct Recover: ParsableCommand {

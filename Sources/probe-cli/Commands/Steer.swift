@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Tasks
 import Viz
 
 struct Steer: ParsableCommand {

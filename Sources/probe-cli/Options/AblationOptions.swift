@@ -1,6 +1,8 @@
 import ArgumentParser
 import GPT
 import Intervene
+import Records
+import Tasks
 
 /// What to ablate, named on the command line or in a file.
 struct AblationOptions: ParsableArguments {
@@ -69,7 +71,7 @@ struct AblationOptions: ParsableArguments {
   func singleMode() throws -> AblationMode {
     let modes = try modes()
     guard modes.count == 1 else {
-      throw InterventionError(
+      throw ArgumentError(
         "mode", "expected one mode, found \(modes.count)", hint: "modes are compared over a world's inputs")
     }
     return modes[0]

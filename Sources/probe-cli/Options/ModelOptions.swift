@@ -3,6 +3,7 @@ import Arrays
 import Foundation
 import GPT
 import Intervene
+import Records
 import Tasks
 import Worlds
 
@@ -60,7 +61,7 @@ struct ModelOptions: ParsableArguments {
   func open(needingWorldFor reason: String, instead: String? = nil) throws -> Run {
     let run = try open()
     guard run.world != nil else {
-      throw InterventionError(
+      throw ArgumentError(
         "--model", "\(displayName) has no world, and \(reason)",
         hint: "name its world with --world\(instead.map { ", or \($0)" } ?? "")")
     }

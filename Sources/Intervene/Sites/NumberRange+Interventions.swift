@@ -1,8 +1,6 @@
 import Records
 
 extension NumberRange<Int> {
-  /// Inputs of a world that answers are counted on, or pairs of them.
-  public static var evaluated: Self { Self("inputs", 1...TextSelection.most) }
   /// Orders in which heads are removed.
   public static var permutations: Self { Self("permutations", 2...100_000) }
   /// The same, or none.

@@ -29,7 +29,7 @@ public struct TextSelection: Codable, Sendable, Equatable {
   }
 
   /// The inputs, and whether they are a sample.
-  func inputs(of world: World) -> (inputs: [Input], isSample: Bool) {
+  package func inputs(of world: World) -> (inputs: [Input], isSample: Bool) {
     if let all = world.allInputs(limit: limit) { return (all, false) }
     var generator = SeededGenerator(seed: seed)
     var seen: Set<Input> = []
@@ -41,4 +41,9 @@ public struct TextSelection: Codable, Sendable, Equatable {
     }
     return (inputs, true)
   }
+}
+
+extension NumberRange<Int> {
+  /// Inputs of a world that answers are counted on, or pairs of them.
+  public static var evaluated: Self { Self("inputs", 1...TextSelection.most) }
 }

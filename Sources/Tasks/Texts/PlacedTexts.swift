@@ -18,6 +18,11 @@ public struct TextBatch: Sendable {
   public let members: [Int]
   /// [members, length].
   public let tokens: TokenBatch
+
+  package init(members: [Int], tokens: TokenBatch) {
+    self.members = members
+    self.tokens = tokens
+  }
 }
 
 extension PlacedTexts {
@@ -33,7 +38,7 @@ extension PlacedTexts {
   public func batches(of size: Int = 512) -> [TextBatch] { batches(of: size) { sequences[$0] } }
 
   /// The same for parts of the texts.
-  func batches(of size: Int, _ tokens: (Int) -> [Int]) -> [TextBatch] {
+  package func batches(of size: Int, _ tokens: (Int) -> [Int]) -> [TextBatch] {
     let all = sequences.indices.map(tokens)
     let groups = Dictionary(grouping: sequences.indices) { all[$0].count }.sorted { $0.key < $1.key }
     return groups.flatMap { _, members in

@@ -6,12 +6,12 @@ extension TaskTexts {
   ///
   /// There is no correction for a finite number of inputs: of a sample that is a good part of them the interval is too
   /// wide.
-  func interval(ofShare share: Double, of count: Int? = nil) -> ShareInterval? {
+  package func interval(ofShare share: Double, of count: Int? = nil) -> ShareInterval? {
     isSample ? ShareInterval(share, of: count ?? self.count) : nil
   }
 
   /// Those of several shares of all texts, by output.
-  func intervals(ofShares shares: [String: Double]) -> [String: ShareInterval]? {
+  package func intervals(ofShares shares: [String: Double]) -> [String: ShareInterval]? {
     isSample ? shares.compactMapValues { interval(ofShare: $0) } : nil
   }
 }

@@ -7,16 +7,16 @@ import Records
 /// `newB-1` (the position that predicts newB), `B+1`; and as a span, both ends included: `newB..` (from newB on),
 /// `..B`, `4..newB-1`.
 public struct TextPosition: Hashable, Sendable, Codable, LosslessStringConvertible {
-  indirect enum Place: Hashable, Sendable {
+  package indirect enum Place: Hashable, Sendable {
     case number(Int)
     case variable(String, offset: Int)
     /// From the first position of one place to the last of another; to the text's ends without them.
     case span(from: TextPosition?, to: TextPosition?)
   }
 
-  let place: Place
+  package let place: Place
 
-  init(_ place: Place) { self.place = place }
+  package init(_ place: Place) { self.place = place }
 
   /// All positions from the first of `from` to the last of `to`; nil stands for the text's end on that side.
   public init(from: TextPosition?, to: TextPosition?) { place = .span(from: from, to: to) }

@@ -1,3 +1,5 @@
+import Records
+
 extension PlacedTexts {
   /// The positions that a place stands for in one text, in order; those outside of the text are left out.
   public func positions(of place: TextPosition, in text: Int) -> [Int] {
@@ -20,7 +22,7 @@ extension PlacedTexts {
   }
 
   /// Which positions of one text the places stand for, [position]; nil (everywhere) without places.
-  func mask(_ places: [TextPosition]?, in text: Int) -> [Bool]? {
+  package func mask(_ places: [TextPosition]?, in text: Int) -> [Bool]? {
     places.map { places in
       var mask = [Bool](repeating: false, count: sequences[text].count)
       for place in places { for position in positions(of: place, in: text) { mask[position] = true } }
@@ -30,35 +32,35 @@ extension PlacedTexts {
 
   /// Checks that places exist, for the option or key called `key`.
   ///
-  /// - Throws: ``InterventionError`` that lists near names or the range of positions.
+  /// - Throws: ``ArgumentError`` that lists near names or the range of positions.
   public func check(_ places: [TextPosition]?, at key: String = "positions") throws {
     guard let places else { return }
     guard !places.isEmpty else {
-      throw InterventionError(key, "expected at least one position, found none", hint: "leave it out for all")
+      throw ArgumentError(key, "expected at least one position, found none", hint: "leave it out for all")
     }
     for place in places {
       switch place.place {
       case .number(let number):
         guard number < longest else {
-          throw InterventionError(key, "expected a position from 0 to \(longest - 1), found \(number)")
+          throw ArgumentError(key, "expected a position from 0 to \(longest - 1), found \(number)")
         }
       case .variable(let name, _):
         let known = variableNames
         guard known.contains(where: { TextPosition.stands($0, for: name) }) else {
           if hiddenNames.contains(name) {
-            throw InterventionError(
+            throw ArgumentError(
               key, "\(name) is not in the text, so it has no position",
               hint: "the text shows \(known.prefix(12).joined(separator: ", "))")
           }
-          throw InterventionError.unknown(kindOfName, name, at: key, among: known)
+          throw ArgumentError.unknown(kindOfName, name, at: key, among: known)
         }
         guard sequences.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
-          throw InterventionError(key, "\"\(place)\" lies outside of all texts")
+          throw ArgumentError(key, "\"\(place)\" lies outside of all texts")
         }
       case .span(let from, let to):
         try check([from, to].compactMap { $0 }, at: key)
         guard sequences.indices.contains(where: { !positions(of: place, in: $0).isEmpty }) else {
-          throw InterventionError(key, "\"\(place)\" ends before it begins in every text")
+          throw ArgumentError(key, "\"\(place)\" ends before it begins in every text")
         }
       }
     }
@@ -73,7 +75,7 @@ extension PlacedTexts {
 
 extension PlacedTexts {
   /// Whether in some text a position of `queries` comes no earlier than one of `keys`.
-  func canAttend(_ queries: [TextPosition], to keys: [TextPosition]) -> Bool {
+  package func canAttend(_ queries: [TextPosition], to keys: [TextPosition]) -> Bool {
     sequences.indices.contains { text in
       let last = queries.flatMap { positions(of: $0, in: text) }.max()
       let first = keys.flatMap { positions(of: $0, in: text) }.min()
@@ -84,7 +86,7 @@ extension PlacedTexts {
 
 extension TextPosition {
   /// Whether a variable is the one named, or an element of the list named.
-  static func stands(_ variable: String, for name: String) -> Bool {
+  package static func stands(_ variable: String, for name: String) -> Bool {
     variable == name || variable.hasPrefix(name + "[")
   }
 }

@@ -1,6 +1,5 @@
 import GPT
 import Records
-import Tasks
 import Worlds
 
 /// Inputs of a world as texts, prompt and right completion, with the positions at which each output is predicted.
@@ -32,7 +31,7 @@ public struct TaskTexts: PlacedTexts {
   public let queries: [[Query]]
 
   /// - Throws: `FileError` where the rules fail on an input, `TokenizerError` for symbols without a token,
-  ///   ``InterventionError`` when the completion shows no output or tokens are not the world's symbols.
+  ///   ``ArgumentError`` when the completion shows no output or tokens are not the world's symbols.
   public init(of world: World, tokenizer: any Tokenizer, selection: TextSelection = TextSelection()) throws {
     let (inputs, isSample) = selection.inputs(of: world)
     try self.init(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
@@ -44,7 +43,7 @@ public struct TaskTexts: PlacedTexts {
     let shown = Set(examples.first?.spans.filter { $0.role == .output }.map(\.variable) ?? [])
     let outputs = world.outputs.map(\.name).filter(shown.contains)
     guard !outputs.isEmpty else {
-      throw InterventionError("world '\(world.name)'", "the completion shows no output: nothing to evaluate")
+      throw ArgumentError("world '\(world.name)'", "the completion shows no output: nothing to evaluate")
     }
     let numbers = Dictionary(uniqueKeysWithValues: outputs.enumerated().map { ($1, $0) })
     var sequences: [[Int]] = []
@@ -77,7 +76,7 @@ public struct TaskTexts: PlacedTexts {
   }
 
   /// By output the share of the value that most texts have: what always giving that value reaches.
-  var majority: [String: Double] {
+  package var majority: [String: Double] {
     Dictionary(
       uniqueKeysWithValues: outputs.map { name in
         let index = world.outputs.firstIndex { $0.name == name }!
@@ -86,7 +85,7 @@ public struct TaskTexts: PlacedTexts {
   }
 
   /// The share of the completion that most texts have.
-  var wholeMajority: Double { majority { $0.completionSymbols.map(ExactText.init) } }
+  package var wholeMajority: Double { majority { $0.completionSymbols.map(ExactText.init) } }
 
   private func majority<Answer: Hashable>(_ answer: (Example) -> Answer) -> Double {
     let counts = Dictionary(grouping: examples, by: answer).values.map(\.count)
@@ -94,20 +93,20 @@ public struct TaskTexts: PlacedTexts {
   }
 
   /// The prompts in batches of one length.
-  var promptBatches: [TextBatch] { batches(of: 512) { Array(sequences[$0][..<promptLengths[$0]]) } }
+  package var promptBatches: [TextBatch] { batches(of: 512) { Array(sequences[$0][..<promptLengths[$0]]) } }
 
   /// The number of an output.
   ///
-  /// - Throws: ``InterventionError`` with near matches, or that says that the text does not show the output.
+  /// - Throws: ``ArgumentError`` with near matches, or that says that the text does not show the output.
   public func output(_ name: String, at place: String = "target") throws -> Int {
     guard let number = outputs.firstIndex(of: name) else {
       if hiddenNames.contains(name) {
-        throw InterventionError(
+        throw ArgumentError(
           place,
           "\(name) is not in the text: the completion does not show it, so nothing can be asked about it",
           hint: "the text shows \(outputs.joined(separator: ", "))")
       }
-      throw InterventionError.unknown("output", name, at: place, among: outputs)
+      throw ArgumentError.unknown("output", name, at: place, among: outputs)
     }
     return number
   }
@@ -116,11 +115,11 @@ public struct TaskTexts: PlacedTexts {
 extension Example {
   /// The tokens of prompt and right completion, one for each symbol of the world.
   ///
-  /// - Throws: `TokenizerError` for symbols without a token, ``InterventionError`` when tokens are not the world's symbols.
-  func tokens(_ tokenizer: any Tokenizer) throws -> [Int] {
+  /// - Throws: `TokenizerError` for symbols without a token, ``ArgumentError`` when tokens are not the world's symbols.
+  package func tokens(_ tokenizer: any Tokenizer) throws -> [Int] {
     let tokens = try tokenizer.encode(prompt) + tokenizer.encode(continuation: completion)
     guard tokens.count == symbols.count else {
-      throw InterventionError(
+      throw ArgumentError(
         "tokenizer",
         "\((prompt + completion).debugDescription) has \(tokens.count) tokens and \(symbols.count) symbols of the "
           + "world", hint: "use the model's own world")

@@ -16,7 +16,7 @@ public final class BaselineActivations: Sendable {
   /// Texts that are read at a time.
   private static let batch = 128
 
-  init(model: Model, texts: any PlacedTexts, threads: Int) {
+  package init(model: Model, texts: any PlacedTexts, threads: Int) {
     self.model = model
     self.texts = texts
     self.threads = threads
@@ -94,5 +94,5 @@ public final class BaselineActivations: Sendable {
 
 extension HookPoint.Kind {
   /// Whether the axes are [batch, head, query, key].
-  var isSquare: Bool { self == .pattern || self == .attentionScores }
+  package var isSquare: Bool { self == .pattern || self == .attentionScores }
 }
