@@ -44,14 +44,14 @@ public struct AttentionReport: Codable, Sendable {
 
   /// Lets the model answer an input of the run's world and looks at prompt and answer together.
   ///
-  /// - Throws: also ``DependencyError`` when the model's tokens are not the world's symbols.
+  /// - Throws: also `ArgumentError` when the model's tokens are not the world's symbols.
   public init(run: Run, input: Input, hooks: Hooks = .none) throws {
     let world = try run.requireWorld()
     let tokenizer = try run.requireTokenizer()
     let example = try world.example(for: input)
-    let prompt = try tokenizer.encode(example.prompt)
-    let right = try tokenizer.encode(continuation: example.completion)
-    try DependencyError.requireSymbols(prompt + right, of: example)
+    let whole = try example.tokens(tokenizer)
+    let prompt = Array(whole[..<example.promptSymbols.count])
+    let right = Array(whole[prompt.count...])
     let answer = try run.model.generate(
       [prompt], maximumTokens: right.count, endsOfText: tokenizer.endsOfText, hooks: hooks)[0]
     self.input = input.description

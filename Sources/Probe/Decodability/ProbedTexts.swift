@@ -33,7 +33,7 @@ public struct ProbedTexts: Sendable {
 
   /// Given inputs. Those of the commonest layout are kept, of equally common ones the layout that comes first.
   ///
-  /// - Throws: also ``DependencyError`` when tokens are not the world's symbols.
+  /// - Throws: also `ArgumentError` when tokens are not the world's symbols.
   public init(
     _ inputs: [Input], of world: World, tokenizer: any Tokenizer, isSample: Bool = true
   ) throws {
@@ -41,11 +41,7 @@ public struct ProbedTexts: Sendable {
     let counts = Dictionary(grouping: all.indices) { all[$0].spans.map(\.range) }
     let kept = counts.values.max { ($0.count, $1[0]) < ($1.count, $0[0]) } ?? []
     let examples = kept.map { all[$0] }
-    let sequences = try examples.map { example in
-      let tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
-      try DependencyError.requireSymbols(tokens, of: example)
-      return tokens
-    }
+    let sequences = try examples.map { try $0.tokens(tokenizer) }
     self.world = world
     self.examples = examples
     self.isSample = isSample

@@ -61,25 +61,12 @@ public enum DependencyError: Diagnostic, Equatable {
   case nothingToTell(world: String)
   /// The world's completion shows none of its outputs.
   case noOutputs(world: String)
-  /// The tokenizer splits a text into other pieces than the world does.
-  case tokens(text: String, expected: Int, found: Int)
 
   public var problem: String {
     switch self {
     case .nothingToTell(let world):
       "in world '\(world)' every output depends on every input, whatever the input: there is nothing to tell apart"
     case .noOutputs(let world): "the text of world '\(world)' shows no output variable"
-    case .tokens(let text, let expected, let found):
-      "expected \(expected) tokens, one for each symbol of \(text.debugDescription), found \(found): "
-        + "the model's tokenizer is not the world's"
-    }
-  }
-
-  /// - Throws: ``tokens(text:expected:found:)`` when the tokens of an example are not its symbols.
-  static func requireSymbols(_ tokens: [Int], of example: Example) throws {
-    guard tokens.count == example.symbols.count else {
-      throw Self.tokens(
-        text: example.prompt + example.completion, expected: example.symbols.count, found: tokens.count)
     }
   }
 }

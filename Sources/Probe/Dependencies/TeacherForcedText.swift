@@ -9,10 +9,9 @@ package struct TeacherForcedText: Sendable {
   /// The positions of each input variable's tokens, wherever it is written.
   private let places: [[Int]]
 
-  /// - Throws: ``DependencyError`` when tokens are not the world's symbols, `TokenizerError` for symbols without token.
+  /// - Throws: `ArgumentError` when tokens are not the world's symbols, `TokenizerError` for symbols without token.
   init(_ example: Example, rows: DependencyRows, tokenizer: any Tokenizer) throws {
-    tokens = try tokenizer.encode(example.prompt) + tokenizer.encode(continuation: example.completion)
-    try DependencyError.requireSymbols(tokens, of: example)
+    tokens = try example.tokens(tokenizer)
     queries = rows.outputs.map { output in
       example.spans.first { $0.role == .output && $0.variable == output }!.range.lowerBound - 1
     }
