@@ -18,10 +18,10 @@ extension BenchmarkSuite {
         heads: shape.heads), seed: 1)
   }
 
-  private static func subject(threads: Int) throws -> Subject {
+  private static func subject(threads: Int) throws -> Session<TaskTexts> {
     let world = try World.named("boolean")
     let tokenizer = SymbolTokenizer(world: world)
-    return Subject(
+    return Session(
       model: model(tokenizer), texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: threads)
   }
 

@@ -4,7 +4,7 @@ import Tasks
 import TestSupport
 import Testing
 
-extension Subject {
+extension Session where Texts == TaskTexts {
   /// All inputs of a planted model's world.
   init(_ planted: PlantedModel) throws {
     self.init(
@@ -25,11 +25,11 @@ extension Subject {
 /// Without its copy an output is never right teacher-forced: the model repeats the symbol before it. Generated freely,
 /// that symbol is the last one repeated from the prompt, B, which equals A in half of the inputs.
 @Suite struct AblationPlantTests {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
   private let intact: [[Double]] = [[1, 1], [1, 1]]
   private let withoutA: [[Double]] = [[0, 1], [0.5, 1]]
 
-  init() throws { subject = try Subject(PlantedModel()) }
+  init() throws { subject = try Session(PlantedModel()) }
 
   private func ablation(_ sites: (inout Ablation) throws -> Void) rethrows -> Ablation {
     var ablation = Ablation()

@@ -9,9 +9,9 @@ import Worlds
 
 /// Reports on models whose workings are known.
 @Suite struct AblationReportTests {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
 
-  init() throws { subject = try Subject(PlantedModel()) }
+  init() throws { subject = try Session(PlantedModel()) }
 
   @Test func brokenInputs() throws {
     let report = try AblationReport(subject, [Ablation(heads: [Head(1, 0)])])
@@ -60,7 +60,7 @@ import Worlds
       GPT2(
         vocabulary: tokenizer.vocabularySize, context: 24, width: 12, layers: 2, heads: 2, mlpWidth: 6,
         initialDeviation: 0.6), seed: 8)
-    let subject = Subject(model: model, texts: try TaskTexts(of: test, tokenizer: tokenizer), threads: 2)
+    let subject = Session(model: model, texts: try TaskTexts(of: test, tokenizer: tokenizer), threads: 2)
     for mode in AblationMode.allCases {
       let sweep = try AblationSweep(subject, each: .neuron, mode: mode, seed: 3)
       for row in sweep.rows {
@@ -94,7 +94,7 @@ import Worlds
     let model = Model(
       GPT2(vocabulary: tokenizer.vocabularySize, context: 12, width: 8, layers: 1, heads: 2), seed: 1)
     let report = try AblationReport(
-      Subject(model: model, texts: texts), [Ablation(heads: [Head(0, 0)], mode: .mean)])
+      Session(model: model, texts: texts), [Ablation(heads: [Head(0, 0)], mode: .mean)])
     let share = try #require(report.ablated.teacherForced["m"])
     #expect(report.ablated.intervals?.teacherForced["m"] == ShareInterval(share, of: 50))
     #expect(throws: SettingsError.self) { try TextSelection(most: 0, seed: 0) }

@@ -10,7 +10,7 @@ import Worlds
 @Suite struct CounterfactualTests {
   /// In `A,B=copyA,copyB` with `copyB: copyA` the rule reads copyA; head 1.0 attends to `key` at the position that
   /// predicts copyB.
-  private func subject(readingFrom key: Int) throws -> Subject {
+  private func subject(readingFrom key: Int) throws -> Session<TaskTexts> {
     let planted = try PlantedModel([[0, 1]: [.copyA]])
     let world = try World(
       yaml: """
@@ -38,7 +38,7 @@ import Worlds
     }
     // Who reads a comma answers 0.
     projection[try tokenizer.encode(",")[0], 2 * width] = 1
-    return Subject(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: 1)
+    return Session(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: 1)
   }
 
   @Test func aReaderFollowsTheFalseToken() throws {
@@ -82,7 +82,7 @@ import Worlds
         """)
     let planted = try PlantedModel()
     let texts = try TaskTexts(of: world, tokenizer: planted.tokenizer)
-    let subject = Subject(model: planted.model, texts: texts, threads: 1)
+    let subject = Session(model: planted.model, texts: texts, threads: 1)
     #expect {
       try texts.output("both")
     } throws: {
@@ -100,15 +100,15 @@ import Worlds
 
   /// In the plain world copyB does not depend on copyA: nothing matters, and nothing changes.
   @Test func unrelatedOutputs() throws {
-    let report = try CounterfactualReport(Subject(PlantedModel()), token: "copyA", target: "copyB")
+    let report = try CounterfactualReport(Session(PlantedModel()), token: "copyA", target: "copyB")
     #expect(!report.isDirect && report.matters == 0 && report.followsWhereItMatters == nil)
     #expect(report.changed == 0 && report.follows == 0)
-    let map = try CounterfactualMap(Subject(PlantedModel()))
+    let map = try CounterfactualMap(Session(PlantedModel()))
     #expect(map.tokens == ["copyA"] && map.targets == ["copyB"] && map.changed == [[0]])
   }
 
   @Test func theTargetHasToComeLater() throws {
-    let subject = try Subject(PlantedModel())
+    let subject = try Session(PlantedModel())
     #expect(throws: ArgumentError.self) {
       try CounterfactualReport(subject, token: "copyB", target: "copyA")
     }

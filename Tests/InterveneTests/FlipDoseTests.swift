@@ -1,14 +1,15 @@
 import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 
 /// Random shares of weights and single sensitive ones in a model whose workings are known.
 @Suite struct FlipDoseTests {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
 
-  init() throws { subject = try Subject(PlantedModel()) }
+  init() throws { subject = try Session(PlantedModel()) }
 
   private func settings(
     _ how: WeightChange, where patterns: String? = nil, fractions: [Double] = [0.1, 1], repeats: Int = 5

@@ -14,9 +14,9 @@ extension Parameters {
 
 /// Changes of weights in a model whose workings are known: head 0.1 copies A at position 3, head 1.0 copies B at position 5.
 @Suite struct FlipTests {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
 
-  init() throws { subject = try Subject(PlantedModel()) }
+  init() throws { subject = try Session(PlantedModel()) }
 
   /// The outputs that are not right in all texts, teacher-forced and generated.
   private func broken(_ flips: Flip...) throws -> [[String]] {

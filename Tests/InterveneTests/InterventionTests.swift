@@ -32,9 +32,9 @@ private struct Doubling: Intervention {
 
 /// What holds for all interventions: how they are written, and that they leave nothing behind.
 @Suite struct InterventionTests {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
 
-  init() throws { subject = try Subject(PlantedModel()) }
+  init() throws { subject = try Session(PlantedModel()) }
 
   private func state() throws -> [[UInt32]] {
     [subject.model.parameters.bits]
@@ -70,7 +70,7 @@ private struct Doubling: Intervention {
     let edited = Model(subject.model.architecture, parameters: copy)
     let logits = try edited.run(batch.tokens).logits
     #expect(logits.bits != (try subject.model.run(batch.tokens).logits.bits))
-    let answers = try Subject(model: edited, texts: subject.texts).evaluate([])
+    let answers = try Session(model: edited, texts: subject.texts).evaluate([])
     #expect(answers.teacherForced == doubled.teacherForced)
     #expect(answers.generated == doubled.generated)
   }
@@ -172,7 +172,7 @@ private struct Doubling: Intervention {
 
   /// Entries that act together must not replace the same thing.
   @Test func contradictionsBetweenEntries() throws {
-    let subject = try Subject(PlantedModel())
+    let subject = try Session(PlantedModel())
     func refused(_ entries: String) throws -> String {
       let specification = try InterventionSpecification(yaml: "interventions:\n\(entries)", file: "spec.yaml")
       do {

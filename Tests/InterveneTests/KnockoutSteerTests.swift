@@ -7,9 +7,9 @@ import Testing
 
 /// Knock-out and steering on a model whose workings are known.
 @Suite struct KnockoutSteerTests {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
 
-  init() throws { subject = try Subject(PlantedModel()) }
+  init() throws { subject = try Session(PlantedModel()) }
 
   private func places(_ names: String...) throws -> [TextPosition] {
     try names.map { try #require(TextPosition($0)) }

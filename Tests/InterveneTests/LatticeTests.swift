@@ -14,7 +14,7 @@ import Worlds
     var settings = LatticeSettings()
     settings.target = "copyA"
     change(&settings)
-    return try LatticeReport(Subject(PlantedModel(heads)), settings: settings)
+    return try LatticeReport(Session(PlantedModel(heads)), settings: settings)
   }
 
   /// One head copies A: it alone is needed and enough, and the whole value is its own.
@@ -105,7 +105,7 @@ import Worlds
     let tokenizer = SymbolTokenizer(world: world)
     let wide = Model(
       GPT2(vocabulary: tokenizer.vocabularySize, context: 24, width: 24, layers: 2, heads: 12), seed: 1)
-    let subject = Subject(model: wide, texts: try TaskTexts(of: world, tokenizer: tokenizer))
+    let subject = Session(model: wide, texts: try TaskTexts(of: world, tokenizer: tokenizer))
     var settings = LatticeSettings()
     #expect {
       try LatticeReport(subject, settings: settings)

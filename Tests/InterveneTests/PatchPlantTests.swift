@@ -91,7 +91,7 @@ import Worlds
 
   /// As an intervention: what layer 1 reads at B comes from another input, so every copyB is that input's.
   @Test func patchAsAnIntervention() throws {
-    let subject = try Subject(planted)
+    let subject = try Session(planted)
     let before = subject.model.parameters.bits
     let untouched = try subject.evaluate()
     let place = try #require(TextPosition("B"))
@@ -172,11 +172,11 @@ import Worlds
       """
     let read = try InterventionSpecification(yaml: yaml)
     #expect(read.interventions.map(\.description).count == 3)
-    try read.check(Subject(planted))
+    try read.check(Session(planted))
     #expect(
       message { _ = try InterventionSpecification(yaml: yaml.replacing("site: z", with: "site: zz")) }
         .contains("specification:2"))
     let wrong = try InterventionSpecification(yaml: yaml.replacing("[0.1]", with: "[0.9]"))
-    #expect(message { try wrong.check(Subject(planted)) }.contains("expected a head from 0 to 1"))
+    #expect(message { try wrong.check(Session(planted)) }.contains("expected a head from 0 to 1"))
   }
 }

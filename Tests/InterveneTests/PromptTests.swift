@@ -19,8 +19,8 @@ import Worlds
     run = try Run.open(directory.path)
   }
 
-  private func subject(_ text: String) throws -> PromptSubject {
-    PromptSubject(run: run, prompt: try Prompt(text, of: run), threads: 2)
+  private func subject(_ text: String) throws -> Session<PromptTexts> {
+    Session(run: run, prompt: try Prompt(text, of: run), threads: 2)
   }
 
   @Test func onlyTheCopyingHeadMatters() throws {
@@ -165,11 +165,11 @@ import Worlds
 @Suite struct PromptParityTests {
   private static let fixtures = [Fixture("two-heads"), Fixture("gqa2", in: "llama")]
 
-  private func subject(_ fixture: Fixture, length: Int = 7) throws -> (PromptSubject, [Int]) {
+  private func subject(_ fixture: Fixture, length: Int = 7) throws -> (Session<PromptTexts>, [Int]) {
     let run = try Run.open(fixture.path)
     #expect(run.world == nil && run.tokenizer == nil)
     let tokens = try fixture.tokens()[0].prefix(length).map { $0 }
-    return (PromptSubject(run: run, prompt: try Prompt(tokens: tokens, of: run), threads: 2), tokens)
+    return (Session(run: run, prompt: try Prompt(tokens: tokens, of: run), threads: 2), tokens)
   }
 
   @Test(arguments: fixtures) func headsAgreeWithHooks(_ fixture: Fixture) throws {

@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func randomLesionsHaveTheSameSize() throws {
-    let subject = try Subject(run: run)
+    let subject = try Session(run: run)
     let lesion = try Lesion([Flip("blocks.0.attn.W_V[1]", how: .sign)], of: subject)
     #expect(abs(lesion.norm - 2 * 2) < 1e-5)  // four weights of size 1, turned around
     for seed in 0..<3 as Range<UInt64> {
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func randomLesionsAreOthersAlsoOfWholeLayers() throws {
-    let subject = try Subject(run: run)
+    let subject = try Session(run: run)
     let lesion = try Lesion([Flip("blocks.0.attn.W_O", how: .zero)], of: subject)
     #expect(lesion.count == 2 && abs(lesion.norm - 50.0.squareRoot()) < 1e-5)
     var whole = Ablation()
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func impossibleLesions() throws {
-    let subject = try Subject(run: run)
+    let subject = try Session(run: run)
     var residual = Ablation()
     residual.residual = [1]
     var placed = Ablation(heads: [Head(0, 1)])

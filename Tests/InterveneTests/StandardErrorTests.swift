@@ -11,8 +11,8 @@ import Worlds
 /// Whatever is measured over a sample of a world's inputs states an interval (or, where it is no share, a standard error),
 /// and what is measured over all states none.
 @Suite struct StandardErrorTests {
-  private let sampled: Subject
-  private let whole: Subject
+  private let sampled: Session<TaskTexts>
+  private let whole: Session<TaskTexts>
   private let world: World
   private let model: Model
 
@@ -24,10 +24,10 @@ import Worlds
       GPT2(
         vocabulary: tokenizer.vocabularySize, context: 24, width: 12, layers: 2, heads: 2, mlpWidth: 6,
         initialDeviation: 0.6), seed: 8)
-    sampled = Subject(
+    sampled = Session(
       model: model,
       texts: try TaskTexts(of: world, tokenizer: tokenizer, selection: TextSelection(most: 10, seed: 1)))
-    whole = Subject(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer))
+    whole = Session(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer))
   }
 
   private func interval(_ share: Double, of count: Int = 10) -> ShareInterval? {

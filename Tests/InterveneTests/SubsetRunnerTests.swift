@@ -14,7 +14,7 @@ import Worlds
     .appendingPathComponent("Sources/probe-cli/Resources/boolean").path
 
   /// Accuracy and margin by output of a plain run.
-  private func plain(_ subject: Subject, _ ablation: Ablation) throws -> (
+  private func plain(_ subject: Session<TaskTexts>, _ ablation: Ablation) throws -> (
     accuracy: [Double], margin: [Double]
   ) {
     let outputs = subject.texts.outputs.count
@@ -43,7 +43,9 @@ import Worlds
     return (right.map { $0 / Double(subject.texts.count) }, zip(margin, symbols).map { $0 / $1 })
   }
 
-  private func compare(_ subject: Subject, _ mode: AblationMode, sets count: Int, seed: UInt64) throws {
+  private func compare(_ subject: Session<TaskTexts>, _ mode: AblationMode, sets count: Int, seed: UInt64)
+    throws
+  {
     let d = subject.model.dimensions
     var generator = SeededGenerator(seed: seed)
     let all = (0..<d.layers).flatMap { layer in (0..<d.heads).map { Head(layer, $0) } }
@@ -66,12 +68,12 @@ import Worlds
   }
 
   @Test func twoHundredSetsOfTheShippedModel() throws {
-    let subject = try Subject(run: Run.open(Self.shipped))
+    let subject = try Session(run: Run.open(Self.shipped))
     try compare(subject, .zero, sets: 200, seed: 1)
   }
 
   @Test(arguments: [AblationMode.mean, .resample]) func otherModes(_ mode: AblationMode) throws {
-    try compare(Subject(run: Run.open(Self.shipped)), mode, sets: 40, seed: 2)
+    try compare(Session(run: Run.open(Self.shipped)), mode, sets: 40, seed: 2)
   }
 
   /// Texts of several lengths, an output of several symbols, and sets that leave the lower layers alone.
@@ -89,7 +91,7 @@ import Worlds
       GPT2(
         vocabulary: tokenizer.vocabularySize, context: 12, width: 12, layers: 3, heads: 3,
         initialDeviation: 0.5), seed: 3)
-    let subject = Subject(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: 2)
+    let subject = Session(model: model, texts: try TaskTexts(of: world, tokenizer: tokenizer), threads: 2)
     #expect(Set(subject.texts.sequences.map(\.count)).count > 1)
     try compare(subject, mode, sets: 30, seed: 5)
     let upper = (0..<4).map { number in
@@ -106,7 +108,7 @@ import Worlds
     let planted = try PlantedModel()
     let inputs = [Input([1, 0]), Input([1, 0]), Input([1, 0]), Input([0, 1])]
     let texts = try TaskTexts(inputs, of: planted.world, tokenizer: planted.tokenizer, isSample: false)
-    try compare(Subject(model: planted.model, texts: texts), .zero, sets: 8, seed: 3)
+    try compare(Session(model: planted.model, texts: texts), .zero, sets: 8, seed: 3)
   }
 
   /// Any number of threads gives the same bits.
@@ -117,8 +119,8 @@ import Worlds
         (0..<16).filter { (number * 2_654_435_761) >> $0 & 1 == 1 }.map { Head($0 / 4, $0 % 4) },
         layers: 4)
     }
-    let one = try SubsetRunner(Subject(run: run, threads: 1)).scores(of: sets)
-    let three = try SubsetRunner(Subject(run: run, threads: 3)).scores(of: sets)
+    let one = try SubsetRunner(Session(run: run, threads: 1)).scores(of: sets)
+    let three = try SubsetRunner(Session(run: run, threads: 3)).scores(of: sets)
     #expect(one.accuracy == three.accuracy)
     #expect(one.margin == three.margin)
   }

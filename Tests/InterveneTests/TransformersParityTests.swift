@@ -28,13 +28,13 @@ import Worlds
     ("residual.2.mean.at.15", "{residual: [2], positions: [newD-1], mode: mean}"),
   ]
 
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
   private let expected: Safetensors
 
   init() throws {
     let world = try World.named("boolean")
     let texts = try TaskTexts(of: world, tokenizer: SymbolTokenizer(world: world))
-    subject = Subject(model: try Checkpoint.readModel(Self.path), texts: texts, threads: 2)
+    subject = Session(model: try Checkpoint.readModel(Self.path), texts: texts, threads: 2)
     expected = try Safetensors(path: "\(Self.path)/expected.safetensors")
   }
 

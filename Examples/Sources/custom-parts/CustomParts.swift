@@ -34,7 +34,7 @@ struct Failure: Error, CustomStringConvertible {
       CommandLine.arguments.dropFirst().first ?? FileManager.default.temporaryDirectory.path + "/custom-parts"
     let world = try World.named("boolean")
     let model = try train(world, in: directory)
-    let subject = try Subject(
+    let subject = try Session(
       model: model, texts: TaskTexts(of: world, tokenizer: SymbolTokenizer(world: world)))
     let accuracy = try accuracy(subject)
     print("trained: accuracy \(shown(accuracy)) over \(subject.texts.count) inputs")
@@ -72,7 +72,8 @@ struct Failure: Error, CustomStringConvertible {
   private static func shown(_ number: Double) -> String { String(format: "%.4g", number) }
 
   /// The mean over all outputs.
-  private static func accuracy(_ subject: Subject, _ interventions: [any Intervention] = []) throws -> Double
+  private static func accuracy(_ subject: Session<TaskTexts>, _ interventions: [any Intervention] = []) throws
+    -> Double
   {
     let answers = try subject.evaluate(interventions, generating: false).teacherForced
     let outputs = subject.texts.outputs.indices
@@ -80,7 +81,7 @@ struct Failure: Error, CustomStringConvertible {
   }
 
   /// A written checkpoint gives the same logits, bit for bit.
-  private static func reopen(_ model: Model, _ subject: Subject, _ directory: String) throws {
+  private static func reopen(_ model: Model, _ subject: Session<TaskTexts>, _ directory: String) throws {
     let path = directory + "/checkpoint"
     try Checkpoint.write(model, tokenizer: subject.texts.tokenizer, to: path)
     let opened = try Checkpoint.readModel(path)
@@ -92,7 +93,7 @@ struct Failure: Error, CustomStringConvertible {
   }
 
   /// The loss's gradient, checked against differences, and a picture of it at hook points.
-  private static func gradients(_ subject: Subject, _ directory: String) throws {
+  private static func gradients(_ subject: Session<TaskTexts>, _ directory: String) throws {
     let texts = subject.texts
     let chosen = Array(0..<8)
     let tokens = TokenBatch(chosen.map { texts.sequences[$0] })
@@ -148,7 +149,7 @@ struct Failure: Error, CustomStringConvertible {
   }
 
   /// What the model can do when the second block's MLP is halved, then silent.
-  private static func intervene(_ subject: Subject, _ before: Double) throws {
+  private static func intervene(_ subject: Session<TaskTexts>, _ before: Double) throws {
     let accuracies = try [1, 0.5, 0].map { factor in
       let specification = try InterventionSpecification(
         yaml: "interventions:\n  - scale: {point: blocks.1.hook_mlp_out, factor: \(factor)}\n")
@@ -161,7 +162,7 @@ struct Failure: Error, CustomStringConvertible {
   }
 
   /// Whether the stream knows the first answer where it is about to be written.
-  private static func probe(_ subject: Subject) throws {
+  private static func probe(_ subject: Session<TaskTexts>) throws {
     let texts = subject.texts
     let last = HookPoint(.residualPost, layer: subject.model.dimensions.layers - 1)
     let stream = try subject.baseline.values(at: last)

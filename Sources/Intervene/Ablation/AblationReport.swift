@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// What interventions do to each output, over all texts.
 public struct AblationReport: Codable, Sendable {
@@ -25,7 +26,7 @@ public struct AblationReport: Codable, Sendable {
   ///
   /// - Throws: ``ArgumentError`` for interventions that do not fit the model, and for an unknown target.
   public init(
-    _ subject: Subject, _ interventions: [any Intervention], target: String? = nil
+    _ subject: Session<TaskTexts>, _ interventions: [any Intervention], target: String? = nil
   ) throws {
     let output = try target.map { try subject.texts.output($0) }
     try interventions.check(subject)

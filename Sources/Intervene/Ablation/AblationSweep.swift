@@ -1,6 +1,7 @@
 import GPT
 import Records
 import Synchronization
+import Tasks
 
 /// Each part of a model ablated on its own.
 public struct AblationSweep: Codable, Sendable {
@@ -47,7 +48,7 @@ public struct AblationSweep: Codable, Sendable {
   ///
   /// - Throws: as ``AblationReport`` does.
   public init(
-    _ subject: Subject, each parts: Parts, mode: AblationMode = .zero, seed: UInt64 = 0,
+    _ subject: Session<TaskTexts>, each parts: Parts, mode: AblationMode = .zero, seed: UInt64 = 0,
     target: String? = nil, onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
     _ = try target.map { try subject.texts.output($0) }
@@ -146,7 +147,7 @@ public struct AblationSweep: Codable, Sendable {
   }
 }
 
-extension Subject {
+extension Session where Texts == TaskTexts {
   /// Accuracies by output, teacher-forced, of each of many interventions that change nothing below some layer:
   /// the layers below are run once.
   func teacherForced(

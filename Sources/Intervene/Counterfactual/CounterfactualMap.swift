@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// All pairs of an earlier output and a later one: which outputs a model reads back from its own answer, beside the rules.
 public struct CounterfactualMap: Codable, Sendable, Equatable {
@@ -40,7 +41,7 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
   /// - Parameter progress: called with pairs done and their number.
   /// - Throws: ``ArgumentError`` for a world whose text shows a single output.
   public init(
-    _ subject: Subject, alternatives: Int = 8, seed: UInt64 = 0,
+    _ subject: Session<TaskTexts>, alternatives: Int = 8, seed: UInt64 = 0,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let texts = subject.texts

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 import Worlds
 
 /// What becomes of an output when an earlier output is replaced in the text by a false value: does the model read its own
@@ -111,7 +112,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
   /// - Throws: ``ArgumentError`` for unknown outputs, a target that does not come after the token, and a token that
   ///   has no other value of the same width.
   public init(
-    _ subject: Subject, token: String, target: String, alternatives: Int = 8, seed: UInt64 = 0
+    _ subject: Session<TaskTexts>, token: String, target: String, alternatives: Int = 8, seed: UInt64 = 0
   ) throws {
     let texts = subject.texts
     _ = try texts.output(token, at: "token")

@@ -12,7 +12,7 @@ struct FalseToken: Sendable {
 
 /// Contexts with a false output in them, and what a model makes of them.
 struct CounterfactualTexts {
-  let subject: Subject
+  let subject: Session<TaskTexts>
   /// Other values at most for each text, drawn where there are more.
   let alternatives: Int
   let seed: UInt64

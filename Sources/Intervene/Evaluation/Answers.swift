@@ -24,7 +24,7 @@ public struct Evaluation: Sendable {
   public var notFinite = 0
 }
 
-extension Subject {
+extension Session where Texts == TaskTexts {
   /// Evaluates the model on all texts while interventions hold; without any, the untouched model.
   ///
   /// - Throws: ``ArgumentError`` for interventions that do not fit the model or its texts.

@@ -4,14 +4,14 @@ import Tasks
 
 /// One evaluation of a subject under interventions, with the edited models that it has made so far.
 final class EvaluationRun {
-  private let subject: Subject
+  private let subject: Session<TaskTexts>
   private let interventions: [any Intervention]
   private var models: [[Bool]: Model] = [:]
   let notFinite = NotFiniteTexts()
 
   private var texts: TaskTexts { subject.texts }
 
-  init(subject: Subject, interventions: [any Intervention]) {
+  init(subject: Session<TaskTexts>, interventions: [any Intervention]) {
     self.subject = subject
     self.interventions = interventions
   }

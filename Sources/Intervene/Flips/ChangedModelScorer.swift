@@ -17,13 +17,13 @@ final class ChangedModelScorer {
 
   /// The copy to change and to put back.
   let parameters: Parameters
-  let subject: Subject
+  let subject: Session<TaskTexts>
   private let model: Model
   private let batches: [TextBatch]
   /// The untouched model's stream before a layer, [layer][batch].
   private var streams: [Int: [Tensor]] = [:]
 
-  init(_ subject: Subject) {
+  init(_ subject: Session<TaskTexts>) {
     self.subject = subject
     parameters = subject.model.parameters.copy()
     model = Model(subject.model.architecture, parameters: parameters)

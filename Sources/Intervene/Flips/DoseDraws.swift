@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// Draws parameters of a group, changes them, and scores the changed model.
 struct DoseDraws {
@@ -38,7 +39,7 @@ struct DoseDraws {
       try scorer.changing(offsets, to: values) { model in
         scores.append(try scorer.score(from: firstLayer(of: group)))
         if settings.generates {
-          let subject = Subject(model: model, texts: texts, threads: scorer.subject.threads)
+          let subject = Session(model: model, texts: texts, threads: scorer.subject.threads)
           let answers = try subject.generate([])
           generated.append(texts.outputs.indices.map(answers.accuracy))
         }

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// How accuracy falls with the share of parameters changed, for each kind of parameter in each layer; and which single
 /// parameters matter most.
@@ -70,7 +71,7 @@ public struct DoseResponseReport: Codable, Sendable {
   ///
   /// - Throws: ``ArgumentError`` for impossible settings.
   public init(
-    _ subject: Subject, settings: DoseSettings, onProgress: (Int, Int) -> Void = { _, _ in }
+    _ subject: Session<TaskTexts>, settings: DoseSettings, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
     let texts = subject.texts

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// What changed parameters do to each output, over all texts.
 public struct FlipReport: Codable, Sendable {
@@ -50,7 +51,7 @@ public struct FlipReport: Codable, Sendable {
   /// Evaluates the model untouched and with all flips together.
   ///
   /// - Throws: ``ArgumentError`` for no flips, and for flips that do not fit the model.
-  public init(_ subject: Subject, _ flips: [Flip]) throws {
+  public init(_ subject: Session<TaskTexts>, _ flips: [Flip]) throws {
     guard !flips.isEmpty else {
       throw ArgumentError("parameter", "expected at least one parameter, found none")
     }

@@ -14,6 +14,11 @@ public protocol InterventionSubject: Sendable {
   var threads: Int { get }
 }
 
+extension Session: InterventionSubject {
+  public var placed: any PlacedTexts { texts }
+  public var task: TaskTexts? { texts as? TaskTexts }
+}
+
 extension InterventionSubject {
   /// The texts as the inputs of a world.
   ///

@@ -37,7 +37,7 @@ public struct KnockoutMap: Codable, Sendable {
   /// - Parameter progress: called with cells done and their number.
   /// - Throws: ``ArgumentError`` for heads and layers that do not exist.
   public init(
-    _ subject: Subject, layers: [Int]? = nil, heads: [Head]? = nil, mode: Knockout.Mode = .mask,
+    _ subject: Session<TaskTexts>, layers: [Int]? = nil, heads: [Head]? = nil, mode: Knockout.Mode = .mask,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let texts = subject.texts

@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Records
+import Tasks
 
 /// How long all subsets of some heads would take: a few sets are timed, and the work of all compared with theirs.
 struct LatticeEstimate {
@@ -11,7 +12,7 @@ struct LatticeEstimate {
   /// Too few subsets to be worth a measurement.
   private static let quick = 10
 
-  init(_ subject: Subject, heads: [Head]) throws {
+  init(_ subject: Session<TaskTexts>, heads: [Head]) throws {
     self.heads = heads.count
     guard heads.count > Self.quick else {
       seconds = 0
@@ -32,7 +33,7 @@ struct LatticeEstimate {
 
   /// Multiply-adds of a lattice, up to a common factor: blocks below the first head are not run, and each subset of the
   /// heads up to a layer needs that layer's MLP and the next one's attention.
-  private static func work(_ heads: [Head], _ subject: Subject) -> Double {
+  private static func work(_ heads: [Head], _ subject: Session<TaskTexts>) -> Double {
     let d = subject.model.dimensions
     let texts = subject.texts
     let positions = Double(texts.longest * texts.count)

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 
 /// What removing sets of heads does to each output, teacher-forced, under one mode.
 ///
@@ -61,7 +62,7 @@ public struct LatticeReport: Codable, Sendable {
   /// - Throws: ``ArgumentError`` for settings that do not fit the model, and for lattices that would take too long:
   ///   it says how long, and what to use instead.
   public init(
-    _ subject: Subject, settings: LatticeSettings,
+    _ subject: Session<TaskTexts>, settings: LatticeSettings,
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws {
     self = try Self.evaluated(subject, settings: settings, onProgress: onProgress).report
@@ -69,7 +70,7 @@ public struct LatticeReport: Codable, Sendable {
 
   /// The report, and the accuracies of every set under each mode.
   public static func evaluated(
-    _ subject: Subject, settings: LatticeSettings,
+    _ subject: Session<TaskTexts>, settings: LatticeSettings,
     onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> (report: LatticeReport, subsets: [EvaluatedSubsets]) {
     let (heads, _) = try settings.checked(subject)

@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// Which heads, how they are removed, and what counts as broken.
 public struct LatticeSettings: Codable, Sendable, Equatable {
@@ -26,7 +27,7 @@ public struct LatticeSettings: Codable, Sendable, Equatable {
   public init() {}
 
   /// Checks the settings, and tells the heads and the target's number.
-  func checked(_ subject: Subject) throws -> (heads: [Head], target: Int?) {
+  func checked(_ subject: Session<TaskTexts>) throws -> (heads: [Head], target: Int?) {
     let d = subject.model.dimensions
     for head in heads { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
     guard Set(heads).count == heads.count else {

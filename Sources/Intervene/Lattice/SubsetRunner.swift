@@ -2,6 +2,7 @@ import Arrays
 import GPT
 import Records
 import Synchronization
+import Tasks
 
 /// Evaluates a model with many sets of heads removed, sharing what they have in common.
 ///
@@ -10,13 +11,13 @@ import Synchronization
 /// of L layers with h heads needs 2^h + 2^2h + … + 2^Lh MLPs instead of L · 2^Lh blocks; behind the last attention only the
 /// positions that predict outputs are worked on, the rows of several sets in one matrix product.
 public struct SubsetRunner: Sendable {
-  let subject: Subject
+  let subject: Session<TaskTexts>
   let mode: AblationMode
   let seed: UInt64
   let architecture: any DecoderTransformer
 
   /// - Throws: ``ArgumentError`` for a family whose blocks cannot be taken apart, and where resampling has one text only.
-  public init(_ subject: Subject, mode: AblationMode = .zero, seed: UInt64 = 0) throws {
+  public init(_ subject: Session<TaskTexts>, mode: AblationMode = .zero, seed: UInt64 = 0) throws {
     guard let architecture = subject.model.architecture as? any DecoderTransformer else {
       throw ArgumentError(
         "model", "sets of heads cannot share work in this family of models",

@@ -16,7 +16,7 @@ extension PatchReport {
     settings: PatchSettings = PatchSettings()
   ) throws {
     try Self.requireOneLength(clean, corrupt)
-    let texts = PromptTexts(prompt: clean)
+    let texts = PromptTexts(clean, of: run)
     try settings.check(texts)
     let last = try run.model.run(
       TokenBatch([clean.tokens, corrupt.tokens]), options: .init(logits: .last, threads: settings.threads)

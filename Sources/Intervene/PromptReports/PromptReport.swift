@@ -1,5 +1,6 @@
 import GPT
 import Records
+import Tasks
 
 /// What interventions do to the token that a model predicts behind a text.
 ///
@@ -19,10 +20,10 @@ public struct PromptReport: Codable, Sendable {
   public let divergence: Double?
 
   /// - Parameter target: the token to look at; nil for the untouched model's likeliest one.
-  /// - Throws: as ``PromptSubject/logits(_:)``; ``ArgumentError`` for an untouched model whose logits are no finite
+  /// - Throws: as ``Session/logits(_:)``; ``ArgumentError`` for an untouched model whose logits are no finite
   ///   numbers.
   public init(
-    _ subject: PromptSubject, _ interventions: [any Intervention], target: Int? = nil
+    _ subject: Session<PromptTexts>, _ interventions: [any Intervention], target: Int? = nil
   ) throws {
     let untouched = try subject.logits()
     let changed = try subject.logits(interventions)
@@ -30,7 +31,7 @@ public struct PromptReport: Codable, Sendable {
     specification = InterventionSpecification(interventions)
     changes = try FlipReport.changes(interventions.compactMap { $0 as? Flip }, of: subject.model)
     after = PromptReading(
-      changed, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.piece)
+      changed, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.texts.piece)
     divergence = after == nil ? nil : untouched.divergence(from: changed)
   }
 
@@ -69,7 +70,7 @@ public struct PromptTarget: Codable, Sendable, Equatable {
 
   /// The tokens, and what the untouched model's logits are as seen from them.
   static func reading(
-    _ subject: PromptSubject, _ logits: [Float], target: Int?
+    _ subject: Session<PromptTexts>, _ logits: [Float], target: Int?
   ) throws -> (PromptTarget, PromptReading) {
     guard logits.count > 1 else {
       throw ArgumentError("model", "it has one token: nothing can be told apart")
@@ -78,15 +79,15 @@ public struct PromptTarget: Codable, Sendable, Equatable {
     let chosen = target ?? first[0]
     let other = first[0] == chosen ? first[1] : first[0]
     guard
-      let reading = PromptReading(logits, target: chosen, runnerUp: other, piece: subject.piece)
+      let reading = PromptReading(logits, target: chosen, runnerUp: other, piece: subject.texts.piece)
     else {
       throw ArgumentError("model", "its logits for this text are no finite numbers")
     }
     return (
       PromptTarget(
         text: subject.prompt.text, tokens: subject.prompt.pieces, ids: subject.prompt.tokens,
-        target: subject.piece(chosen), targetID: chosen, isLikeliest: chosen == first[0],
-        runnerUp: subject.piece(other), runnerUpID: other), reading
+        target: subject.texts.piece(chosen), targetID: chosen, isLikeliest: chosen == first[0],
+        runnerUp: subject.texts.piece(other), runnerUpID: other), reading
     )
   }
 }

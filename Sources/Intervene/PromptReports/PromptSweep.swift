@@ -41,7 +41,7 @@ public struct PromptSweep: Codable, Sendable {
   ///
   /// - Throws: as ``PromptReport`` does.
   public init(
-    _ subject: PromptSubject, each parts: AblationSweep.Parts, target: Int? = nil,
+    _ subject: Session<PromptTexts>, each parts: AblationSweep.Parts, target: Int? = nil,
     positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference,
     onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
@@ -69,7 +69,7 @@ public struct PromptSweep: Codable, Sendable {
       ).logits.values
       guard
         let reading = PromptReading(
-          logits, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.piece)
+          logits, target: prompt.targetID, runnerUp: prompt.runnerUpID, piece: subject.texts.piece)
       else {
         throw ArgumentError(parts.rawValue, "without \(unit) logits are no finite numbers")
       }

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import GPT
+import Tasks
 
 /// A head before a lesion and after the training that followed.
 public struct HeadShift: Codable, Sendable {
@@ -38,7 +39,7 @@ struct HeadStates {
 
   private let states: [State]
 
-  init(_ subject: Subject, _ settings: RecoverySettings) throws {
+  init(_ subject: Session<TaskTexts>, _ settings: RecoverySettings) throws {
     let d = subject.model.dimensions
     var lattice: LatticeReport?
     if settings.orders > 0 {

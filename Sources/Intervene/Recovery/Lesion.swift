@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Records
+import Tasks
 
 /// A lasting change of a model: places of its parameters with the values that they are set to.
 public struct Lesion: Sendable {
@@ -27,7 +28,7 @@ public struct Lesion: Sendable {
   ///
   /// - Throws: ``ArgumentError`` for interventions that do not fit, that hold at some positions only, that a change of
   ///   parameters cannot express, and for lesions that change nothing.
-  public init(_ interventions: [any Intervention], of subject: Subject) throws {
+  public init(_ interventions: [any Intervention], of subject: Session<TaskTexts>) throws {
     try interventions.check(subject)
     let model = subject.model
     let parameters = model.parameters.copy()

@@ -68,7 +68,7 @@ public struct RecoveryReport: Codable, Sendable {
     threads: Int = Parallel.defaultThreads, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
-    let subject = try Subject(run: run, selection: selection, threads: threads)
+    let subject = try Session(run: run, selection: selection, threads: threads)
     try specification.check(subject)
     let lesion = try Lesion(specification.interventions, of: subject)
     if let directory {
@@ -121,7 +121,7 @@ public struct RecoveryReport: Codable, Sendable {
 
 /// The training after lesions of one model.
 struct RecoveryTrial {
-  let subject: Subject
+  let subject: Session<TaskTexts>
   let training: RecoveryTraining
   let settings: RecoverySettings
   let before: TaskAccuracy
@@ -137,7 +137,7 @@ struct RecoveryTrial {
     let texts = subject.texts
     func evaluated(_ model: Model) throws -> TaskAccuracy {
       TaskAccuracy(
-        try Subject(model: model, texts: texts, threads: subject.threads).evaluate(), of: texts)
+        try Session(model: model, texts: texts, threads: subject.threads).evaluate(), of: texts)
     }
     let model = lesion.applied(to: subject.model)
     var curve = [RecoveryReport.Point(step: 0, accuracy: try evaluated(model))]
@@ -149,7 +149,7 @@ struct RecoveryTrial {
     ) { model, step in
       curve.append(RecoveryReport.Point(step: step, accuracy: try evaluated(model)))
     }
-    let end = Subject(model: trained, texts: texts, threads: subject.threads)
+    let end = Session(model: trained, texts: texts, threads: subject.threads)
     return RecoveryReport.Recovery(
       name: name, places: lesion.count, norm: lesion.norm, overlap: overlap, curve: curve,
       recoveredAt: Dictionary(

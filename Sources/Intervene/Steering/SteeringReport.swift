@@ -48,7 +48,7 @@ public struct SteeringReport: Codable, Sendable {
   public let steps: [Step]
 
   /// - Throws: ``ArgumentError`` for sites, layers, positions, variables and values that do not exist.
-  public init(_ subject: Subject, _ steering: Steering, coefficients: [Double]) throws {
+  public init(_ subject: Session<TaskTexts>, _ steering: Steering, coefficients: [Double]) throws {
     try steering.check(subject)
     let texts = subject.texts
     let direction = try steering.direction(in: subject)
@@ -112,7 +112,7 @@ public struct SteeringReport: Codable, Sendable {
   }
 }
 
-extension Subject {
+extension Session where Texts == TaskTexts {
   /// The likeliest tokens at each output's symbols, teacher-forced: [text][output][symbol].
   func predictions(_ interventions: [any Intervention]) throws -> [[[Int]]] {
     try interventions.check(self)

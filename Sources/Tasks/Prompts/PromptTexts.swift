@@ -1,13 +1,19 @@
 /// A prompt as the only text: places are numbers or the texts of tokens, without the spaces around them.
-package struct PromptTexts: PlacedTexts {
-  package let prompt: Prompt
+public struct PromptTexts: PlacedTexts {
+  public let prompt: Prompt
+  /// The text of a token, for reports.
+  package let piece: @Sendable (Int) -> String
 
-  package init(prompt: Prompt) { self.prompt = prompt }
+  /// - Parameter run: the one whose tokens the prompt has.
+  public init(_ prompt: Prompt, of run: Run) {
+    self.prompt = prompt
+    piece = { run.piece($0) }
+  }
 
-  package var sequences: [[Int]] { [prompt.tokens] }
-  package var kindOfName: String { "token" }
+  public var sequences: [[Int]] { [prompt.tokens] }
+  public var kindOfName: String { "token" }
 
-  package func names(in text: Int) -> [(name: String, range: Range<Int>)] {
+  public func names(in text: Int) -> [(name: String, range: Range<Int>)] {
     prompt.pieces.enumerated().compactMap { position, piece in
       let name = piece.trimmingPrefix(while: \.isWhitespace)
       return name.isEmpty ? nil : (String(name), position..<position + 1)

@@ -117,7 +117,7 @@ struct Ablate: ParsableCommand {
         ? "the lattice scores every set of heads on all inputs of a world"
         : "outputs are evaluated on all inputs of a world",
       instead: lattice ? "use --each head with --text" : "give a text with --text")
-    let subject = try Subject(
+    let subject = try Session(
       run: run, selection: try TextSelection(most: inputs, seed: sites.seed), threads: model.threads)
     let bar = LateProgress(unit: lattice ? "sets × texts" : "ablations")
     defer { bar.finish() }
@@ -147,7 +147,7 @@ struct Ablate: ParsableCommand {
     printPath()
   }
 
-  private func sweep(_ each: String, _ subject: Subject, _ run: Run, _ bar: LateProgress) throws {
+  private func sweep(_ each: String, _ subject: Session<TaskTexts>, _ run: Run, _ bar: LateProgress) throws {
     let parts = try Self.parts(each)
     let modes = try sites.modes()
     let reports = try ByMode(modes) { mode in
@@ -179,7 +179,7 @@ struct Ablate: ParsableCommand {
     return parts[0]
   }
 
-  private func removeSets(_ subject: Subject, _ run: Run, _ bar: LateProgress) throws {
+  private func removeSets(_ subject: Session<TaskTexts>, _ run: Run, _ bar: LateProgress) throws {
     var settings = LatticeSettings()
     settings.heads = try sites.headList()
     settings.modes = try sites.modes()

@@ -49,7 +49,7 @@ struct CounterfactualCommand: ParsableCommand {
     try ReportOutput.check(out, .any)
     let run = try model.open(
       needingWorldFor: "only rules tell what follows from a false value in the text")
-    let subject = try Subject(
+    let subject = try Session(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let name = model.displayName
     if let token, let target {

@@ -140,7 +140,7 @@ struct FlipCommand: ParsableCommand {
         ? "dose-response curves count right answers over the inputs of a world"
         : "answers are evaluated on all inputs of a world",
       instead: "use --parameter with --text")
-    let subject = try Subject(
+    let subject = try Session(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     if random { try doses(subject, run) } else { try flip(subject, run) }
   }
@@ -167,7 +167,7 @@ struct FlipCommand: ParsableCommand {
     if let out { print("\nReport, tables and figure: \(out)") }
   }
 
-  private func flip(_ subject: Subject, _ run: Run) throws {
+  private func flip(_ subject: Session<TaskTexts>, _ run: Run) throws {
     let report = try FlipReport(subject, flips())
     if let out {
       try ReportOutput(path: out).write(
@@ -180,7 +180,7 @@ struct FlipCommand: ParsableCommand {
     if let out { print("\nReport, tables and figure: \(out)") }
   }
 
-  private func doses(_ subject: Subject, _ run: Run) throws {
+  private func doses(_ subject: Session<TaskTexts>, _ run: Run) throws {
     let bar = LateProgress(unit: "draws")
     defer { bar.finish() }
     let report = try DoseResponseReport(subject, settings: try settings()) { bar.update($0, of: $1) }

@@ -48,7 +48,7 @@ struct KnockoutCommand: ParsableCommand {
     let run = try model.open(
       needingWorldFor: "attention is cut between the variables of a world, whose outputs are evaluated",
       instead: "cut it between the tokens of a text with `ablate --text … --spec FILE`")
-    let subject = try Subject(
+    let subject = try Session(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let layers: [Int]? = try layers.map { try Ablation.list($0, at: "layers", expecting: "a layer") }
     let heads: [Head]? = try heads.map {
@@ -67,7 +67,7 @@ struct KnockoutCommand: ParsableCommand {
     printPath()
   }
 
-  private func map(_ subject: Subject, _ layers: [Int]?, _ heads: [Head]?, _ run: Run) throws {
+  private func map(_ subject: Session<TaskTexts>, _ layers: [Int]?, _ heads: [Head]?, _ run: Run) throws {
     let bar = LateProgress(unit: "cuts")
     defer { bar.finish() }
     let report = try KnockoutMap(subject, layers: layers, heads: heads, mode: mode) { bar.update($0, of: $1) }

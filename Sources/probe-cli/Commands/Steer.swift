@@ -61,7 +61,7 @@ struct Steer: ParsableCommand {
     let site = try Site(named: site)
     let run = try model.open(
       needingWorldFor: "outputs are evaluated on the inputs of a world")
-    let subject = try Subject(
+    let subject = try Session(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: model.threads)
     let ends: [Int]? = try values.map { try Ablation.list($0, at: "values", expecting: "a whole number") }
     let source: Steering.Source =

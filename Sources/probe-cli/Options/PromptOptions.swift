@@ -25,8 +25,8 @@ struct PromptOptions: ParsableArguments {
   }
 
   /// The model reading the text.
-  func subject(_ run: Run, threads: Int) throws -> PromptSubject {
-    PromptSubject(run: run, prompt: try Self.prompt(text, tokens, of: run, naming: ""), threads: threads)
+  func subject(_ run: Run, threads: Int) throws -> Session<PromptTexts> {
+    Session(run: run, prompt: try Self.prompt(text, tokens, of: run, naming: ""), threads: threads)
   }
 
   /// The prompt of a text or of token ids; `naming` is the beginning of the options' names.

@@ -2,26 +2,7 @@ import Arrays
 import GPT
 import Tasks
 
-/// A model reading one prompt.
-public struct PromptSubject: InterventionSubject {
-  public let model: Model
-  public let prompt: Prompt
-  public let baseline: BaselineActivations
-  public let threads: Int
-  /// The text of a token, for reports.
-  let piece: @Sendable (Int) -> String
-
-  public var placed: any PlacedTexts { PromptTexts(prompt: prompt) }
-  public var task: TaskTexts? { nil }
-
-  public init(run: Run, prompt: Prompt, threads: Int = Parallel.defaultThreads) {
-    model = run.model
-    self.prompt = prompt
-    self.threads = threads
-    piece = { run.piece($0) }
-    baseline = BaselineActivations(model: model, texts: PromptTexts(prompt: prompt), threads: threads)
-  }
-
+extension Session where Texts == PromptTexts {
   /// The logits that the prompt ends with, [V], while interventions hold.
   ///
   /// - Throws: ``ArgumentError`` for interventions that do not fit the model or the prompt, or that need a world.
