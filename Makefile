@@ -7,7 +7,7 @@ PYTHON ?= python3
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pkg-config
 
-.PHONY: help demo test test-kernels test-nightly build setup format lint bench bench-env notebooks-data notebooks notebooks-env clean
+.PHONY: help demo test test-kernels test-nightly build setup format lint bench bench-check bench-env notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench-env: .venv-bench/done
 
 bench: build bench-env ## Compare speeds with PyTorch, JAX, transformers and scikit-learn (makes its own Python environment)
 	.venv-bench/bin/python Benchmarks/compare.py $(PROBE)
+
+bench-check: build ## Measure speeds against Benchmarks/thresholds.json
+	Tools/check-bench $(PROBE)
 
 notebooks-env: .venv-notebooks/done
 .venv-notebooks/done: notebooks-data/requirements.txt

@@ -1,10 +1,14 @@
 import GPT
+import Records
 import Tasks
 import Worlds
 
 /// What a model attends to while it answers: all patterns, and for each output variable how much the position that
 /// predicts it looks at each input variable.
-public struct AttentionReport: Codable, Sendable {
+///
+/// As JSON it has no patterns where these are more than 10,000 numbers: `"patterns": null` beside their
+/// `"patternShape"`. ``capture`` has them for array files.
+public struct AttentionReport: Encodable, Sendable {
   /// Attention from the position that predicts an output variable.
   public struct OutputAttention: Codable, Sendable {
     /// The output's name.
@@ -33,6 +37,8 @@ public struct AttentionReport: Codable, Sendable {
   public let tokenIDs: [Int]
   /// [layer][head][query][key].
   public let patterns: [[[[Float]]]]
+  /// The activations at the points that were asked for, and the patterns, of the one run that all this comes from.
+  public let capture: Capture
   /// The names of the input variables; empty for raw text.
   public let inputs: [String]
   /// One entry for each output variable that stands in the answer where it stands in the right one: an answer of
@@ -44,8 +50,11 @@ public struct AttentionReport: Codable, Sendable {
 
   /// Lets the model answer an input of the run's world and looks at prompt and answer together.
   ///
+  /// - Parameter points: what ``capture`` has besides the patterns.
   /// - Throws: also `ArgumentError` when the model's tokens are not the world's symbols.
-  public init(run: Run, input: Input, hooks: Hooks = .none) throws {
+  public init(
+    run: Run, input: Input, capturing points: HookSelection = HookSelection([]), hooks: Hooks = .none
+  ) throws {
     let world = try run.requireWorld()
     let tokenizer = try run.requireTokenizer()
     let example = try world.example(for: input)
@@ -58,7 +67,8 @@ public struct AttentionReport: Codable, Sendable {
     self.prompt = example.prompt
     self.answer = tokenizer.decode(continuation: answer, of: prompt)
     expectedAnswer = example.completion
-    let patterns = try Self.patterns(run.model, prompt + answer, hooks: hooks)
+    capture = try Self.capture(run.model, prompt + answer, points, hooks)
+    let patterns = Self.patterns(capture, run.model.dimensions)
     tokenIDs = prompt + answer
     tokens = tokenIDs.map(tokenizer.piece)
     self.patterns = patterns
@@ -83,27 +93,40 @@ public struct AttentionReport: Codable, Sendable {
   }
 
   /// Looks at raw text, or at token ids, without letting the model continue.
-  public init(run: Run, text: String, tokens ids: [Int], hooks: Hooks = .none) throws {
+  public init(
+    run: Run, text: String, tokens ids: [Int], capturing points: HookSelection = HookSelection([]),
+    hooks: Hooks = .none
+  ) throws {
     input = nil
     prompt = text
     answer = ""
     expectedAnswer = nil
     tokenIDs = ids
     tokens = ids.map { id in run.tokenizer?.piece(id) ?? "\(id)" }
-    patterns = try Self.patterns(run.model, ids, hooks: hooks)
+    capture = try Self.capture(run.model, ids, points, hooks)
+    patterns = Self.patterns(capture, run.model.dimensions)
     inputs = []
     outputs = []
   }
 
-  private static func patterns(_ model: Model, _ ids: [Int], hooks: Hooks) throws -> [[[[Float]]]] {
-    let layers = model.dimensions.layers
-    let selection = HookSelection((0..<layers).map { HookPoint(.pattern, layer: $0) })
-    let capture = try model.run(
-      TokenBatch([ids]), options: Model.Options(capture: selection, hooks: hooks, logits: .none))
-    return selection.points.map { point in
-      let pattern = capture[point]!.at(0)
-      return (0..<model.dimensions.heads).map { head in
-        (0..<ids.count).map { pattern.at(head).at($0).values }
+  private static func capture(
+    _ model: Model, _ ids: [Int], _ points: HookSelection, _ hooks: Hooks
+  ) throws -> Capture {
+    let patterns = (0..<model.dimensions.layers).map { HookPoint(.pattern, layer: $0) }
+    let all = HookPoint.all(in: model.dimensions).filter {
+      points.points.contains($0) || patterns.contains($0)
+    }
+    return try model.run(
+      TokenBatch([ids]),
+      options: Model.Options(
+        capture: HookSelection(all), hooks: hooks, logits: points.points.isEmpty ? .none : .all))
+  }
+
+  private static func patterns(_ capture: Capture, _ d: Dimensions) -> [[[[Float]]]] {
+    (0..<d.layers).map { layer in
+      let pattern = capture[.pattern, layer]!.at(0)
+      return (0..<d.heads).map { head in
+        (0..<pattern.shape[1]).map { pattern.at(head).at($0).values }
       }
     }
   }
@@ -124,5 +147,35 @@ public struct AttentionReport: Codable, Sendable {
         return total / Float(heads.count)
       }
     }
+  }
+}
+
+extension AttentionReport {
+  private enum CodingKeys: CodingKey {
+    case schemaVersion, input, prompt, answer, expectedAnswer, tokens, tokenIDs, patternShape, patterns,
+      inputs, outputs
+  }
+
+  /// [layers, heads, queries, keys].
+  public var patternShape: [Int] {
+    [patterns.count, patterns.first?.count ?? 0, tokenIDs.count, tokenIDs.count]
+  }
+
+  /// Whether the JSON holds the patterns.
+  public var fitsJSON: Bool { patternShape.reduce(1, *) <= JSONText.mostNumbers }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(1, forKey: .schemaVersion)
+    try container.encode(input, forKey: .input)
+    try container.encode(prompt, forKey: .prompt)
+    try container.encode(answer, forKey: .answer)
+    try container.encode(expectedAnswer, forKey: .expectedAnswer)
+    try container.encode(tokens, forKey: .tokens)
+    try container.encode(tokenIDs, forKey: .tokenIDs)
+    try container.encode(patternShape, forKey: .patternShape)
+    try container.encode(fitsJSON ? patterns : nil, forKey: .patterns)
+    try container.encode(inputs, forKey: .inputs)
+    try container.encode(outputs, forKey: .outputs)
   }
 }

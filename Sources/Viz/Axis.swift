@@ -1,4 +1,8 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// One axis: the values at its ends, its ticks, and where a value falls.
 struct Axis {

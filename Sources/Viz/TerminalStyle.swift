@@ -1,4 +1,8 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// What the terminal can show.
 public struct TerminalStyle: Sendable, Equatable {

@@ -1,5 +1,10 @@
-import Glibc
 import Records
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Round numbers to write along an axis.
 package struct Ticks: Sendable, Equatable {

@@ -52,7 +52,7 @@ import Testing
     let tokens = [3, 1, 4, 0, 2]
     let method = try ResidualParts(model)
     let capture = try model.run(TokenBatch([tokens]), options: Model.Options(capture: method.selection))
-    let head = try #require(method.names.firstIndex { $0.name == "L0H1" })
+    let head = try #require(method.names.firstIndex { $0.name == "0.1" })
     for position in 1..<tokens.count {
       let found = try #require(
         try method.attribute(
@@ -60,7 +60,7 @@ import Testing
       #expect(found.right == tokens[position - 1])
       #expect(found.logitDifference > 1)
       #expect(abs(found.parts[head] - found.logitDifference) < 1e-3 * found.logitDifference)
-      for (part, value) in zip(method.names, found.parts) where part.name != "L0H1" {
+      for (part, value) in zip(method.names, found.parts) where part.name != "0.1" {
         #expect(abs(value) < 1e-3, "\(part.name)")
       }
     }

@@ -137,6 +137,6 @@ import Worlds
     // 4 measures × 3 streams × 23 positions of the lens; 6 places with a sum and 13 parts.
     #expect(lines.count { $0.hasPrefix("logit_lens,") } == 276)
     #expect(
-      lines.count { $0.hasPrefix("attribution,") } == 6 * 14 && report.writeUp.markdown.contains("| L1H2 |"))
+      lines.count { $0.hasPrefix("attribution,") } == 6 * 14 && report.writeUp.markdown.contains("| 1.2 |"))
   }
 }

@@ -147,10 +147,45 @@ import Worlds
     #expect(throws: ModelError.self) { try AttentionReport(run: run, text: "", tokens: []) }
   }
 
-  @Test func survivesJSON() throws {
+  /// What a program reads of the JSON: patterns where they are few, their shape always, null for what there is not.
+  @Test func json() throws {
+    struct Read: Decodable {
+      let schemaVersion: Int
+      let patternShape: [Int]
+      let patterns: [[[[Float]]]]?
+      let outputs: [AttentionReport.OutputAttention]
+    }
     let report = try report()
-    let read = try JSONDecoder().decode(AttentionReport.self, from: JSONEncoder().encode(report))
-    #expect(
-      read.patterns == report.patterns && read.outputs.map(\.trueDepth) == report.outputs.map(\.trueDepth))
+    let read = try JSONDecoder().decode(Read.self, from: JSONEncoder().encode(report))
+    #expect(read.schemaVersion == 1 && read.patterns == report.patterns)
+    #expect(read.outputs.map(\.trueDepth) == report.outputs.map(\.trueDepth))
+    let d = run.model.dimensions
+    let length = report.tokenIDs.count
+    #expect(read.patternShape == [d.layers, d.heads, length, length])
+    let wide = directory["wide"]
+    try Checkpoint.write(
+      Model(GPT2(vocabulary: 16, context: 64, width: 12, layers: 2, heads: 3), seed: 1),
+      tokenizer: run.requireTokenizer(), to: wide)
+    // 2 × 3 × 40 × 40 numbers fit, 2 × 3 × 41 × 41 do not.
+    for (count, fits) in [(40, true), (41, false)] {
+      let long = try AttentionReport(
+        run: Run.open(wide), text: "", tokens: Array(repeating: 1, count: count))
+      let text = String(decoding: try JSONEncoder().encode(long), as: UTF8.self)
+      #expect(long.fitsJSON == fits && text.contains("\"patterns\":null") == !fits)
+      #expect(text.contains("\"input\":null") && text.contains("\"expectedAnswer\":null"))
+      #expect(long.patterns[0][0][count - 1].count == count)
+    }
+  }
+
+  /// Everything that was asked for comes from the one run that the patterns come from.
+  @Test func capturesOnTheWay() throws {
+    let d = run.model.dimensions
+    let ids = [1, 2, 3, 1]
+    let all = HookSelection.everything(in: d)
+    let report = try AttentionReport(run: run, text: "", tokens: ids, capturing: all)
+    let capture = try run.model.run(TokenBatch([ids]), options: Model.Options(capture: all))
+    #expect(report.capture.selection == all)
+    for point in all.points { #expect(report.capture[point]?.values == capture[point]?.values, "\(point)") }
+    #expect(try AttentionReport(run: run, text: "", tokens: ids).patterns == report.patterns)
   }
 }

@@ -33,8 +33,14 @@ public final class Storage: @unchecked Sendable {
 private final class MemoryPool: Sendable {
   static let shared = MemoryPool()
 
+  private struct Block {
+    let count: Int
+    let address: UInt
+  }
+
   private struct State: ~Copyable {
-    var blocks: [Int: [UInt]] = [:]
+    /// In the order in which they were given back.
+    var blocks: [Block] = []
     var bytes = 0
   }
 
@@ -60,24 +66,29 @@ private final class MemoryPool: Sendable {
   }
 
   func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {
-    if count < leastCount || !keep(block, count) { free(block) }
+    let bytes = count * MemoryLayout<Float>.stride
+    guard count >= leastCount, bytes <= mostBytes else { return free(block) }
+    // What nobody has asked for the longest makes room: sizes change with the work.
+    let evicted = state.withLock { state -> [Block] in
+      state.bytes += bytes
+      state.blocks.append(Block(count: count, address: UInt(bitPattern: block)))
+      var gone = 0
+      while state.bytes > mostBytes {
+        state.bytes -= state.blocks[gone].count * MemoryLayout<Float>.stride
+        gone += 1
+      }
+      defer { state.blocks.removeFirst(gone) }
+      return Array(state.blocks[..<gone])
+    }
+    for block in evicted { free(UnsafeMutableRawPointer(bitPattern: block.address)) }
   }
 
   private func reuse(_ count: Int) -> UnsafeMutablePointer<Float>? {
     let address = state.withLock { state -> UInt? in
-      guard let address = state.blocks[count]?.popLast() else { return nil }
-      state.bytes -= count * 4
-      return address
+      guard let place = state.blocks.lastIndex(where: { $0.count == count }) else { return nil }
+      state.bytes -= count * MemoryLayout<Float>.stride
+      return state.blocks.remove(at: place).address
     }
     return address.flatMap { UnsafeMutablePointer(bitPattern: $0) }
-  }
-
-  private func keep(_ block: UnsafeMutablePointer<Float>, _ count: Int) -> Bool {
-    state.withLock { state in
-      guard state.bytes + count * 4 <= mostBytes else { return false }
-      state.blocks[count, default: []].append(UInt(bitPattern: block))
-      state.bytes += count * 4
-      return true
-    }
   }
 }

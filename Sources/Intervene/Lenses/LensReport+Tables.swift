@@ -1,3 +1,4 @@
+import GPT
 import Records
 
 /// The numbers for spreadsheets and write-ups.
@@ -45,7 +46,7 @@ extension LensReport {
       "head",
       columns: headDetection.repeated.map { "\($0.detector.rawValue), repeated" }
         + headDetection.texts.map { "\($0.detector.rawValue), texts" },
-      rows: units.map { "L\($0.layer)H\($0.head)" } + ["uniform"],
+      rows: units.map { Head($0.layer, $0.head).description } + ["uniform"],
       units.map { unit in detectors.map { $0.scores[unit.layer][unit.head] } }
         + [detectors.map(\.uniform)], .printed(3))
   }

@@ -48,7 +48,7 @@ package struct ResidualParts: Sendable {
   package var names: [(name: String, layer: Int?, head: Int?)] {
     let d = model.dimensions
     let blocks = (0..<d.layers).flatMap { layer -> [(name: String, layer: Int?, head: Int?)] in
-      (0..<d.heads).map { (name: "L\(layer)H\($0)", layer: layer, head: $0) }
+      (0..<d.heads).map { (name: Head(layer, $0).description, layer: layer, head: $0) }
         + (outputBias == nil ? [] : [(name: "\(layer)_b_O", layer: layer, head: nil)])
         + [(name: "\(layer)_mlp_out", layer: layer, head: nil)]
     }

@@ -1,3 +1,4 @@
+import GPT
 import Records
 
 /// The numbers for spreadsheets and write-ups.
@@ -35,14 +36,14 @@ extension WeightReport {
       }
       "Largest singular values of each head's circuits:"
       Table(circuits) {
-        Column("head") { "L\($0.layer)H\($0.head)" }
+        Column("head") { Head($0.layer, $0.head).description }
         Column("W_Q W_Kᵀ/√d", \.querySingularValues.first, format)
         Column("W_V W_O", \.outputSingularValues.first, format)
       }
       "Strongest compositions:"
       Table(composition.strongest(10)) {
-        Column("from") { "L\($0.fromLayer)H\($0.fromHead)" }
-        Column("to") { "L\($0.toLayer)H\($0.toHead)" }
+        Column("from") { Head($0.fromLayer, $0.fromHead).description }
+        Column("to") { Head($0.toLayer, $0.toHead).description }
         Column("Q", \.query, format)
         Column("K", \.key, format)
         Column("V", \.value, format)

@@ -1,4 +1,8 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Numbers as text for axes, cells and tables, without Foundation and whatever the locale.
 public enum NumberText {

@@ -62,22 +62,32 @@ struct Attention: ParsableCommand {
         title: figure.title, command: CommandLineText.current, model: model.displayName,
         world: run.world?.fingerprint ?? ""))
     if let export {
-      let capture = try run.model.run(
-        TokenBatch([report.tokenIDs]),
-        options: .init(capture: .everything(in: run.model.dimensions)))
-      try ExportFormat(path: export).write(capture, to: export)
+      try ExportFormat(path: export).write(report.capture, to: export)
     }
-    if output.json { return try output.print(json: report) }
+    if output.json {
+      if !report.fitsJSON {
+        let shape = report.patternShape.map(String.init).joined(separator: " × ")
+        StandardError.write(
+          "note: patterns of \(shape) numbers are not in the JSON; --export writes them to .npz or .safetensors\n"
+        )
+      }
+      return try output.print(json: report)
+    }
     AttentionText(report: report, selection: selection, model: model.displayName).print()
     print("\nFigure: \(out)" + (export.map { "   Activations: \($0)" } ?? ""))
   }
 
   private func makeReport(_ run: Run) throws -> AttentionReport {
+    let points = export == nil ? HookSelection([]) : HookSelection.everything(in: run.model.dimensions)
     if let input = source.input {
-      return try AttentionReport(run: run, input: try run.requireWorld().parse(input: input))
+      return try AttentionReport(
+        run: run, input: try run.requireWorld().parse(input: input), capturing: points)
     }
-    if let ids = try source.tokenIDs() { return try AttentionReport(run: run, text: "", tokens: ids) }
+    if let ids = try source.tokenIDs() {
+      return try AttentionReport(run: run, text: "", tokens: ids, capturing: points)
+    }
     let text = source.rawText ?? ""
-    return try AttentionReport(run: run, text: text, tokens: try run.requireTokenizer().encode(text))
+    return try AttentionReport(
+      run: run, text: text, tokens: try run.requireTokenizer().encode(text), capturing: points)
   }
 }

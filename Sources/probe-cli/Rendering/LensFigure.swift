@@ -144,7 +144,8 @@ struct LensFigure {
       columnHeadings: ["previous token", "duplicate token", "induction"],
       scale: .sequential("attention", range: 0...1),
       cellSize: Size(max(8, min(28, 120 / Double(report.heads))), 16))
-    let names = (0..<report.layers).flatMap { layer in (0..<report.heads).map { "L\(layer)H\($0)" } }
+    let names = (0..<report.layers).flatMap { layer in (0..<report.heads).map { Head(layer, $0).description }
+    }
     let panels = detection.outputs.map { output in
       HeatmapPanels.Panel(
         title: "from \(output.output)",

@@ -1,4 +1,5 @@
 import Foundation
+import GPT
 import Intervene
 import Records
 import Viz
@@ -118,7 +119,7 @@ struct LensText {
     table(
       ["head", "previous", "duplicate", "induction", "previous", "duplicate", "induction"],
       shown.map { layer, head in
-        ["L\(layer)H\(head)"] + all.map { number($0, $0.scores[layer][head]) }
+        [Head(layer, head).description] + all.map { number($0, $0.scores[layer][head]) }
       } + [["uniform"] + all.map { number($0, $0.uniform) }], texts: 1)
     Terminal.print(
       "\(detection.sequences) sequences of \(detection.half) tokens twice; \(detection.summary).\n"
@@ -143,7 +144,7 @@ struct LensText {
       let pairs = output.attention.enumerated().flatMap { layer, heads in
         heads.enumerated().flatMap { head, values in
           zip(detection.variables, values).compactMap { variable, value in
-            value.map { (text: "L\(layer)H\(head) \(variable) \(NumberText.fixed($0, 2))", value: $0) }
+            value.map { (text: "\(Head(layer, head)) \(variable) \(NumberText.fixed($0, 2))", value: $0) }
           }
         }
       }

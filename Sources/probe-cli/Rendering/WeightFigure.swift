@@ -128,8 +128,8 @@ struct WeightFigure {
 
   private var composition: Page {
     let layers = report.layers
-    let from = (0..<layers - 1).flatMap { layer in (0..<report.heads).map { "L\(layer)H\($0)" } }
-    let to = (1..<layers).flatMap { layer in (0..<report.heads).map { "L\(layer)H\($0)" } }
+    let from = (0..<layers - 1).flatMap { layer in (0..<report.heads).map { Head(layer, $0).description } }
+    let to = (1..<layers).flatMap { layer in (0..<report.heads).map { Head(layer, $0).description } }
     func grid(_ value: (CompositionScores.Pair) -> Double) -> Grid {
       var values = [[Double]](repeating: [Double](repeating: .nan, count: to.count), count: from.count)
       for pair in report.composition.pairs {

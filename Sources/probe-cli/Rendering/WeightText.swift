@@ -1,4 +1,5 @@
 import Arrays
+import GPT
 import Intervene
 import Records
 import Viz
@@ -56,7 +57,7 @@ struct WeightText {
       ? report.circuits : Array(report.circuits.sorted { largest($0) > largest($1) }.prefix(16))
     Terminal.print(
       Table(chosen) {
-        Column("head") { "L\($0.layer)H\($0.head)" }
+        Column("head") { Head($0.layer, $0.head).description }
         for index in 0..<3 {
           Column(index == 0 ? "QK" : "", .decimals(2), missing: "") {
             $0.querySingularValues.dropFirst(index).first
@@ -79,8 +80,8 @@ struct WeightText {
     heading("Strongest compositions of heads")
     Terminal.print(
       Table(pairs) {
-        Column("from") { "L\($0.fromLayer)H\($0.fromHead)" }
-        Column("to") { "L\($0.toLayer)H\($0.toHead)" }
+        Column("from") { Head($0.fromLayer, $0.fromHead).description }
+        Column("to") { Head($0.toLayer, $0.toHead).description }
         Column("through queries", \.query, .decimals(3))
         Column("keys", \.key, .decimals(3))
         Column("values", \.value, .decimals(3))
