@@ -50,7 +50,7 @@ package struct ResidualParts: Sendable {
     let blocks = (0..<d.layers).flatMap { layer -> [(name: String, layer: Int?, head: Int?)] in
       (0..<d.heads).map { (name: Head(layer, $0).description, layer: layer, head: $0) }
         + (outputBias == nil ? [] : [(name: "\(layer)_b_O", layer: layer, head: nil)])
-        + [(name: "\(layer)_mlp_out", layer: layer, head: nil)]
+        + [(name: Node.mlp(layer).description, layer: layer, head: nil)]
     }
     return embeddings.map { (name: $0.kind == .embed ? "embed" : "pos_embed", layer: nil, head: nil) }
       + blocks
