@@ -13,7 +13,7 @@ import GPT
 public struct LogitAttribution: Codable, Sendable {
   /// One term of the sum.
   public struct Part: Codable, Sendable {
-    /// `embed`, `pos_embed`, `L0H1` (a head), `0_b_O` (attention bias), `0_mlp_out`, `ln_final.b`.
+    /// `embed`, `pos_embed`, `0.1` (a head), `0_b_O` (attention bias), `mlp0`, `ln_final.b`.
     public let name: String
     /// Nil outside of the blocks.
     public let layer: Int?
@@ -42,7 +42,7 @@ public struct LogitAttribution: Codable, Sendable {
   /// The heads' shares, [layer][head].
   public var heads: [[Double]] { byLayer { $0.head != nil } }
   /// The MLPs' shares, [layer].
-  public var mlp: [Double] { byLayer { $0.name.hasSuffix("mlp_out") }.map { $0[0] } }
+  public var mlp: [Double] { byLayer { part in part.layer.map { Node(part.name) == .mlp($0) } ?? false }.map { $0[0] } }
 
   private func byLayer(_ isChosen: (Part) -> Bool) -> [[Double]] {
     let layers = (parts.compactMap(\.layer).max() ?? -1) + 1
