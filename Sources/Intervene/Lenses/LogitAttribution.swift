@@ -42,7 +42,9 @@ public struct LogitAttribution: Codable, Sendable {
   /// The heads' shares, [layer][head].
   public var heads: [[Double]] { byLayer { $0.head != nil } }
   /// The MLPs' shares, [layer].
-  public var mlp: [Double] { byLayer { part in part.layer.map { Node(part.name) == .mlp($0) } ?? false }.map { $0[0] } }
+  public var mlp: [Double] {
+    byLayer { part in part.layer.map { Node(part.name) == .mlp($0) } ?? false }.map { $0[0] }
+  }
 
   private func byLayer(_ isChosen: (Part) -> Bool) -> [[Double]] {
     let layers = (parts.compactMap(\.layer).max() ?? -1) + 1

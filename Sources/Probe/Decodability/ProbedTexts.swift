@@ -60,13 +60,7 @@ public struct ProbedTexts: Sendable {
 
   private static func sample(_ world: World, seed: UInt64) -> [Input] {
     var generator = SeededGenerator(seed: seed, stream: 0x7072_6f62)
-    var inputs: [Input] = []
-    var seen: Set<Input> = []
-    while inputs.count < sampleSize {
-      let input = world.draw(using: &generator)
-      if seen.insert(input).inserted { inputs.append(input) }
-    }
-    return inputs
+    return world.differentInputs(sampleSize, using: &generator)
   }
 
   private static func labels(

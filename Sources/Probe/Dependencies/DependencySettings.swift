@@ -1,5 +1,6 @@
 import Arrays
 import Records
+import Tasks
 import Worlds
 
 /// What decides the numbers of a ``DependencyReport``.
@@ -36,16 +37,9 @@ public struct DependencySettings: Codable, Sendable, Equatable {
 
   /// The inputs to measure: all of a small world, else a sample without repetition.
   func inputs(of world: World) -> [Input] {
-    if let all = world.allInputs(limit: inputLimit) { return all }
-    var generator = SeededGenerator(seed: seed)
-    var seen: Set<Input> = []
-    var inputs: [Input] = []
-    // There are more inputs than `inputLimit`: a smaller sample is found among them.
-    while inputs.count < min(sample, inputLimit) {
-      let input = world.draw(using: &generator)
-      if seen.insert(input).inserted { inputs.append(input) }
-    }
-    return inputs
+    var selection = TextSelection()
+    (selection.limit, selection.sample, selection.seed) = (inputLimit, sample, seed)
+    return selection.inputs(of: world).inputs
   }
 
   /// The seeds of the fresh models.

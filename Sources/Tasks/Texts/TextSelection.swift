@@ -31,15 +31,22 @@ public struct TextSelection: Codable, Sendable, Equatable {
   /// The inputs, and whether they are a sample.
   package func inputs(of world: World) -> (inputs: [Input], isSample: Bool) {
     if let all = world.allInputs(limit: limit) { return (all, false) }
+    // There are more inputs than `limit`: a smaller sample is found among them.
     var generator = SeededGenerator(seed: seed)
+    return (world.differentInputs(min(sample, limit), using: &generator), true)
+  }
+}
+
+extension World {
+  /// So many different inputs, drawn one after the other; the world has to have them.
+  package func differentInputs(_ count: Int, using generator: inout SeededGenerator) -> [Input] {
     var seen: Set<Input> = []
     var inputs: [Input] = []
-    // There are more inputs than `limit`: a smaller sample is found among them.
-    while inputs.count < min(sample, limit) {
-      let input = world.draw(using: &generator)
+    while inputs.count < count {
+      let input = draw(using: &generator)
       if seen.insert(input).inserted { inputs.append(input) }
     }
-    return (inputs, true)
+    return inputs
   }
 }
 
