@@ -2,6 +2,7 @@ import Arrays
 import GPT
 import Intervene
 import Records
+import Tasks
 import Worlds
 
 /// An intervention that the library does not have: multiplies an activation, x ← factor · x.
