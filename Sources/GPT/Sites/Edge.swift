@@ -1,7 +1,9 @@
+import Records
+
 /// What one part of a model passes to a later one through the residual stream: an edge of its computation graph.
 ///
 /// Written `0.1->1.3.q` (to a head's queries), `0.1->mlp1`, `mlp0->logits`.
-public struct Edge: Hashable, Sendable, Codable, LosslessStringConvertible {
+public struct Edge: Hashable, Sendable, SpelledValue {
   /// What a head reads.
   public enum HeadInput: String, Sendable, Hashable, CaseIterable {
     case query = "q"
@@ -54,15 +56,9 @@ public struct Edge: Hashable, Sendable, Codable, LosslessStringConvertible {
     "\(from.circuitName)->\(to.circuitName)" + (input.map { "<\($0.rawValue)>" } ?? "")
   }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(
-      expecting: "an edge",
-      hint: "edges are 0.1->1.3.q, mlp0->mlp1, input->logits, from earlier to later parts")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
+  public static var spelling: String { "an edge" }
+  public static var spellingHint: Hint {
+    "edges are 0.1->1.3.q, mlp0->mlp1, input->logits, from earlier to later parts"
   }
 
   /// Where what `to` reads can be read and changed: one head's row of `hook_q_input`, `hook_k_input` or `hook_v_input`,

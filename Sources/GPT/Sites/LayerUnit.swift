@@ -1,7 +1,7 @@
 import Records
 
 /// One of several equal parts of a layer by its layer and its number there, both from 0, written `1.3`.
-public protocol LayerUnit: Hashable, Sendable, Codable, LosslessStringConvertible {
+public protocol LayerUnit: Hashable, Sendable, SpelledValue {
   var layer: Int { get }
   /// The number in the layer.
   var index: Int { get }
@@ -26,13 +26,6 @@ extension LayerUnit {
       ? Int32(text).map(Int.init) : nil
   }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(
-      expecting: "layer.number", hint: "1.3 is number 3 of layer 1; both are counted from 0")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  public static var spelling: String { "layer.number" }
+  public static var spellingHint: Hint { "1.3 is number 3 of layer 1; both are counted from 0" }
 }

@@ -1,7 +1,9 @@
+import Records
+
 /// A part of a model that reads the residual stream and writes to it: a vertex of its computation graph.
 ///
 /// Written `input` (the embeddings), `1.3` (a head), `mlp1` (a layer's MLP), `logits`.
-public enum Node: Hashable, Sendable, Codable, LosslessStringConvertible {
+public enum Node: Hashable, Sendable, SpelledValue {
   case input
   case head(Head)
   case mlp(Int)
@@ -41,15 +43,8 @@ public enum Node: Hashable, Sendable, Codable, LosslessStringConvertible {
     }
   }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(
-      expecting: "a node", hint: "nodes are input, heads such as 1.3, MLPs such as mlp1, and logits")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  public static var spelling: String { "a node" }
+  public static var spellingHint: Hint { "nodes are input, heads such as 1.3, MLPs such as mlp1, and logits" }
 
   /// All nodes of a model in the order in which they compute.
   public static func all(in dimensions: Dimensions) -> [Node] {

@@ -1,8 +1,9 @@
 import Arrays
 import GPT
+import Records
 
 /// What is done to the values of parameters, written `sign`, `zero`, `bit:30`, `scale:0.5`, `noise:1` or `swap`.
-public enum WeightChange: Hashable, Sendable, Codable, LosslessStringConvertible {
+public enum WeightChange: Hashable, Sendable, SpelledValue {
   /// x becomes −x.
   case sign
   /// x becomes 0.
@@ -50,14 +51,8 @@ public enum WeightChange: Hashable, Sendable, Codable, LosslessStringConvertible
     }
   }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(expecting: Self.forms, hint: "e.g. how: sign")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  public static var spelling: String { forms }
+  public static var spellingHint: Hint { "e.g. how: sign" }
 
   /// The values that stand for `values`, in their order.
   ///

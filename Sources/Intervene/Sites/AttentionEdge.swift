@@ -1,8 +1,9 @@
 import GPT
+import Records
 import Tasks
 
 /// One attention edge: what a head moves to the positions `query` from the positions `key`, written `0.3:newB-1:D`.
-public struct AttentionEdge: Hashable, Sendable, Codable, LosslessStringConvertible {
+public struct AttentionEdge: Hashable, Sendable, SpelledValue {
   public let head: Head
   /// The positions that attend …
   public let query: TextPosition
@@ -25,13 +26,6 @@ public struct AttentionEdge: Hashable, Sendable, Codable, LosslessStringConverti
 
   public var description: String { "\(head):\(query):\(key)" }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(
-      expecting: "an attention edge", hint: "an edge is head:from:to, e.g. 0.3:newB-1:D or 1.2:15:6")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  public static var spelling: String { "an attention edge" }
+  public static var spellingHint: Hint { "an edge is head:from:to, e.g. 0.3:newB-1:D or 1.2:15:6" }
 }

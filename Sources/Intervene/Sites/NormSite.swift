@@ -1,7 +1,8 @@
 import GPT
+import Records
 
 /// A layer norm, written `0.ln1` (before attention), `2.ln2` (before the MLP) or `ln_final`.
-public struct NormSite: Hashable, Sendable, Codable, LosslessStringConvertible {
+public struct NormSite: Hashable, Sendable, SpelledValue {
   /// Where its scale can be changed.
   public let scale: HookPoint
 
@@ -21,13 +22,6 @@ public struct NormSite: Hashable, Sendable, Codable, LosslessStringConvertible {
     return "\(layer).\(scale.kind == .norm1Scale ? "ln1" : "ln2")"
   }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(
-      expecting: "a layer norm", hint: "layer norms are 0.ln1, 0.ln2, 1.ln1, … and ln_final")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  public static var spelling: String { "a layer norm" }
+  public static var spellingHint: Hint { "layer norms are 0.ln1, 0.ln2, 1.ln1, … and ln_final" }
 }

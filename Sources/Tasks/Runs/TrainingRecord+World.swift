@@ -15,7 +15,6 @@ extension TrainingRecord {
   ///
   /// - Throws: ``FileError`` that names all that changed: a run that went on would be neither of both.
   public func requireUnchanged(in run: RunDirectory) throws {
-    let world = FileAccess.exists(run.worldFile) ? try World.named(run.worldFile) : nil
-    try requireUnchanged(in: run, world: world?.fingerprint)
+    try requireUnchanged(in: run, world: run.world()?.fingerprint)
   }
 }

@@ -6,7 +6,7 @@ import Records
 /// Written `4` (counted from 0), `newB` (all tokens of newB wherever it is written), `numbers` (all elements of a list),
 /// `newB-1` (the position that predicts newB), `B+1`; and as a span, both ends included: `newB..` (from newB on),
 /// `..B`, `4..newB-1`.
-public struct TextPosition: Hashable, Sendable, Codable, LosslessStringConvertible {
+public struct TextPosition: Hashable, Sendable, SpelledValue {
   package indirect enum Place: Hashable, Sendable {
     case number(Int)
     case variable(String, offset: Int)
@@ -61,14 +61,8 @@ public struct TextPosition: Hashable, Sendable, Codable, LosslessStringConvertib
 
   private var isSpan: Bool { if case .span = place { true } else { false } }
 
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.parsed(
-      expecting: "a position",
-      hint: "a position is a number, a variable, one such as newB-1, or a span such as newB..")
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
+  public static var spelling: String { "a position" }
+  public static var spellingHint: Hint {
+    "a position is a number, a variable, one such as newB-1, or a span such as newB.."
   }
 }
