@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "Probe", targets: ["Probe"]),
     .library(name: "Intervene", targets: ["Intervene"]),
     .library(name: "Viz", targets: ["Viz"]),
+    .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "probe-cli", targets: ["probe-cli"]),
   ],
   dependencies: [
@@ -61,10 +62,15 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "Viz", dependencies: ["Records", "CCairo", "CPNG"]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz",
+      ]),
     .executableTarget(
       name: "probe-cli",
       dependencies: [
-        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),

@@ -25,15 +25,18 @@ struct ProbeCLI: ParsableCommand {
       ProbeCommand.self, MechanisticCommand.self, KNN.self,
       Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,
       Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
+      CatalogueCommand.self,
     ])
 
   /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.
   static func main() {
     StandardStreams.prepare()
+    Interrupt.endProcess()
     do {
       do {
         var command = try parseAsRoot(
-          DashedValues.placed(Array(CommandLine.arguments.dropFirst()), of: ProbeCLI.self))
+          DashedValues.placed(
+            FormerNames.replaced(in: Array(CommandLine.arguments.dropFirst())), of: ProbeCLI.self))
         try command.run()
       } catch  where exitCode(for: error) == .success {
         // Help, the version, a completion script.

@@ -42,14 +42,16 @@ public struct AblationSweep: Codable, Sendable {
   public let baseline: TaskAccuracy
   /// By layer, then number.
   public let rows: [Row]
+  /// How many parts were not reached when the sweep was stopped before its end.
+  public let unreached: Int
 
   /// Ablates every part of a kind. Heads share work as in ``SubsetRunner``; of other parts the layers below are not run
-  /// again.
+  /// again. A sweep that is cancelled keeps the parts that it reached.
   ///
-  /// - Throws: as ``AblationReport`` does.
+  /// - Throws: as ``AblationReport`` does; `Cancelled` before the first part was measured.
   public init(
     _ subject: Session<TaskTexts>, each parts: Parts, mode: AblationMode = .zero, seed: UInt64 = 0,
-    target: String? = nil, onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    target: String? = nil, job: Job = Job()
   ) throws {
     _ = try target.map { try subject.texts.output($0) }
     let texts = subject.texts
@@ -66,25 +68,28 @@ public struct AblationSweep: Codable, Sendable {
     } else {
       read = try subject.teacherForced(
         zip(units, ablations).map { (layer: $0.layer, intervention: $1) },
-        onProgress: { onProgress($0, total) })
+        job: job, onProgress: { job.update($0, of: total, "ablations") })
     }
     func byOutput(_ values: [Double]) -> [String: Double] {
       Dictionary(uniqueKeysWithValues: zip(texts.outputs, values))
     }
-    let rows = try units.indices.map { number in
+    var rows: [Row] = []
+    for number in read.indices where !(generates && job.isCancelled) {
       var generated: [String: Double]?
       if generates {
         let answers = try subject.generate([ablations[number]])
         generated = byOutput(texts.outputs.indices.map(answers.accuracy))
-        onProgress(units.count + number + 1, total)
+        job.update(units.count + number + 1, of: total, "ablations")
       }
       let unit = units[number]
       let teacherForced = byOutput(read[number])
-      return Row(
-        part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
-        teacherForced: teacherForced, generated: generated,
-        intervals: .init(teacherForced: teacherForced, generated: generated, of: texts))
+      rows.append(
+        Row(
+          part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
+          teacherForced: teacherForced, generated: generated,
+          intervals: .init(teacherForced: teacherForced, generated: generated, of: texts)))
     }
+    guard !rows.isEmpty else { throw Cancelled() }
     self.parts = parts
     self.mode = mode
     world = texts.world.name
@@ -94,6 +99,7 @@ public struct AblationSweep: Codable, Sendable {
     outputs = texts.outputs
     baseline = TaskAccuracy(try subject.evaluate(generating: generates), of: texts)
     self.rows = rows
+    unreached = units.count - rows.count
   }
 
   static func units(_ parts: Parts, _ d: Dimensions) -> [any LayerUnit] {
@@ -149,9 +155,10 @@ public struct AblationSweep: Codable, Sendable {
 
 extension Session where Texts == TaskTexts {
   /// Accuracies by output, teacher-forced, of each of many interventions that change nothing below some layer:
-  /// the layers below are run once.
+  /// the layers below are run once. Those that are not reached before the job is cancelled are left out.
   func teacherForced(
-    _ interventions: [(layer: Int, intervention: any Intervention)], onProgress: (Int) -> Void = { _ in }
+    _ interventions: [(layer: Int, intervention: any Intervention)], job: Job = Job(),
+    onProgress: (Int) -> Void = { _ in }
   ) throws -> [[Double]] {
     let batches = texts.batches()
     let layers = Set(interventions.map(\.layer)).sorted()
@@ -160,7 +167,8 @@ extension Session where Texts == TaskTexts {
       try model.run(
         batch.tokens, options: Model.Options(capture: HookSelection(points), logits: .none, threads: threads))
     }
-    return try interventions.enumerated().map { number, entry in
+    var accuracies: [[Double]] = []
+    for (number, entry) in interventions.enumerated() where !job.isCancelled {
       var predictions = [[Int]](repeating: [], count: texts.count)
       for (batch, stream) in zip(batches, streams) {
         let start = Model.ResidualStart(layer: entry.layer, stream: stream[.residualPre, entry.layer]!)
@@ -174,7 +182,8 @@ extension Session where Texts == TaskTexts {
       }
       onProgress(number + 1)
       let answers = texts.answers(predictions: predictions)
-      return texts.outputs.indices.map(answers.accuracy)
+      accuracies.append(texts.outputs.indices.map(answers.accuracy))
     }
+    return accuracies
   }
 }

@@ -1,10 +1,10 @@
 import GPT
+import Tasks
 
 extension LatticeReport {
   /// All subsets of heads under one mode.
   static func exact(
-    _ runner: SubsetRunner, _ heads: [Head], _ settings: LatticeSettings,
-    _ onProgress: @escaping @Sendable (Int, Int) -> Void
+    _ runner: SubsetRunner, _ heads: [Head], _ settings: LatticeSettings, _ job: Job
   ) throws -> (report: LatticeReport, subsets: EvaluatedSubsets) {
     let (_, output) = try settings.checked(runner.subject)
     let layers = runner.subject.model.dimensions.layers
@@ -13,7 +13,8 @@ extension LatticeReport {
     }
     let count = 1 << heads.count
     let sets = (0..<count).map { HeadSet(players($0), layers: layers) }
-    let scores = try runner.scores(of: sets, onProgress: onProgress)
+    let scores = try runner.scores(of: sets, onProgress: job.counting("sets × texts"))
+    try job.check()
     let target = LatticeTarget(output, threshold: settings.threshold, baseline: scores)
     let outputs = runner.subject.texts.outputs
     let search = SubsetLattice(players: heads.count, values: (0..<count).map { target.value(scores, $0) })

@@ -62,16 +62,15 @@ public struct LatticeReport: Codable, Sendable {
   /// - Throws: ``ArgumentError`` for settings that do not fit the model, and for lattices that would take too long:
   ///   it says how long, and what to use instead.
   public init(
-    _ subject: Session<TaskTexts>, settings: LatticeSettings,
-    onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    _ subject: Session<TaskTexts>, settings: LatticeSettings, job: Job = Job()
   ) throws {
-    self = try Self.evaluated(subject, settings: settings, onProgress: onProgress).report
+    self = try Self.evaluated(subject, settings: settings, job: job).report
   }
 
-  /// The report, and the accuracies of every set under each mode.
+  /// The report, and the accuracies of every set under each mode. Of sampled orders those that were evaluated are kept
+  /// when the job is cancelled.
   public static func evaluated(
-    _ subject: Session<TaskTexts>, settings: LatticeSettings,
-    onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    _ subject: Session<TaskTexts>, settings: LatticeSettings, job: Job = Job()
   ) throws -> (report: LatticeReport, subsets: [EvaluatedSubsets]) {
     let (heads, _) = try settings.checked(subject)
     var found: [(report: LatticeReport, subsets: EvaluatedSubsets)] = []
@@ -80,10 +79,10 @@ public struct LatticeReport: Codable, Sendable {
     }
     for (number, mode) in settings.modes.enumerated() {
       let runner = try SubsetRunner(subject, mode: mode, seed: settings.seed)
-      let onPart: @Sendable (Int, Int) -> Void = { onProgress(number * $1 + $0, settings.modes.count * $1) }
+      let part = job.part(number, of: settings.modes.count)
       found.append(
         settings.permutations == nil
-          ? try exact(runner, heads, settings, onPart) : try sampled(runner, heads, settings, onPart))
+          ? try exact(runner, heads, settings, part) : try sampled(runner, heads, settings, part))
     }
     var report = found[0].report
     report.alternatives = found.dropFirst().map(\.report)

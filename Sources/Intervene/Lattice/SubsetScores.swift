@@ -15,6 +15,13 @@ public struct SubsetScores: Sendable {
 
   /// The margins of one output, by set.
   public func margins(_ output: Int) -> [Double] { (0..<sets).map { margin[$0 * outputs + output] } }
+
+  /// These sets, then others.
+  func appending(_ others: SubsetScores) -> SubsetScores {
+    SubsetScores(
+      sets: sets + others.sets, outputs: outputs, accuracy: accuracy + others.accuracy,
+      margin: margin + others.margin)
+  }
 }
 
 /// Sums over texts from which scores come; one for each shard, put together in a fixed order.

@@ -36,14 +36,16 @@ public struct PromptSweep: Codable, Sendable {
   public let value: Double
   /// By layer, then number.
   public let rows: [Row]
+  /// How many parts were not reached when the sweep was stopped before its end.
+  public let unreached: Int
 
-  /// Ablates every part of a kind to zero. The layers below a part are not run again.
+  /// Ablates every part of a kind to zero. The layers below a part are not run again. A sweep that is
+  /// cancelled keeps the parts that it reached.
   ///
-  /// - Throws: as ``PromptReport`` does.
+  /// - Throws: as ``PromptReport`` does; `Cancelled` before the first part was measured.
   public init(
     _ subject: Session<PromptTexts>, each parts: AblationSweep.Parts, target: Int? = nil,
-    positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference,
-    onProgress: (Int, Int) -> Void = { _, _ in }
+    positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference, job: Job = Job()
   ) throws {
     let tokens = TokenBatch([subject.prompt.tokens])
     let d = subject.model.dimensions
@@ -56,7 +58,8 @@ public struct PromptSweep: Codable, Sendable {
     let (prompt, before) = try PromptTarget.reading(subject, untouched, target: target)
     let own = before.value(metric, divergence: 0)
     let units = AblationSweep.units(parts, d)
-    rows = try units.enumerated().map { number, unit in
+    var rows: [Row] = []
+    for (number, unit) in units.enumerated() where !job.isCancelled {
       var ablation = AblationSweep.ablation(unit, parts, .zero, 0)
       ablation.positions = positions
       try ablation.check(subject)
@@ -75,13 +78,17 @@ public struct PromptSweep: Codable, Sendable {
       }
       let divergence = untouched.divergence(from: logits)
       let value = reading.value(metric, divergence: divergence)
-      onProgress(number + 1, units.count)
-      return Row(
-        part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
-        probability: reading.probability, logit: reading.logit, rank: reading.rank,
-        logitDifference: reading.logitDifference, divergence: divergence, value: value,
-        change: value - own)
+      job.update(number + 1, of: units.count, "ablations")
+      rows.append(
+        Row(
+          part: parts.areLayers ? "\(unit.layer)" : "\(unit)", layer: unit.layer, index: unit.index,
+          probability: reading.probability, logit: reading.logit, rank: reading.rank,
+          logitDifference: reading.logitDifference, divergence: divergence, value: value,
+          change: value - own))
     }
+    guard !rows.isEmpty else { throw Cancelled() }
+    self.rows = rows
+    unreached = units.count - rows.count
     self.prompt = prompt
     self.parts = parts
     self.positions = positions

@@ -33,6 +33,8 @@ extension FileAccess {
       }
     }
     let temporary = try TemporaryName.file(beside: target, for: path)
+    UnfinishedFiles.begin(temporary.path)
+    defer { UnfinishedFiles.end(temporary.path) }
     defer { temporary.close() }
     do {
       let file = OutputFile(descriptor: temporary.descriptor, path: path)

@@ -37,9 +37,11 @@ public final class WholeDirectory {
     }
     Self.clearLeftovers(in: parent)
     (workspace, hold) = try DirectoryHold.make(in: parent, prefix: Self.prefix)
+    UnfinishedFiles.begin(workspace)
   }
 
   deinit {
+    UnfinishedFiles.end(workspace)
     if !isDone { try? FileManager.default.removeItem(atPath: workspace) }
   }
 
@@ -60,6 +62,7 @@ public final class WholeDirectory {
     }
     for directory in directories { DirectoryHold.sync("\(workspace)/\(directory)") }
     DirectoryHold.sync(workspace)
+    UnfinishedFiles.end(workspace)
     guard rename(workspace, isInside ? "\(path)/\(Self.whole)" : path) == 0 else {
       let reason = String(cString: strerror(errno))
       throw FileError(path, "cannot be put in place (\(reason))", hint: "nothing was changed there")

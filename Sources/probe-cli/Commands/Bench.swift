@@ -5,6 +5,7 @@ import GPT
 import Intervene
 import Probe
 import Records
+import Reports
 import Viz
 
 struct Bench: ParsableCommand {

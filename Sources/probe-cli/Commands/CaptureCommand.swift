@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Records
+import Reports
 import Tasks
 
 struct CaptureCommand: ParsableCommand {
@@ -21,7 +22,7 @@ struct CaptureCommand: ParsableCommand {
       safetensors.numpy.load_file("all.safetensors")["blocks.0.attn.hook_pattern"].
       """)
 
-  @OptionGroup var source: TextSource
+  @OptionGroup var source: SettingOptions<TextChoice>
   @Flag(help: "Every input of the world.") var all = false
   @Option(help: ArgumentHelp("JSON lines with prompt and completion.", valueName: "path")) var file: String?
   @OptionGroup var model: ModelOptions
@@ -51,10 +52,9 @@ struct CaptureCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard source.count + (all ? 1 : 0) + (file == nil ? 0 : 1) == 1 else {
+    guard source.value.count + (all ? 1 : 0) + (file == nil ? 0 : 1) == 1 else {
       throw ValidationError("give one of --all, --input, --text, --tokens and --file")
     }
-    _ = try source.tokenIDs()
     _ = try ExportFormat(path: out)
   }
 
@@ -80,16 +80,16 @@ struct CaptureCommand: ParsableCommand {
   }
 
   private func texts(_ run: Run) throws -> (sequences: [[Int]], names: [String]) {
-    if let ids = try source.tokenIDs() { return ([ids], [source.tokens ?? ""]) }
+    if let ids = source.value.tokens { return ([ids], [ids.map(String.init).joined(separator: ",")]) }
     let tokenizer = try run.requireTokenizer()
-    if let text = source.rawText { return ([try tokenizer.encode(text)], [text]) }
+    if let text = source.value.text { return ([try tokenizer.encode(text)], [text]) }
     if let file {
       let pairs = try TextPairFile.read(file)
       guard !pairs.isEmpty else { throw FileError(file, "holds no texts") }
       return (try pairs.map { try tokenizer.encode($0.prompt + $0.completion) }, pairs.map(\.prompt))
     }
     let world = try run.requireWorld()
-    let inputs = try source.input.map { [try world.parse(input: $0)] } ?? TestInputs.all(of: world)
+    let inputs = try source.value.input.map { [try world.parse(input: $0)] } ?? TestInputs.all(of: world)
     let examples = try inputs.map { try world.example(for: $0) }
     return (
       try examples.map { try tokenizer.encode($0.prompt + $0.completion) }, inputs.map(\.description)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Records
+import Tasks
 
 struct Complete: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,15 +40,16 @@ struct Complete: ParsableCommand {
   }
 
   func run() throws {
+    TypedText.noteAmbiguity(of: prompt)
     let run = try model.open()
     let tokenizer = try run.requireTokenizer()
-    let ids = try tokenizer.encode(TextSource.unescape(prompt))
+    let ids = try tokenizer.encode(TypedText.unescaped(prompt))
     let added = try run.model.generate(
       [ids], maximumTokens: maxTokens, endsOfText: tokenizer.endsOfText,
       sampling: Sampling(temperature: temperature, topK: topK, seed: seed), threads: model.threads)[0]
     let report = Report(text: tokenizer.decode(continuation: added, of: ids), tokens: ids + added)
     if output.json { return try output.print(json: report) }
     Terminal.print(
-      result: TextSource.unescape(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
+      result: TypedText.unescaped(prompt) + report.text, terminator: report.text.endsInLineBreak ? "" : "\n")
   }
 }

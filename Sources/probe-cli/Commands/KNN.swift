@@ -1,6 +1,7 @@
 import ArgumentParser
 import GPT
 import Probe
+import Reports
 import Viz
 
 struct KNN: ParsableCommand {
@@ -10,8 +11,8 @@ struct KNN: ParsableCommand {
     discussion: """
       Examples:
         probe-cli knn --features X.npy --labels y.npy
-        probe-cli knn --features X.npy --labels y.npy --k 5 --metric cosine --cv 10
-        probe-cli knn --features X.npy --labels y.npy --groups g.npy --cv 4
+        probe-cli knn --features X.npy --labels y.npy --neighbours 5 --metric cosine --folds 10
+        probe-cli knn --features X.npy --labels y.npy --groups g.npy --folds 4
         probe-cli knn --features X.npy --labels y.npy --test-half --json | jq .mean
         probe-cli knn --features X.npy --labels y.npy --probe linear --standardize
 
@@ -31,7 +32,8 @@ struct KNN: ParsableCommand {
     help: ArgumentHelp("An .npy file of whole numbers, [rows] or [rows, questions].", valueName: "y.npy"))
   var labels: String
 
-  @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n")) var k: Int = 8
+  @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n"))
+  var neighbours: Int = 8
 
   @Option(help: ArgumentHelp("How votes count.", valueName: "weights"))
   var weights: KNearestNeighbours.Weights = .distance
@@ -49,7 +51,7 @@ struct KNN: ParsableCommand {
 
   @Flag(help: "Bring features to mean 0 and deviation 1 for the linear probe.") var standardize = false
 
-  @Option(in: .folds, help: ArgumentHelp("The number of folds (5).", valueName: "n")) var cv: Int?
+  @Option(in: .folds, help: ArgumentHelp("The number of folds (5).", valueName: "n")) var folds: Int?
 
   @Flag(help: "Learn from the first half of the rows and test on the second.") var testHalf = false
 
@@ -73,11 +75,11 @@ struct KNN: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard testHalf || swapHalves ? cv == nil && groups == nil && testHalf != swapHalves : true else {
-      throw ValidationError("--test-half and --swap-halves stand alone: leave out --cv and --groups")
+    guard testHalf || swapHalves ? folds == nil && groups == nil && testHalf != swapHalves : true else {
+      throw ValidationError("--test-half and --swap-halves stand alone: leave out --folds and --groups")
     }
-    guard !leaveOneGroupOut || (groups != nil && cv == nil) else {
-      throw ValidationError("--leave-one-group-out needs --groups and no --cv")
+    guard !leaveOneGroupOut || (groups != nil && folds == nil) else {
+      throw ValidationError("--leave-one-group-out needs --groups and no --folds")
     }
   }
 
@@ -86,7 +88,7 @@ struct KNN: ParsableCommand {
 
   private var classifier: any Classifier {
     switch probe {
-    case .knn: KNearestNeighbours(k: k, metric: metric, weights: weights)
+    case .knn: KNearestNeighbours(k: neighbours, metric: metric, weights: weights)
     case .linear: LogisticRegression(inversePenalty: inversePenalty, standardizes: standardize)
     }
   }
@@ -95,7 +97,7 @@ struct KNN: ParsableCommand {
     if testHalf { return .holdOut(.second) }
     if swapHalves { return .twoFold }
     if leaveOneGroupOut { return .leaveOneGroupOut }
-    return groups != nil ? .grouped(cv ?? 5) : .standard(folds: cv ?? 5, for: labels)
+    return groups != nil ? .grouped(folds ?? 5) : .standard(folds: folds ?? 5, for: labels)
   }
 
   func run() throws {
@@ -108,7 +110,7 @@ struct KNN: ParsableCommand {
       classifier, split: split(labels), score: score, shuffles: shuffles, seed: seed
     ).run(features, labels, groups: groups) { bar.update($0, of: $1) }
     if output.json { return try output.print(json: report) }
-    ProbeText.print(report)
+    Terminal.print { ProbeText(report: report, out: $0).print() }
   }
 }
 

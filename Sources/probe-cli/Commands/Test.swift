@@ -2,6 +2,7 @@ import ArgumentParser
 import Arrays
 import Foundation
 import GPT
+import Reports
 import Tasks
 import Viz
 import Worlds
@@ -41,10 +42,9 @@ struct Test: ParsableCommand {
       model: run.model, tokenizer: try run.requireTokenizer(), world: world, inputs: inputs,
       symmetry: all ? world.symmetry : nil, seen: { seen.contains($0) }, threads: model.threads)
     if output.json { return try output.print(json: evaluation) }
-    if all {
-      EvaluationText.printTable(evaluation, world: world)
-    } else {
-      for answer in evaluation.inputs { EvaluationText.printAnswer(answer, world: world) }
+    Terminal.print { out in
+      let text = EvaluationText(evaluation: evaluation, world: world, out: out)
+      if all { text.printTable() } else { evaluation.inputs.forEach(text.printAnswer) }
     }
   }
 }

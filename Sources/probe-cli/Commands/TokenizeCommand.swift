@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import GPT
 import Records
+import Reports
+import Tasks
 import Viz
 
 struct TokenizeCommand: ParsableCommand {
@@ -36,9 +38,10 @@ struct TokenizeCommand: ParsableCommand {
   var noSpecial = false
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Show the text of these token ids instead.", valueName: "ids"))
-  var decode: String?
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Show the text of these token ids instead.", valueName: "ids"),
+    transform: { try TypedText.tokenIDs($0) })
+  var decode: [Int]?
 
   @OptionGroup var output: OutputOptions
 
@@ -47,18 +50,17 @@ struct TokenizeCommand: ParsableCommand {
       throw ValidationError("give one of --model and --tokenizer")
     }
     guard (text == nil) != (decode == nil) else { throw ValidationError("give a text, or ids with --decode") }
-    _ = try decode.map { try TextSource.ids($0, at: "--decode") }
   }
 
   func run() throws {
     let tokenizer = try openTokenizer()
     if let decode {
-      return try show(DecodingReport(try TextSource.ids(decode, at: "--decode"), tokenizer: tokenizer))
+      return try show(DecodingReport(decode, tokenizer: tokenizer))
     }
     let text = try text == "-" ? standardInput() : self.text ?? ""
     let report = try TokenizationReport(text, tokenizer: tokenizer, addsSpecial: !noSpecial)
     if output.json { return try output.print(json: report) }
-    TokenizationText(report: report).print()
+    Terminal.print { TokenizationText(report: report, out: $0).print() }
   }
 
   /// The model's weights are opened only where its tokenizer is not a file beside them.

@@ -3,6 +3,7 @@ import Arrays
 import Foundation
 import GPT
 import Records
+import Reports
 import Synchronization
 import Tasks
 import Viz
@@ -87,26 +88,5 @@ struct TrainingSession {
       if !parts.isEmpty { text += " (\(parts.joined(separator: ", ")))" }
     }
     return text
-  }
-}
-
-/// Ctrl-C, TERM, or a terminal that closes, asks for a stop at the end of the step; a second one stops at once.
-enum Interrupt {
-  private static let requested = Atomic(false)
-
-  /// True when a stop was asked for.
-  static func check() -> Bool { requested.load(ordering: .relaxed) }
-
-  static func watch() {
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      let before = signal(number) { number in
-        signal(number, SIG_DFL)
-        Interrupt.requested.store(true, ordering: .relaxed)
-      }
-      // Started under nohup, a training outlives its terminal.
-      if number == SIGHUP, unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
-        signal(number, SIG_IGN)
-      }
-    }
   }
 }

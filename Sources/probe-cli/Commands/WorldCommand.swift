@@ -2,6 +2,7 @@ import ArgumentParser
 import Arrays
 import Foundation
 import Records
+import Reports
 import Viz
 import Worlds
 

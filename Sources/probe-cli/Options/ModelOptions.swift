@@ -51,22 +51,6 @@ struct ModelOptions: ParsableArguments {
     }
     return run
   }
-
-  /// Opens a model for what only a world makes possible.
-  ///
-  /// - Parameters:
-  ///   - reason: what the world is needed for.
-  ///   - instead: what can be done without one.
-  /// - Throws: also an error that says so when the model has no world.
-  func open(needingWorldFor reason: String, instead: String? = nil) throws -> Run {
-    let run = try open()
-    guard run.world != nil else {
-      throw ArgumentError(
-        "--model", "\(displayName) has no world, and \(reason)",
-        hint: "name its world with --world\(instead.map { ", or \($0)" } ?? "")")
-    }
-    return run
-  }
 }
 
 /// A world by name or file, with its parameters.

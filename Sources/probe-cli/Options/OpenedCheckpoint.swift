@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 
 /// A checkpoint that was opened in the place of a run's model, as JSON reports name it.
@@ -15,4 +16,18 @@ struct OpenedCheckpoint: Codable {
 
   /// All that this process opened.
   static var all: [OpenedCheckpoint] { opened.withLock { $0 } }
+
+  /// What JSON reports say of them; nothing where no checkpoint was opened.
+  static var fields: [String: JSONValue] {
+    guard !all.isEmpty else { return [:] }
+    return [
+      "openedCheckpoints": .array(
+        all.map {
+          .object([
+            "run": .string($0.run), "step": .int($0.step),
+            "skipped": .array($0.skipped.map(JSONValue.string)),
+          ])
+        })
+    ]
+  }
 }

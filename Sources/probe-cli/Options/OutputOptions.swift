@@ -1,8 +1,7 @@
 import ArgumentParser
+import Arrays
 import Foundation
-import GPT
 import Records
-import Viz
 
 /// How results are printed.
 struct OutputOptions: ParsableArguments {
@@ -10,25 +9,16 @@ struct OutputOptions: ParsableArguments {
   var json = false
 
   /// Prints a report as indented JSON with sorted keys.
-  func print(json report: some Encodable) throws { try Self.print(json: report) }
-
-  /// A report as JSON; where a checkpoint was opened in the place of a run's model, `openedCheckpoints` says so.
-  static func text(of report: some Encodable) throws -> Data {
-    let text = try JSONFile.text(report)
-    guard !OpenedCheckpoint.all.isEmpty,
-      case .object(var fields) = try JSONDecoder().decode(JSONValue.self, from: text)
-    else { return text }
-    fields["openedCheckpoints"] = try JSONDecoder().decode(
-      JSONValue.self, from: JSONFile.line(OpenedCheckpoint.all))
-    return try JSONFile.text(JSONValue.object(fields))
-  }
-
-  static func print(json report: some Encodable) throws {
-    let text = try text(of: report)
+  func print(json report: some Encodable) throws {
+    let json = try ReportJSON(report, adding: OpenedCheckpoint.fields)
     do {
-      try FileHandle.standardOutput.write(contentsOf: text)
+      try FileHandle.standardOutput.write(contentsOf: json.text)
     } catch {
       throw StandardStreams.outputProblem(errno)
+    }
+    for array in json.arrays {
+      let shape = array.shape.extents.map(String.init).joined(separator: " × ")
+      Terminal.note("\(array.name), \(shape) numbers, is not in the JSON; --out DIR writes it to arrays.npz")
     }
   }
 }

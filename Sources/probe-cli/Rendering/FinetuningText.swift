@@ -1,6 +1,7 @@
 import GPT
 import Probe
 import Records
+import Reports
 import Viz
 
 /// A fine-tuning report on the terminal.

@@ -1,0 +1,141 @@
+import GPT
+import Records
+import Tasks
+
+/// Removes parts of a model together, over a world's inputs or behind a text.
+public struct AblateAnalysis: Analysis {
+  public static let name = "ablate"
+  public static let summary = "Remove parts of a model and see which outputs break."
+
+  public enum Report: Encodable, Sendable {
+    case answers(AblationReport)
+    case modes(ByMode<AblationReport>)
+    case prompt(PromptReport)
+
+    public func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .answers(let report): try report.encode(to: encoder)
+      case .modes(let report): try report.encode(to: encoder)
+      case .prompt(let report): try report.encode(to: encoder)
+      }
+    }
+  }
+
+  /// What to remove, and where; ``modes`` says how.
+  public var sites = Ablation()
+  /// One report for each; nil for zero.
+  public var modes: [AblationMode]?
+  /// A YAML file with interventions, instead of sites.
+  public var spec: String?
+  public var prompt = PromptChoice()
+  public var target: String?
+  public var inputs: Int?
+
+  public init() {}
+
+  public static let settings: [Setting<Self>] =
+    Ablation.siteSettings.map { $0.lifted(to: \.sites) } + [
+      .positions(\.sites.positions), .modes(\.modes),
+      .seed(\.sites.seed, of: "The seed of resampling and samples."),
+      .text("spec", \.spec, "A YAML file with interventions, instead of sites.", as: "file"),
+    ] + PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
+      .text(
+        "target", \.target, "The output to look at (all); with a text the token (the likeliest one).",
+        as: "name"), .inputs(\.inputs),
+    ]
+
+  public func check() throws {
+    try prompt.check()
+    guard inputs == nil || !prompt.isGiven else {
+      throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
+    }
+    guard spec == nil || !sites.namesSites && sites.positions == nil && modes == nil else {
+      throw UsageError(
+        """
+        \(setting: "spec") says what to ablate: leave sites, \(setting: "positions") and \(setting: "mode") out
+        """)
+    }
+    guard modes == nil || !sites.namesNormsOnly else {
+      throw UsageError(
+        "\(setting: "norms") are frozen to their mean scale in every mode: leave \(setting: "mode") out")
+    }
+  }
+
+  public func run(on run: Run, job: Job) throws -> Report {
+    let modes = modes ?? [.zero]
+    if prompt.isGiven {
+      let session = try prompt.session(run, job)
+      let token = try target.map { try run.token($0, at: "target") }
+      guard modes.count == 1 else {
+        throw ArgumentError(
+          "mode", "expected one mode, found \(modes.count)", hint: "modes are compared over a world's inputs")
+      }
+      return .prompt(
+        try PromptReport(session, specified(session) ?? [sites.with(modes[0])], target: token))
+    }
+    try run.requireWorld(
+      for: "outputs are evaluated on all inputs of a world", instead: "give a text with \(setting: "text")")
+    let session = try Session(
+      run: run, selection: TextSelection(most: inputs, seed: sites.seed), threads: job.threads)
+    if let interventions = try specified(session) {
+      return .answers(try AblationReport(session, interventions, target: target))
+    }
+    let reports = try ByMode(modes) { try AblationReport(session, [sites.with($0)], target: target) }
+    return reports.reports.count == 1 ? .answers(reports.reports[0]) : .modes(reports)
+  }
+
+  /// The interventions of the file, if there is one, checked.
+  private func specified(_ session: any InterventionSubject) throws -> [any Intervention]? {
+    guard let spec else { return nil }
+    let specification = try InterventionSpecification(path: spec)
+    try specification.check(session)
+    return specification.interventions
+  }
+}
+
+extension Ablation {
+  /// The sites as settings.
+  static let siteSettings: [Setting<Self>] = [
+    .list("heads", \.heads, expecting: "a head such as 1.3", "Heads by layer and number, e.g. 0.0,1.3."),
+    .list("attention", \.attention, expecting: "a layer", "Whole attention layers, e.g. 1,2.", as: "layers"),
+    .list("mlps", \.mlps, expecting: "a layer", "Whole MLP layers.", as: "layers"),
+    .list(
+      "neurons", \.neurons, expecting: "a neuron such as 1.17", "Neurons by layer and number, e.g. 1.17."),
+    .list(
+      "residual", \.residual, expecting: "a layer",
+      "The residual stream before these layers; the number of layers stands for its end.", as: "layers"),
+    .list(
+      "edges", \.edges, expecting: "an edge such as 0.3:newB-1:D",
+      "Attention of a head from a position to another, e.g. 0.3:newB-1:D.", as: "head:from:to"),
+    .list(
+      "norms", \.norms, expecting: "a layer norm such as 0.ln1 or ln_final",
+      "Layer norms to freeze to their mean scale, e.g. 0.ln1,2.ln2,ln_final."),
+  ]
+
+  /// Whether anything is named.
+  var namesSites: Bool { namesOtherThanNorms || !norms.isEmpty }
+
+  /// Whether norms are all that is named: their scale is frozen to its mean in every mode.
+  var namesNormsOnly: Bool { !norms.isEmpty && !namesOtherThanNorms }
+
+  private var namesOtherThanNorms: Bool {
+    !(heads.isEmpty && attention.isEmpty && mlps.isEmpty && neurons.isEmpty && residual.isEmpty
+      && edges.isEmpty)
+  }
+
+  fileprivate func with(_ mode: AblationMode) -> Ablation {
+    var ablation = self
+    ablation.mode = mode
+    return ablation
+  }
+}
+
+extension Setting {
+  /// How activations are replaced, with commas between several.
+  static func modes(_ path: WritableKeyPath<Owner, [AblationMode]?> & Sendable) -> Self {
+    .list(
+      "mode", path, expecting: "zero, mean or resample", among: AblationMode.allCases.map(\.rawValue),
+      "Replace by zero, by the mean over inputs, or resample from other inputs; several with commas between (zero)."
+    )
+  }
+}

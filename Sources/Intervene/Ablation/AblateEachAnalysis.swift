@@ -1,0 +1,89 @@
+import GPT
+import Records
+import Tasks
+
+/// Removes each part of a kind on its own, over a world's inputs or behind a text.
+public struct AblateEachAnalysis: Analysis {
+  public static let name = "ablate each"
+  public static let summary = "Remove each head, layer, MLP or neuron on its own."
+
+  public enum Report: Encodable, Sendable {
+    case answers(AblationSweep)
+    case modes(ByMode<AblationSweep>)
+    case prompt(PromptSweep)
+
+    public func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .answers(let report): try report.encode(to: encoder)
+      case .modes(let report): try report.encode(to: encoder)
+      case .prompt(let report): try report.encode(to: encoder)
+      }
+    }
+  }
+
+  public var parts = AblationSweep.Parts.head
+  public var modes: [AblationMode]?
+  /// With a text only.
+  public var positions: [TextPosition]?
+  /// With a text only: what the map shows.
+  public var metric: PatchMetric?
+  public var prompt = PromptChoice()
+  public var target: String?
+  public var inputs: Int?
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  public static let settings: [Setting<Self>] =
+    [
+      .choice("parts", \.parts, "What is removed one by one."), .modes(\.modes),
+      .positions(\.positions, "positions", "With a text: only at these positions."),
+      .choice("metric", \.metric, "With a text: what the map shows (logit-diff)."),
+    ] + PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
+      .text(
+        "target", \.target, "The output to look at (all); with a text the token (the likeliest one).",
+        as: "name"), .inputs(\.inputs), .seed(\.seed, of: "The seed of resampling and samples."),
+    ]
+
+  public func check() throws {
+    try prompt.check()
+    if prompt.isGiven {
+      guard inputs == nil else {
+        throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
+      }
+    } else {
+      guard positions == nil else {
+        throw UsageError(
+          "parts are removed at all positions of a world's inputs: leave \(setting: "positions") out")
+      }
+      guard metric == nil else { throw UsageError("\(setting: "metric") belongs to \(setting: "text")") }
+    }
+  }
+
+  public func run(on run: Run, job: Job) throws -> Report {
+    let modes = modes ?? [.zero]
+    if prompt.isGiven {
+      guard modes == [.zero] else {
+        throw ArgumentError(
+          "mode",
+          "\(modes.map(\.rawValue).joined(separator: ",")) replaces by what a world's inputs have, "
+            + "and this is one text", hint: "leave mode out")
+      }
+      return .prompt(
+        try PromptSweep(
+          prompt.session(run, job), each: parts, target: target.map { try run.token($0, at: "target") },
+          positions: positions, metric: metric ?? .logitDifference, job: job))
+    }
+    try run.requireWorld(
+      for: "outputs are evaluated on all inputs of a world", instead: "give a text with \(setting: "text")")
+    let session = try Session(
+      run: run, selection: TextSelection(most: inputs, seed: seed), threads: job.threads)
+    let reports = try ByMode(modes) { mode in
+      let before = modes.firstIndex(of: mode)!
+      return try AblationSweep(
+        session, each: parts, mode: mode, seed: seed, target: target,
+        job: job.part(before, of: modes.count))
+    }
+    return modes.count == 1 ? .answers(reports.reports[0]) : .modes(reports)
+  }
+}

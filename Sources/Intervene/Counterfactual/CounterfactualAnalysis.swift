@@ -1,0 +1,60 @@
+import Records
+import Tasks
+
+/// Writes false values of an output into the text and reads later ones: of one pair, or of all.
+public struct CounterfactualAnalysis: Analysis {
+  public static let name = "counterfactual"
+  public static let summary =
+    "Replace an output in the text by a false value and see whether a later one follows."
+
+  public enum Report: Encodable, Sendable {
+    case pair(CounterfactualReport)
+    case map(CounterfactualMap)
+
+    public func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .pair(let report): try report.encode(to: encoder)
+      case .map(let report): try report.encode(to: encoder)
+      }
+    }
+  }
+
+  public var token: String?
+  public var target: String?
+  public var alternatives = 8
+  public var inputs: Int?
+  public var seed: UInt64 = 0
+  /// Show the finding of one pair in two lines.
+  public var brief = false
+
+  public init() {}
+
+  public static let settings: [Setting<Self>] = [
+    .text("token", \.token, "The output to replace.", as: "name"),
+    .text("target", \.target, "The later output to look at.", as: "name"),
+    .number("alternatives", \.alternatives, in: .alternatives, "False values at most for each input."),
+    .inputs(\.inputs), .seed(\.seed, of: "The seed of sample and false values."),
+    .flag("brief", \.brief, "Of one pair: the finding in two lines."),
+  ]
+
+  public func check() throws {
+    guard (token == nil) == (target == nil) else {
+      throw UsageError(
+        "\(setting: "token") and \(setting: "target") belong together; leave both out for all pairs")
+    }
+  }
+
+  public func run(on run: Run, job: Job) throws -> Report {
+    try run.requireWorld(for: "only rules tell what follows from a false value in the text")
+    let session = try Session(
+      run: run, selection: TextSelection(most: inputs, seed: seed), threads: job.threads)
+    guard let token, let target else {
+      return .map(
+        try CounterfactualMap(
+          session, alternatives: alternatives, seed: seed, progress: job.counting("pairs")))
+    }
+    return .pair(
+      try CounterfactualReport(
+        session, token: token, target: target, alternatives: alternatives, seed: seed))
+  }
+}

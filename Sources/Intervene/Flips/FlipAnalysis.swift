@@ -1,0 +1,129 @@
+import GPT
+import Records
+import Tasks
+
+/// Changes weights that are named, for good or in the middle of inference, over a world's inputs or behind a text.
+public struct FlipAnalysis: Analysis {
+  public static let name = "flip"
+  public static let summary =
+    "Change single weights, or shares of them at random, and see which answers break."
+
+  public enum Report: Encodable, Sendable {
+    case answers(FlipReport)
+    case prompt(PromptReport)
+
+    public func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .answers(let report): try report.encode(to: encoder)
+      case .prompt(let report): try report.encode(to: encoder)
+      }
+    }
+  }
+
+  public var prompt = PromptChoice()
+  public var target: String?
+  public var parameter: [String] = []
+  public var how = WeightChange.sign
+  public var with: String?
+  public var atToken: TextPosition?
+  public var from: TextPosition?
+  public var to: TextPosition?
+  public var inputs: Int?
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  static let place = "a variable, a place such as newB-1, or a number"
+
+  public static let settings: [Setting<Self>] =
+    PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
+      .text("target", \.target, "With a text: the token to look at (the likeliest one).", as: "token"),
+      .texts("parameter", \.parameter, "The weights to change; may be repeated.", as: "name"),
+      .how(\.how),
+      .text("with", \.with, "The weights to trade places with, for swap.", as: "name"),
+      .spelled("atToken", \.atToken, expecting: place, "Change from this token on.", as: "place"),
+      .spelled("from", \.from, expecting: place, "Change from here on …", as: "place"),
+      .spelled("to", \.to, expecting: place, "… and up to here.", as: "place"), .inputs(\.inputs),
+      .seed(\.seed, of: "The seed of noise and sample."),
+    ]
+
+  public func check() throws {
+    try prompt.check()
+    guard !parameter.isEmpty else {
+      throw UsageError(
+        "give either \(setting: "parameter") with the weights to change, or \(command: "flip random")")
+    }
+    guard target == nil || prompt.isGiven else {
+      throw UsageError("\(setting: "target") belongs to \(setting: "text")")
+    }
+    guard inputs == nil || !prompt.isGiven else {
+      throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
+    }
+    guard with == nil || parameter.count == 1 else {
+      throw UsageError("\(setting: "with") needs one \(setting: "parameter"), found \(parameter.count)")
+    }
+    guard atToken == nil || from == nil && to == nil else {
+      throw UsageError("\(setting: "at token") is the same as \(setting: "from"): give one of them")
+    }
+  }
+
+  public func run(on run: Run, job: Job) throws -> Report {
+    let start = atToken ?? from
+    let positions = start == nil && to == nil ? nil : [TextPosition(from: start, to: to)]
+    let flips = parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) }
+    if prompt.isGiven {
+      let token = try target.map { try run.token($0, at: "target") }
+      return .prompt(try PromptReport(prompt.session(run, job), flips, target: token))
+    }
+    try run.requireWorld(
+      for: "answers are evaluated on all inputs of a world",
+      instead: "look at one token with \(setting: "text")")
+    return .answers(
+      try FlipReport(
+        Session(run: run, selection: TextSelection(most: inputs, seed: seed), threads: job.threads), flips))
+  }
+}
+
+/// Changes shares of parameters drawn at random: dose-response curves, and single parameters by sensitivity.
+public struct RandomFlipAnalysis: Analysis {
+  public static let name = "flip random"
+  public static let summary = "Change shares of weights at random, and rank single ones by what they do."
+
+  public var doses = DoseSettings()
+  /// Shares of parameters; empty for the usual ones.
+  public var fraction: [Double] = []
+  public var inputs: Int?
+
+  public init() {}
+
+  public static let settings: [Setting<Self>] = [
+    .how(\.doses.how),
+    .numbers(
+      "fraction", \.fraction, in: .positiveShare("fraction"),
+      "A share of parameters; may be repeated (0.0001, 0.0003, 0.001, …, 0.3 by default)."),
+    .number("repeat", \.doses.repeats, in: .repeats, "Draws of each share."),
+    .text(
+      "where", \.doses.where, "Patterns of parameters to draw from, separated by commas.", as: "patterns"),
+    .number("sensitive", \.doses.sensitive, in: .ranked, "How many single parameters to rank."),
+    .flag("generate", \.doses.generates, "Let the model answer on its own for each draw, too (slow)."),
+    .inputs(\.inputs), .seed(\.doses.seed, of: "The seed of draws, noise and sample."),
+  ]
+
+  public func run(on run: Run, job: Job) throws -> DoseResponseReport {
+    try run.requireWorld(
+      for: "dose-response curves count right answers over the inputs of a world",
+      instead: "change named weights behind a text with \(command: "flip", [.init("text", "…")])")
+    var doses = doses
+    if !fraction.isEmpty { doses.fractions = fraction }
+    return try DoseResponseReport(
+      Session(run: run, selection: TextSelection(most: inputs, seed: doses.seed), threads: job.threads),
+      settings: doses, onProgress: job.counting("draws"))
+  }
+}
+
+extension Setting {
+  /// How weights are changed.
+  fileprivate static func how(_ path: WritableKeyPath<Owner, WeightChange> & Sendable) -> Self {
+    .spelled("how", path, expecting: WeightChange.forms, "\(WeightChange.forms).", as: "change")
+  }
+}

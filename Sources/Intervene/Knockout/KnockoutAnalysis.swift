@@ -1,0 +1,66 @@
+import GPT
+import Records
+import Tasks
+
+/// Cuts attention between variables: between two of them, or between each output and each variable before it.
+public struct KnockoutAnalysis: Analysis {
+  public static let name = "knockout"
+  public static let summary = "Cut attention between variables and see which outputs break."
+
+  public enum Report: Encodable, Sendable {
+    case cut(AblationReport)
+    case map(KnockoutMap)
+
+    public func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .cut(let report): try report.encode(to: encoder)
+      case .map(let report): try report.encode(to: encoder)
+      }
+    }
+  }
+
+  public var from: [TextPosition]?
+  public var to: [TextPosition]?
+  public var layers: [Int]?
+  public var heads: [Head]?
+  public var mode = Knockout.Mode.mask
+  public var inputs: Int?
+  public var seed: UInt64 = 0
+
+  public init() {}
+
+  public static let settings: [Setting<Self>] = [
+    .positions(\.from, "from", "The positions that attend."),
+    .positions(\.to, "to", "The positions they no longer see."),
+    .layers(\.layers, "Only in these layers, e.g. 0,1."),
+    .heads(\.heads, "Only in these heads, e.g. 0.1,1.3."),
+    .choice("mode", \.mode, "mask or zero."), .inputs(\.inputs), .seed(\.seed),
+  ]
+
+  public func check() throws {
+    guard (from == nil) == (to == nil) else {
+      throw UsageError("\(setting: "from") and \(setting: "to") belong together")
+    }
+    guard layers == nil || heads == nil else {
+      throw UsageError("give one of \(setting: "layers") and \(setting: "heads")")
+    }
+  }
+
+  public func run(on run: Run, job: Job) throws -> Report {
+    try run.requireWorld(
+      for: "attention is cut between the variables of a world, whose outputs are evaluated",
+      instead:
+        "cut it between the tokens of a text with \(command: "ablate", [.init("text", "…"), .init("spec", "FILE")])"
+    )
+    let session = try Session(
+      run: run, selection: TextSelection(most: inputs, seed: seed), threads: job.threads)
+    guard let from, let to else {
+      return .map(
+        try KnockoutMap(
+          session, layers: layers, heads: heads, mode: mode, progress: job.counting("cuts")))
+    }
+    return .cut(
+      try AblationReport(
+        session, [Knockout(from: from, to: to, layers: layers, heads: heads, mode: mode)]))
+  }
+}

@@ -1,0 +1,112 @@
+import Intervene
+import Records
+import Viz
+
+/// A lattice of head sets on the terminal, in 80 columns; several modes stand side by side.
+struct LatticeText {
+  let report: LatticeReport
+  let model: String
+  var out = ReportText()
+
+  private var all: [LatticeReport] { [report] + report.alternatives }
+  private var target: String { report.target ?? "an output" }
+
+  func print() {
+    let inputs = SampleText.inputs(report.inputs, report.isSample)
+    out.print("\(model), \(inputs) of '\(report.world)', teacher-forced")
+    out.print(
+      report.isExact
+        ? "all \(report.subsets) sets of \(report.heads.count) heads removed"
+        : "\(report.subsets) sets of \(report.heads.count) heads removed: a sample, sets by search")
+    printSizes()
+    for one in all {
+      printSets("break \(target) when removed", one.minimalBreakingSets, one)
+      printSets("are enough for \(target)", one.minimalSufficientSets, one)
+    }
+    printShapley()
+    let bar = NumberText.fixed(100 * report.threshold, 1)
+    out.print(
+      """
+
+      A set breaks \(target) when accuracy falls below \(bar) %. Minimal: it does,
+      and no \(report.isExact ? "proper subset" : "set with one head less") does. Accuracy need not fall with every
+      head removed, so a larger set may do no harm. Shapley values: each head's share
+      of the accuracy that is lost when all these heads go.
+      """)
+    out.printConstants(report.outputs, report.majority)
+    out.printIntervals(
+      all.flatMap { one in
+        one.outputs.flatMap {
+          [
+            (one.baseline[$0], one.baselineIntervals?[$0]),
+            (one.withoutAll[$0], one.withoutAllIntervals?[$0]),
+          ]
+        }
+      })
+  }
+
+  /// The finding in a few lines: the smallest sets of each kind.
+  func printBrief() {
+    out.print(
+      "\(model), \(SampleText.inputs(report.inputs, report.isSample)), "
+        + "\(report.subsets) sets of heads removed")
+    for one in all {
+      let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
+      out.print("\(target) breaks without\(mode): " + Self.smallest(one.minimalBreakingSets))
+      out.print("\(target) needs no more than\(mode): " + Self.smallest(one.minimalSufficientSets))
+    }
+  }
+
+  private static func smallest(_ sets: [[String]]) -> String {
+    guard let size = sets.map(\.count).min() else { return "none" }
+    let shown = sets.filter { $0.count == size }
+    guard size > 0 else { return "no head at all" }
+    let more = sets.count - shown.count
+    return shown.map { $0.joined(separator: " ") }.joined(separator: ", or ")
+      + (more > 0 ? " (and \(more) minimal sets of more heads)" : "")
+  }
+
+  private func printSizes() {
+    guard report.isExact else { return }
+    out.print("\nsets that break \(target), by the number of heads removed")
+    out.print(
+      Table((report.sizes ?? []).filter { $0.removed > 0 }) {
+        Column("heads", \.removed)
+        Column("sets", \.sets)
+        for one in all { Column(one.mode.rawValue) { one.sizes?[$0.removed].breaking ?? 0 } }
+      })
+  }
+
+  private func printSets(_ what: String, _ sets: [[String]], _ report: LatticeReport) {
+    let mode = all.count > 1 ? " (\(report.mode.rawValue))" : ""
+    out.print("\n\(sets.count) minimal sets \(what)\(mode)")
+    let shown = 6
+    for set in sets.prefix(shown) {
+      out.print("  " + (set.isEmpty ? "no head at all" : set.joined(separator: " ")))
+    }
+    if sets.count > shown { out.print("  … and \(sets.count - shown) more (\(out.setting("json")) has all)") }
+  }
+
+  private func printShapley() {
+    for one in all {
+      let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
+      out.print("\nShapley values of accuracy\(mode)")
+      let rows = one.heads.map { head in
+        [head]
+          + one.outputs.map { output in
+            let value = NumberText.fixed(one.shapley[output]![head]!, one.isExact ? 3 : 2)
+            return one.standardErrors.map { "\(value)±\(NumberText.fixed($0[output]![head]!, 2))" } ?? value
+          }
+      }
+      let sum =
+        ["sum"]
+        + one.outputs.map { NumberText.fixed(one.baseline[$0]! - one.withoutAll[$0]!, 3) }
+      out.print(
+        Table(
+          header: ["head"] + one.outputs, cells: rows.count > 40 ? Array(rows.prefix(40)) : rows + [sum],
+          alignment: [.left] + one.outputs.map { _ in .right }
+        ))
+      if rows.count > 40 { out.print("… and \(rows.count - 40) more heads (\(out.setting("json")) has all)") }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Foundation
+import GPT
+import Records
+import Reports
+import Tasks
+import Viz
+
+/// Where a report goes.
+struct OutOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A figure (.png, .svg, .pdf), a table (.csv, .md), a report (.json) or a directory for everything.",
+      valueName: "path"))
+  var out: String?
+
+  @Option(in: .resolution, help: ArgumentHelp("Resolution of a PNG.", valueName: "dpi"))
+  var dpi: Double = 200
+
+  /// The place, looked at before the work: its ending is known, nothing else stands there, and something can be written.
+  func checked() throws -> ReportPlace? { try out.map(ReportPlace.init(checking:)) }
+}
+
+/// A file or a directory for a report.
+struct ReportPlace {
+  enum Form { case figure, table, markdown, json, directory }
+
+  let path: String
+  private let form: Form
+
+  /// - Throws: ``FileError`` for an ending that says nothing, and for what cannot be written.
+  init(checking path: String) throws {
+    guard !path.isEmpty else { throw FileError("--out", "names nothing", hint: "give a path") }
+    self.path = path
+    let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+    switch ending {
+    case "csv": form = .table
+    case "md": form = .markdown
+    case "json": form = .json
+    case _ where (try? FigureFormat(path: path)) != nil: form = .figure
+    default:
+      form = .directory
+      guard try ending.isEmpty || FileAccess.kind(of: path) != nil else {
+        throw FileError(
+          path, "expected a figure, a table or a directory, found the ending .\(ending)",
+          hint:
+            "figures end in .png, .svg or .pdf, tables in .csv; a directory without an ending gets everything"
+        )
+      }
+    }
+    if form == .directory {
+      try FileAccess.requireWritable(directory: path, files: ["report.json"])
+    } else {
+      try FileAccess.requireWritable(path)
+    }
+  }
+
+  /// Writes what the path asks for: a figure, a table, or all of it with `report.json`, all together or nothing.
+  ///
+  /// - Parameter directory: where it waits for other files, and for the caller to put all in place.
+  func write(
+    _ report: some Encodable, _ presentation: Presentation, dpi: Double, model: String, run: Run,
+    in directory: WholeDirectory? = nil
+  ) throws {
+    func metadata(_ figure: Presentation.NamedFigure) -> FigureMetadata {
+      FigureMetadata(
+        title: figure.title, command: CommandLineText.current, model: model,
+        world: run.world?.fingerprint ?? "")
+    }
+    if form != .directory { try FileAccess.createDirectory(ofFile: path) }
+    switch form {
+    case .table: try FileAccess.write(Data(presentation.table().csv.utf8), to: path)
+    case .markdown: try FileAccess.write(Data(presentation.writeUp().markdown.utf8), to: path)
+    case .json: try FileAccess.write(try ReportJSON(report, adding: OpenedCheckpoint.fields).text, to: path)
+    case .figure:
+      guard let figure = presentation.figures().first else {
+        throw FileError(path, "there is no figure of this", hint: "give a table (.csv) or a directory")
+      }
+      try figure.figure.write(to: path, dpi: dpi, metadata: metadata(figure))
+    case .directory:
+      let files = try directory ?? WholeDirectory(path)
+      let place = files.workspace
+      let json = try ReportJSON(report, arraysIn: "arrays.npz", adding: OpenedCheckpoint.fields)
+      try FileAccess.write(json.text, to: "\(place)/report.json")
+      if !json.arrays.isEmpty { try NPZ.write(json.arrays, to: "\(place)/arrays.npz") }
+      try FileAccess.write(
+        Data(presentation.table().csv.utf8), to: "\(place)/\(presentation.name).csv")
+      try FileAccess.write(
+        Data(presentation.writeUp().markdown.utf8), to: "\(place)/\(presentation.name).md")
+      for figure in presentation.figures() {
+        try figure.figure.write(to: "\(place)/\(figure.name).png", dpi: dpi, metadata: metadata(figure))
+      }
+      if directory == nil { try files.commit() }
+    }
+  }
+
+  var isDirectory: Bool { form == .directory }
+
+  /// Where it went, for the terminal.
+  var written: String {
+    switch form {
+    case .figure: "Figure: \(path)"
+    case .table, .markdown: "Table: \(path)"
+    case .json: "Report: \(path)"
+    case .directory: "Report, tables and figures: \(path)"
+    }
+  }
+}
