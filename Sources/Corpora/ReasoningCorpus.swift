@@ -7,19 +7,39 @@ import Records
 /// of its `CWA` folder), STREET's `reasoning_annotated_{train,dev,test}.jsonl`, and the paper authors' processed
 /// `{train,dev,test}.json`.
 public struct ReasoningCorpus: Sendable {
-  public enum Split: String, Sendable, CaseIterable, Codable { case train, dev, test }
-  public enum Format: String, Sendable, Codable {
-    case proofWriter = "proofwriter"
-    case street, processed
+  /// A part of the corpus.
+  public enum Split: String, Sendable, CaseIterable, Codable {
+    /// To train on.
+    case train
+    /// To choose settings by (validation).
+    case dev
+    /// To measure with in the end.
+    case test
   }
 
+  /// How the files are written.
+  public enum Format: String, Sendable, Codable {
+    /// ProofWriter: theories with their questions and proofs, a JSON object a line.
+    case proofWriter = "proofwriter"
+    /// STREET: multiple-choice questions with reasoning graphs, a JSON object a line.
+    case street
+    /// The processed files of MechanisticProbe's authors.
+    case processed
+  }
+
+  /// One file of the corpus.
   public struct File: Sendable, Hashable {
+    /// The directory's path with the file's name.
     public let path: String
+    /// The part of the corpus that it holds.
     public let split: Split
+    /// Its size.
     public let bytes: Int
   }
 
+  /// The directory as given.
   public let directory: String
+  /// The format of all files.
   public let format: Format
   /// In the order that they are read.
   public let files: [File]

@@ -5,8 +5,11 @@ import Records
 /// Generated theories as files: ProofWriter's `meta-{train,dev,test}.jsonl`, and the same questions as prompts and
 /// completions to train on.
 public struct TheoryDataset: Sendable {
+  /// What the theories look like.
   public let settings: TheorySettings
+  /// Of all theories: the same settings and seed give the same files.
   public let seed: UInt64
+  /// The theories of each split, in the order of its file.
   public let theories: [ReasoningCorpus.Split: [GeneratedTheory]]
 
   /// What a small theory takes, with the line of its file.

@@ -7,7 +7,9 @@ import Records
 /// by two people; theories of one fact cannot be made so, a curriculum's are not): for each theory there is one with the
 /// other answer that has the same sentences but for who has which property, and chance decided between the two.
 public struct TheoryGenerator: Sendable {
+  /// What the theories look like.
   public let settings: TheorySettings
+  /// Of all theories.
   public let seed: UInt64
 
   /// - Throws: ``FileError`` for settings outside of their range.
@@ -133,6 +135,7 @@ public struct GeneratedTheory: Sendable, Hashable {
     case conclusion(Theory.Fact)
   }
 
+  /// The theory's name in its file.
   public let id: String
   /// Of the first question.
   public let depth: Int

@@ -28,6 +28,7 @@ public struct TheorySettings: Sendable, Hashable, Codable {
   /// The chance of a theory to have one statement that is denied: `That Tom is calm is false.`
   public var denials = 0.0
 
+  /// The defaults.
   public init() {}
 
   /// - Throws: ``SettingsError`` naming the setting that is outside of its range.

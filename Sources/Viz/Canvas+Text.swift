@@ -22,6 +22,7 @@ public struct TextAnchor: Sendable, Equatable {
 
 /// Direction of writing.
 public enum TextRotation: Sendable, Equatable {
+  /// Left to right.
   case none
   /// Bottom to top: a quarter turn against the clock.
   case upwards

@@ -7,7 +7,9 @@ public struct Correlation: Codable, Sendable, Equatable {
   /// Its 95 % interval by Fisher's transformation, tanh(artanh r ± 1.96 / √(n − 3)), as if observations were independent;
   /// nil for fewer than four and for |r| = 1.
   public let low: Double?
+  /// The interval's upper end; nil where ``low`` is.
   public let high: Double?
+  /// n, the number of pairs.
   public let observations: Int
 
   /// - Precondition: as many numbers of one as of the other.

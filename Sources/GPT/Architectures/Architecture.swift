@@ -15,6 +15,7 @@ public protocol Architecture: Sendable {
   static var traits: FamilyTraits { get }
   /// The name of an unembedding that is not tied; by default `lm_head.weight`, as in all of Hugging Face's decoders.
   static var unembeddingName: String { get }
+  /// The sizes that shapes follow from.
   var dimensions: Dimensions { get }
   /// Dropout rate in training; 0 turns it off.
   var dropoutRate: Float { get }

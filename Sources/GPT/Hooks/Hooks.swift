@@ -46,6 +46,7 @@ public struct Hooks: Sendable {
   /// No hooks at all.
   public static let none = Hooks()
 
+  /// No hooks yet.
   public init() {}
 
   /// Adds a hook; hooks of one point run in the order in which they were added.

@@ -34,6 +34,7 @@ public struct DecodingReport: Encodable, Sendable {
   /// Their text, special tokens left out.
   public let text: String
 
+  /// What a tokenizer makes of ids.
   public init(_ tokens: [Int], tokenizer: any Tokenizer) {
     self.tokens = tokens
     pieces = tokens.map { tokenizer.entry($0) ?? tokenizer.piece($0) }

@@ -69,6 +69,9 @@ public struct Encoding: Sendable, Equatable {
   /// What each token stands for, in Unicode scalars of the text; empty for tokens that are not in the text.
   public var offsets: [Range<Int>]
 
+  /// Tokens with their places.
+  ///
+  /// - Precondition: as many ids as offsets.
   public init(ids: [Int] = [], offsets: [Range<Int>] = []) {
     precondition(ids.count == offsets.count, "\(ids.count) ids, \(offsets.count) offsets")
     self.ids = ids

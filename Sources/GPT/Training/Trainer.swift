@@ -18,6 +18,7 @@ public enum TrainingEvent: Sendable {
 
 /// How a training run ended.
 public enum TrainingOutcome: Sendable, Equatable {
+  /// All steps are done.
   case finished
   /// Stopped on request; a checkpoint after `step` was written.
   case interrupted(step: Int)

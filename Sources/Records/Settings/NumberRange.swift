@@ -6,6 +6,7 @@
 public struct NumberRange<Number: Comparable & Sendable>: Sendable {
   /// What the number is, as errors call it.
   public let name: String
+  /// The smallest and the largest value, and all between.
   public let values: ClosedRange<Number>
   /// The values in words: `from 1 to 1000`, `above 0`.
   public let words: String
@@ -55,10 +56,12 @@ extension NumberRange where Number: BinaryFloatingPoint {
 
 /// A setting that cannot be, or that belongs to nothing.
 public struct SettingsError: Diagnostic, Equatable {
+  /// The setting's name, as hints have it, e.g. `learning rate`.
   public let setting: String
   public let expected: String?
   public let found: String?
 
+  /// An error of a setting, with what it may be and what it is.
   public init(setting: String, expected: String, found: String) {
     self.setting = setting
     self.expected = expected

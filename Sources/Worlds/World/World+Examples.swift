@@ -24,7 +24,10 @@ public struct Example: Hashable, Sendable {
 public struct VariableSpan: Hashable, Sendable, Codable {
   /// Whether a variable is given or computed.
   public enum Role: String, Hashable, Sendable, Codable {
-    case input, output
+    /// Given: a cell of an input.
+    case input
+    /// Computed by a rule.
+    case output
   }
 
   /// The name of a cell or an output.
