@@ -46,7 +46,7 @@ public struct ReasoningCorpus: Sendable {
 
   /// Finds out what a directory holds.
   ///
-  /// - Throws: ``FileError`` for a directory without files of a known form, and what cannot be looked at.
+  /// - Throws: `FileError` for a directory without files of a known form, and what cannot be looked at.
   public init(directory: String) throws {
     self.directory = directory
     let places = try [directory, "\(directory)/CWA"].flatMap { try [$0] + Self.depthFolders(of: $0) }
@@ -79,9 +79,13 @@ public struct ReasoningCorpus: Sendable {
   /// Reads the items of some splits, file by file; what is kept of them is up to `body`. Lines are read one at a time,
   /// processed files whole.
   ///
-  /// - Parameter onProgress: hears the bytes read so far, and of all.
+  /// - Parameters:
+  ///   - splits: the parts of the corpus to read.
+  ///   - filter: which items `body` gets.
+  ///   - onProgress: hears the bytes read so far, and of all.
+  ///   - body: takes each item that is let through, with its split.
   /// - Returns: how many items the filter let through, and why not the others.
-  /// - Throws: ``FileError`` that names file, line and field; whatever `body` throws.
+  /// - Throws: `FileError` that names file, line and field; whatever `body` throws.
   @discardableResult
   public func read(
     _ splits: [Split] = Split.allCases, filter: ReasoningFilter = ReasoningFilter(),

@@ -18,9 +18,11 @@ public struct TheoryDataset: Sendable {
   /// Makes theories. Those of `dev` and `test` have no first question with a theory that another split has.
   ///
   /// - Parameters:
+  ///   - settings: what the theories look like.
   ///   - counts: how many theories of each split.
+  ///   - seed: of all theories.
   ///   - onProgress: hears how many are made, and of how many.
-  /// - Throws: ``SettingsError`` for settings outside of their range, ``FileError`` when they allow too few different theories.
+  /// - Throws: `SettingsError` for settings outside of their range, `FileError` when they allow too few different theories.
   public init(
     settings: TheorySettings = TheorySettings(), counts: [ReasoningCorpus.Split: Int], seed: UInt64,
     onProgress: (Int, Int) -> Void = { _, _ in }

@@ -12,7 +12,7 @@ public struct TheoryGenerator: Sendable {
   /// Of all theories.
   public let seed: UInt64
 
-  /// - Throws: ``FileError`` for settings outside of their range.
+  /// - Throws: `FileError` for settings outside of their range.
   public init(settings: TheorySettings = TheorySettings(), seed: UInt64) throws {
     try settings.check()
     self.settings = settings
@@ -21,8 +21,11 @@ public struct TheoryGenerator: Sendable {
 
   /// The theory with a number. It depends on settings, seed, split, number and attempt alone.
   ///
-  /// - Parameter attempt: gives another theory of the same kind for the same number.
-  /// - Throws: ``FileError`` when the settings allow none.
+  /// - Parameters:
+  ///   - number: the theory's place in its split, from 0.
+  ///   - split: the part of the corpus.
+  ///   - attempt: gives another theory of the same kind for the same number.
+  /// - Throws: `FileError` when the settings allow none.
   public func theory(_ number: Int, of split: ReasoningCorpus.Split, attempt: Int = 0) throws
     -> GeneratedTheory
   {

@@ -49,7 +49,7 @@ public struct ModelSizes: Sendable, Hashable {
 
   /// Checks that heads share the width, and keys and values are shared as the family has it.
   ///
-  /// - Throws: ``SettingsError`` for the first setting that is not possible.
+  /// - Throws: `SettingsError` for the first setting that is not possible.
   func check(for family: any Architecture.Type) throws {
     func require(_ holds: Bool, _ setting: String, _ expected: String, _ found: Int) throws {
       if !holds { throw SettingsError(setting: setting, expected: expected, found: "\(found)") }

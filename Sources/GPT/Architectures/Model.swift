@@ -85,7 +85,7 @@ public struct Model: Sendable {
 
   /// One forward pass without dropout.
   ///
-  /// With ``Options/start`` the points below that block are never reached: hooks and captures there are a
+  /// With `Options.start` the points below that block are never reached: hooks and captures there are a
   /// programming error, and so is a cache, which would miss their keys and values.
   ///
   /// - Throws: ``ModelError`` for tokens that the model has no symbol for or a sequence that is empty or too long,
@@ -123,7 +123,9 @@ public struct Model: Sendable {
   ///
   /// The last block's `hook_resid_post` gives the model's own logits, bit for bit.
   ///
-  /// - Parameter stream: [batch, positions, D].
+  /// - Parameters:
+  ///   - stream: [batch, positions, D].
+  ///   - threads: threads to work on.
   /// - Returns: [batch, positions, V].
   /// - Throws: `MemoryError` when there is less memory than it needs, ``ModelError`` for more positions than the context has.
   public func logits(reading stream: Tensor, threads: Int = Parallel.defaultThreads) throws -> Tensor {

@@ -24,8 +24,13 @@ public struct ParameterSpecification: Sendable, Hashable {
 
   /// A parameter, in a block when `layer` is given.
   ///
-  /// - Parameter parts: its roles, each with the window on the whole parameter that has the role's axes, e.g.
-  ///   `{ [.attentionOut: $0.rowsByHead(heads)] }`.
+  /// - Parameters:
+  ///   - name: the name in Hugging Face's checkpoints.
+  ///   - shape: the shape in Hugging Face's checkpoints.
+  ///   - initialisation: how a fresh model draws it.
+  ///   - layer: the block; nil outside of the blocks.
+  ///   - parts: its roles, each with the window on the whole parameter that has the role's axes, e.g.
+  ///     `{ [.attentionOut: $0.rowsByHead(heads)] }`.
   public init(
     name: String, shape: Shape, initialisation: Initialisation, layer: Int? = nil,
     parts: (ParameterWindow) -> KeyValuePairs<ParameterRole, ParameterWindow> = { _ in [:] }

@@ -51,7 +51,10 @@ public struct Hooks: Sendable {
 
   /// Adds a hook; hooks of one point run in the order in which they were added.
   ///
-  /// - Parameter backward: what it means for gradients of what comes before it.
+  /// - Parameters:
+  ///   - point: the place in the forward pass.
+  ///   - backward: what it means for gradients of what comes before it.
+  ///   - hook: reads the values, or overwrites them.
   public mutating func add(at point: HookPoint, backward: Backward = .unknown, _ hook: @escaping Hook) {
     hooks.append((point, backward, hook))
   }

@@ -18,7 +18,9 @@ public protocol Tokenizer: Sendable {
 
   /// The tokens of `text` and where they stand in it.
   ///
-  /// - Parameter addsSpecial: with the tokens that the tokenizer puts around every text, if it does.
+  /// - Parameters:
+  ///   - text: the text.
+  ///   - addsSpecial: with the tokens that the tokenizer puts around every text, if it does.
   /// - Throws: ``TokenizerError`` for text that has no tokens.
   func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding
 

@@ -148,7 +148,7 @@ public final class Trainer {
   /// Trains to the end, or until `shouldStop` says so: then a checkpoint is written first.
   ///
   /// - Throws: ``TrainingError`` when the loss is no longer a number (the last good checkpoint stays), and
-  ///   ``FileError`` when a file cannot be written.
+  ///   `FileError` when a file cannot be written.
   public func train(
     shouldStop: () -> Bool = { false }, onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingOutcome {

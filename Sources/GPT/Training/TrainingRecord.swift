@@ -92,7 +92,7 @@ public struct TrainingRecord: Codable, Sendable {
 
   /// Reads a run's record, nil when the directory has none.
   ///
-  /// - Throws: ``FileError`` for a file that is no record, or whose settings no training can have.
+  /// - Throws: `FileError` for a file that is no record, or whose settings no training can have.
   public static func read(_ run: RunDirectory) throws -> TrainingRecord? {
     guard FileAccess.exists(run.settingsFile) else { return nil }
     let record = try JSONFile.read(TrainingRecord.self, at: run.settingsFile)

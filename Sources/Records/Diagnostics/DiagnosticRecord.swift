@@ -17,7 +17,11 @@ public struct DiagnosticRecord: Codable, Hashable, Sendable {
   /// The settings that the hint names.
   public let settings: [String]
 
-  /// - Parameter naming: how the hint's sentence names settings.
+  /// The parts of an error.
+  ///
+  /// - Parameters:
+  ///   - diagnostic: the error.
+  ///   - naming: how the hint's sentence names settings.
   public init(_ diagnostic: some Diagnostic, naming: SettingNaming = .plain) {
     let position = diagnostic.place?.position
     place = diagnostic.place?.name

@@ -2,7 +2,7 @@
 /// whoever reads or explains it.
 ///
 /// Ranges end far above what is useful, and so far below what memory and whole numbers hold that sums and products of
-/// a few of them do not overflow. What a product of settings needs is for ``MemoryNeed`` to say.
+/// a few of them do not overflow. What a product of settings needs is for `MemoryNeed` to say.
 public struct NumberRange<Number: Comparable & Sendable>: Sendable {
   /// What the number is, as errors call it.
   public let name: String
@@ -11,7 +11,12 @@ public struct NumberRange<Number: Comparable & Sendable>: Sendable {
   /// The values in words: `from 1 to 1000`, `above 0`.
   public let words: String
 
-  /// - Parameter words: the values in words where their ends do not say it: `above 0`.
+  /// A range under a name.
+  ///
+  /// - Parameters:
+  ///   - name: what the number is, as errors call it.
+  ///   - values: the smallest and the largest value.
+  ///   - words: the values in words where their ends do not say it: `above 0`.
   public init(_ name: String, _ values: ClosedRange<Number>, words: String? = nil) {
     self.name = name
     self.values = values

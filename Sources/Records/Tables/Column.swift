@@ -7,6 +7,8 @@ public struct Column<Row> {
   /// A column with a value of each row, by a key path or a closure.
   ///
   /// - Parameters:
+  ///   - name: the heading.
+  ///   - value: a row's value.
   ///   - format: how people see its numbers; programs get all digits.
   ///   - alignment: nil for text at the left and all else at the right.
   ///   - missing: what people see where there is no value.

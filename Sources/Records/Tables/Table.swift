@@ -88,7 +88,10 @@ public struct Table: Sendable, Equatable {
   ///
   /// Precondition: no row has more cells than the header.
   ///
-  /// - Parameter alignment: one a column; those without are right where all cells look like numbers, left elsewhere.
+  /// - Parameters:
+  ///   - header: the names of the columns.
+  ///   - cells: [row][column].
+  ///   - alignment: one a column; those without are right where all cells look like numbers, left elsewhere.
   public init(header: [String], cells: some Sequence<[String]>, alignment: [TextAlignment] = []) {
     headings = header.enumerated().map { column, name in
       Heading(name, align: column < alignment.count ? alignment[column] : nil)

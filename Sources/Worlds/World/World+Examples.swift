@@ -48,7 +48,7 @@ public struct VariableSpan: Hashable, Sendable, Codable {
 extension World {
   /// The prompt and completion for an input, with the positions of all variables.
   ///
-  /// - Throws: ``FileError`` as ``evaluate(_:)`` does.
+  /// - Throws: `FileError` as ``evaluate(_:)`` does.
   public func example(for input: Input) throws -> Example {
     let values = try evaluate(input)
     let prompt = lay(prompt, cells: input.values, outputs: values, from: 0)
