@@ -12,6 +12,8 @@ public struct TheoryGenerator: Sendable {
   /// Of all theories.
   public let seed: UInt64
 
+  /// A generator with a seed.
+  ///
   /// - Throws: `FileError` for settings outside of their range.
   public init(settings: TheorySettings = TheorySettings(), seed: UInt64) throws {
     try settings.check()

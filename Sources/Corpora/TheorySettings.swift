@@ -31,6 +31,8 @@ public struct TheorySettings: Sendable, Hashable, Codable {
   /// The defaults.
   public init() {}
 
+  /// Checks every setting, and that the smallest theory has room for the rules of the deepest question.
+  ///
   /// - Throws: `SettingsError` naming the setting that is outside of its range.
   public func check() throws {
     guard let deepest = depths.max() else {

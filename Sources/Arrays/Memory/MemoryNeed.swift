@@ -33,6 +33,8 @@ public struct MemoryNeed: Sendable {
   /// Needs below this are not compared with what there is: looking that up takes longer than such memory is worth.
   package static let negligible = 16 << 20
 
+  /// Compares the need with the memory that there is; needs of less than 16 MiB are always met.
+  ///
   /// - Parameter available: bytes that the process may still take.
   /// - Throws: ``MemoryError`` when there is less memory.
   public func check(available: @autoclosure () -> Int = Memory.available) throws {

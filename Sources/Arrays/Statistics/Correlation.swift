@@ -12,6 +12,8 @@ public struct Correlation: Codable, Sendable, Equatable {
   /// n, the number of pairs.
   public let observations: Int
 
+  /// The correlation of two numbers over the same observations, in the same order.
+  ///
   /// - Precondition: as many numbers of one as of the other.
   public init(_ x: [Double], _ y: [Double]) {
     precondition(x.count == y.count, "\(x.count) numbers against \(y.count)")

@@ -6,6 +6,8 @@ import Records
 /// A metric of a batch is a sum over the places that it looks at, so that gradients of many texts come from one backward
 /// pass. A new metric is one type that conforms.
 public protocol Metric: Sendable {
+  /// Checks that the metric can be read off logits of a shape.
+  ///
   /// - Throws: ``MetricError`` for examples, positions or tokens that logits of this shape do not have.
   func check(_ shape: LogitShape) throws
 

@@ -37,6 +37,8 @@ public struct Fingerprint: Sendable {
       })
   }
 
+  /// Compares the files of a directory with sums by name, which were read from the file `list`.
+  ///
   /// - Throws: ``FileError`` for the first file that is missing or has another check sum.
   public static func check(
     _ expected: [String: String], in directory: String, listedIn list: String

@@ -20,6 +20,8 @@ public final class InputFile {
   private let waitsForWriter: Bool
   private var hadWriter = false
 
+  /// Opens a file, pipe or device for reading.
+  ///
   /// - Throws: ``FileError`` for what cannot be opened, for directories, and for pointers of Git LFS.
   public init(_ path: String) throws {
     self.path = path

@@ -28,6 +28,8 @@ public struct NumberRange<Number: Comparable & Sendable>: Sendable {
     (Number.self is any BinaryInteger.Type ? "a whole number " : "a number ") + words
   }
 
+  /// Checks one value.
+  ///
   /// - Throws: ``SettingsError`` for a value outside; NaN is outside of every range.
   public func check(_ value: Number) throws {
     guard values.contains(value) else {
