@@ -59,7 +59,7 @@ public struct FeatureMatrix: Sendable {
       precision: array.isSinglePrecision ? .single : .double)
   }
 
-  /// A matrix from an `.npy` file, as ``init(_:)`` reads it.
+  /// A matrix from an `.npy` file, as `init(_: NPY)` reads it.
   ///
   /// - Throws: `FileError` that names the file.
   public init(path: String) throws {
