@@ -25,7 +25,7 @@ public struct PromptReport: Codable, Sendable {
   ///   - subject: the model and its prompt.
   ///   - interventions: what changes it, all at once.
   ///   - target: the token to look at; nil for the untouched model's likeliest one.
-  /// - Throws: as ``Session/logits(_:)``; `ArgumentError` for an untouched model whose logits are no finite
+  /// - Throws: as `Session.logits(_:)`; `ArgumentError` for an untouched model whose logits are no finite
   ///   numbers.
   public init(
     _ subject: Session<PromptTexts>, _ interventions: [any Intervention], target: Int? = nil
