@@ -7,7 +7,7 @@ PYTHON ?= python3
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pkg-config
 
-.PHONY: help demo test test-kernels test-nightly build setup format lint bench bench-check bench-env notebooks-data notebooks notebooks-env clean
+.PHONY: help demo test test-kernels test-nightly build setup format lint docs bench bench-check bench-env notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ format: ## Format the sources
 lint: ## Check the format, and that no floor knows what stands above it
 	$(SWIFT) format lint --strict --recursive Sources Tests Examples/Sources Examples/Package.swift Package.swift
 	Tools/check-floors
+
+docs: setup ## Build the documentation of all libraries into .build/docs
+	SWIFT=$(SWIFT) Tools/make-docs
 
 bench-env: .venv-bench/done
 .venv-bench/done: Benchmarks/requirements.txt

@@ -10,7 +10,7 @@ public enum ProcessedReader {
   ///
   /// Items whose statements are the same belong to one theory.
   ///
-  /// - Throws: ``FileError`` that names the field, what was expected and what was found.
+  /// - Throws: `FileError` that names the field, what was expected and what was found.
   public static func items(_ json: Data, file: String) throws -> [ReasoningItem] {
     let record = try LineJSON.decode([String: [ProcessedRecord]].self, json, file: file, line: 0)
     var theories: [String: String] = [:]

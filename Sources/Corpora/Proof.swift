@@ -4,13 +4,16 @@
 /// In a theory the conclusion of an edge is the rule that is applied; in an explanation it is the sentence that follows.
 /// A statement that a proof uses twice has two nodes, so that proofs of theories are trees.
 public struct Proof: Sendable, Hashable {
+  /// A premise of a step.
   public struct Edge: Sendable, Hashable {
     /// Places among ``Proof/nodes``.
     public let premise: Int
+    /// The place of the statement that takes the step, among ``Proof/nodes``.
     public let conclusion: Int
     /// True for the second and later arrows of `(2 3) -> 5 -> 6`, which the paper's parser drops.
     public let isChained: Bool
 
+    /// An edge between two places among ``Proof/nodes``.
     public init(premise: Int, conclusion: Int, isChained: Bool = false) {
       self.premise = premise
       self.conclusion = conclusion

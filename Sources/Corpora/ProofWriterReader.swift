@@ -8,7 +8,7 @@ public enum ProofWriterReader {
   /// Read are `id`, `theory`, `triples`, `rules` and of each question `question`, `answer`, `QDep` and `proofs`; other
   /// fields are ignored.
   ///
-  /// - Throws: ``FileError`` that names the line and the field, what was expected and what was found.
+  /// - Throws: `FileError` that names the line and the field, what was expected and what was found.
   public static func items(_ json: Data, file: String, line: Int) throws -> [ReasoningItem] {
     let record = try LineJSON.decode(TheoryRecord.self, json, file: file, line: line)
     let layout = TheoryLayout(
@@ -85,7 +85,7 @@ package struct ProofField {
   /// A proof in the notation of processed explanations.
   package func chain(_ text: String) throws -> [Proof] { [try checked(parsed { try Proof(chain: text) })] }
 
-  /// - Throws: ``FileError`` for a proof that names other statements.
+  /// - Throws: `FileError` for a proof that names other statements.
   package func checked(_ proof: Proof) throws -> Proof {
     if let stranger = proof.nodes.first(where: { !known.contains($0) }) {
       throw FileError(

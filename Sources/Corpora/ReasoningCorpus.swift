@@ -7,26 +7,46 @@ import Records
 /// of its `CWA` folder), STREET's `reasoning_annotated_{train,dev,test}.jsonl`, and the paper authors' processed
 /// `{train,dev,test}.json`.
 public struct ReasoningCorpus: Sendable {
-  public enum Split: String, Sendable, CaseIterable, Codable { case train, dev, test }
-  public enum Format: String, Sendable, Codable {
-    case proofWriter = "proofwriter"
-    case street, processed
+  /// A part of the corpus.
+  public enum Split: String, Sendable, CaseIterable, Codable {
+    /// To train on.
+    case train
+    /// To choose settings by (validation).
+    case dev
+    /// To measure with in the end.
+    case test
   }
 
+  /// How the files are written.
+  public enum Format: String, Sendable, Codable {
+    /// ProofWriter: theories with their questions and proofs, a JSON object a line.
+    case proofWriter = "proofwriter"
+    /// STREET: multiple-choice questions with reasoning graphs, a JSON object a line.
+    case street
+    /// The processed files of MechanisticProbe's authors.
+    case processed
+  }
+
+  /// One file of the corpus.
   public struct File: Sendable, Hashable {
+    /// The directory's path with the file's name.
     public let path: String
+    /// The part of the corpus that it holds.
     public let split: Split
+    /// Its size.
     public let bytes: Int
   }
 
+  /// The directory as given.
   public let directory: String
+  /// The format of all files.
   public let format: Format
   /// In the order that they are read.
   public let files: [File]
 
   /// Finds out what a directory holds.
   ///
-  /// - Throws: ``FileError`` for a directory without files of a known form, and what cannot be looked at.
+  /// - Throws: `FileError` for a directory without files of a known form, and what cannot be looked at.
   public init(directory: String) throws {
     self.directory = directory
     let places = try [directory, "\(directory)/CWA"].flatMap { try [$0] + Self.depthFolders(of: $0) }
@@ -59,9 +79,13 @@ public struct ReasoningCorpus: Sendable {
   /// Reads the items of some splits, file by file; what is kept of them is up to `body`. Lines are read one at a time,
   /// processed files whole.
   ///
-  /// - Parameter onProgress: hears the bytes read so far, and of all.
+  /// - Parameters:
+  ///   - splits: the parts of the corpus to read.
+  ///   - filter: which items `body` gets.
+  ///   - onProgress: hears the bytes read so far, and of all.
+  ///   - body: takes each item that is let through, with its split.
   /// - Returns: how many items the filter let through, and why not the others.
-  /// - Throws: ``FileError`` that names file, line and field; whatever `body` throws.
+  /// - Throws: `FileError` that names file, line and field; whatever `body` throws.
   @discardableResult
   public func read(
     _ splits: [Split] = Split.allCases, filter: ReasoningFilter = ReasoningFilter(),

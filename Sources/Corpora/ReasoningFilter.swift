@@ -9,6 +9,7 @@ public struct ReasoningFilter: Sendable, Hashable, Codable {
   /// The deepest items; nil for all.
   public var maximumDepth: Int?
 
+  /// A filter with the defaults and a depth.
   public init(maximumDepth: Int? = nil) { self.maximumDepth = maximumDepth }
 
   /// The count that an item adds to: ``ReasoningTally/kept``, or why it is left out.
@@ -24,13 +25,19 @@ public struct ReasoningFilter: Sendable, Hashable, Codable {
 
 /// How many items a filter lets through, and why it does not let through the others.
 public struct ReasoningTally: Sendable, Hashable, Codable {
+  /// Items let through.
   public internal(set) var kept = 0
+  /// Questions without a proof that are left out.
   public internal(set) var withoutProof = 0
+  /// Items left out because a proof needs that something does not follow.
   public internal(set) var withNAF = 0
+  /// Items left out because there are several proofs.
   public internal(set) var withOR = 0
+  /// Items deeper than the filter allows.
   public internal(set) var tooDeep = 0
   /// Answers that are neither true nor false.
   public internal(set) var unknown = 0
 
+  /// Zero of everything.
   public init() {}
 }

@@ -11,9 +11,11 @@ public struct ReasoningItem: Sendable, Hashable {
   public let context: String
   /// The statements in the order of ``context``.
   public let statements: [ReasoningStatement]
+  /// The question as the corpus writes it.
   public let question: String
   /// The choices with their letters, e.g. `B) cork`; empty for questions that are true or false.
   public let options: [String]
+  /// The right answer.
   public let answer: ReasoningAnswer
   /// Steps from statements to the answer: 0 when a statement says it. For answers that no proof leads to, how deep the
   /// search for one goes.
@@ -54,11 +56,19 @@ extension ReasoningItem {
 
 /// A sentence of a theory.
 public struct ReasoningStatement: Sendable, Hashable {
-  public enum Kind: String, Sendable, Hashable, Codable { case fact, rule }
+  /// What a statement says.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// That something holds.
+    case fact
+    /// That something follows from something else.
+    case rule
+  }
 
   /// As proofs name it, e.g. `triple1` or `rule2`.
   public let id: String
+  /// The sentence as the context has it.
   public let text: String
+  /// Whether it is a fact or a rule.
   public let kind: Kind
   /// Where it stands in the item's context, in Unicode scalars.
   public let range: Range<Int>
@@ -66,6 +76,7 @@ public struct ReasoningStatement: Sendable, Hashable {
 
 /// The answer to a question.
 public enum ReasoningAnswer: Sendable, Hashable, CustomStringConvertible {
+  /// Of a question that is true or false.
   case truth(Bool)
   /// The letter of an option.
   case option(String)

@@ -4,6 +4,7 @@
 /// `Tom is warm. … Tom is calm. True or False?`, to be continued with ` True` or ` False`; with options
 /// `… Which floats? A) rock B) cork Answer:`, to be continued with ` B`.
 public struct ReasoningPrompt: Sendable, Hashable {
+  /// The whole prompt.
   public let text: String
   /// Where each statement of the item stands, in the order of ``ReasoningItem/statements``, in Unicode scalars.
   public let statements: [Range<Int>]

@@ -10,7 +10,7 @@ public enum StreetReader {
   /// leads to one of them is a last conclusion. Edges may count units from 1 where the units are counted from 0, or the
   /// other way round.
   ///
-  /// - Throws: ``FileError`` that names the line and the field, what was expected and what was found.
+  /// - Throws: `FileError` that names the line and the field, what was expected and what was found.
   public static func item(_ json: Data, file: String, line: Int) throws -> ReasoningItem {
     let record = try LineJSON.decode(StreetRecord.self, json, file: file, line: line)
     func problem(_ field: String, _ message: String) -> FileError {

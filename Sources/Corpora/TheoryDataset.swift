@@ -5,8 +5,11 @@ import Records
 /// Generated theories as files: ProofWriter's `meta-{train,dev,test}.jsonl`, and the same questions as prompts and
 /// completions to train on.
 public struct TheoryDataset: Sendable {
+  /// What the theories look like.
   public let settings: TheorySettings
+  /// Of all theories: the same settings and seed give the same files.
   public let seed: UInt64
+  /// The theories of each split, in the order of its file.
   public let theories: [ReasoningCorpus.Split: [GeneratedTheory]]
 
   /// What a small theory takes, with the line of its file.
@@ -15,9 +18,11 @@ public struct TheoryDataset: Sendable {
   /// Makes theories. Those of `dev` and `test` have no first question with a theory that another split has.
   ///
   /// - Parameters:
+  ///   - settings: what the theories look like.
   ///   - counts: how many theories of each split.
+  ///   - seed: of all theories.
   ///   - onProgress: hears how many are made, and of how many.
-  /// - Throws: ``SettingsError`` for settings outside of their range, ``FileError`` when they allow too few different theories.
+  /// - Throws: `SettingsError` for settings outside of their range, `FileError` when they allow too few different theories.
   public init(
     settings: TheorySettings = TheorySettings(), counts: [ReasoningCorpus.Split: Int], seed: UInt64,
     onProgress: (Int, Int) -> Void = { _, _ in }

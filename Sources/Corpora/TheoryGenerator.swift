@@ -7,10 +7,14 @@ import Records
 /// by two people; theories of one fact cannot be made so, a curriculum's are not): for each theory there is one with the
 /// other answer that has the same sentences but for who has which property, and chance decided between the two.
 public struct TheoryGenerator: Sendable {
+  /// What the theories look like.
   public let settings: TheorySettings
+  /// Of all theories.
   public let seed: UInt64
 
-  /// - Throws: ``FileError`` for settings outside of their range.
+  /// A generator with a seed.
+  ///
+  /// - Throws: `FileError` for settings outside of their range.
   public init(settings: TheorySettings = TheorySettings(), seed: UInt64) throws {
     try settings.check()
     self.settings = settings
@@ -19,8 +23,11 @@ public struct TheoryGenerator: Sendable {
 
   /// The theory with a number. It depends on settings, seed, split, number and attempt alone.
   ///
-  /// - Parameter attempt: gives another theory of the same kind for the same number.
-  /// - Throws: ``FileError`` when the settings allow none.
+  /// - Parameters:
+  ///   - number: the theory's place in its split, from 0.
+  ///   - split: the part of the corpus.
+  ///   - attempt: gives another theory of the same kind for the same number.
+  /// - Throws: `FileError` when the settings allow none.
   public func theory(_ number: Int, of split: ReasoningCorpus.Split, attempt: Int = 0) throws
     -> GeneratedTheory
   {
@@ -133,6 +140,7 @@ public struct GeneratedTheory: Sendable, Hashable {
     case conclusion(Theory.Fact)
   }
 
+  /// The theory's name in its file.
   public let id: String
   /// Of the first question.
   public let depth: Int

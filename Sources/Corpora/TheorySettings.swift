@@ -13,7 +13,7 @@ public struct TheorySettings: Sendable, Hashable, Codable {
   /// that follow at the questions' depths, fewer where there are not as many.
   public var conclusions = 0
   /// The number of training theories, from the first on, that grow from the smallest to what is asked for (0: none), see
-  /// ``TheorySize``.
+  /// `TheorySize`.
   public var curriculum = 0
   /// The share of first questions whose answer is true, kept exactly over any run of theories of one kind.
   public var trueShare = 0.5
@@ -28,9 +28,12 @@ public struct TheorySettings: Sendable, Hashable, Codable {
   /// The chance of a theory to have one statement that is denied: `That Tom is calm is false.`
   public var denials = 0.0
 
+  /// The defaults.
   public init() {}
 
-  /// - Throws: ``SettingsError`` naming the setting that is outside of its range.
+  /// Checks every setting, and that the smallest theory has room for the rules of the deepest question.
+  ///
+  /// - Throws: `SettingsError` naming the setting that is outside of its range.
   public func check() throws {
     guard let deepest = depths.max() else {
       throw SettingsError(setting: "depths", expected: "at least one", found: "none")

@@ -4,9 +4,26 @@ import Records
 /// Which point of a text stands at the given place.
 public struct TextAnchor: Sendable, Equatable {
   /// Along the direction of writing.
-  public enum Horizontal: Sendable { case leading, center, trailing }
+  public enum Horizontal: Sendable {
+    /// Its left end.
+    case leading
+    /// Its middle.
+    case center
+    /// Its right end.
+    case trailing
+  }
+
   /// `middle` is half the height of capitals, so that neighbours share a baseline whatever their letters.
-  public enum Vertical: Sendable { case top, middle, baseline, bottom }
+  public enum Vertical: Sendable {
+    /// The upper edge of its line.
+    case top
+    /// Half the height of capitals above the baseline.
+    case middle
+    /// The line that letters stand on.
+    case baseline
+    /// The lower edge of its line.
+    case bottom
+  }
 
   /// The place along the direction of writing.
   public var horizontal: Horizontal
@@ -22,6 +39,7 @@ public struct TextAnchor: Sendable, Equatable {
 
 /// Direction of writing.
 public enum TextRotation: Sendable, Equatable {
+  /// Left to right.
   case none
   /// Bottom to top: a quarter turn against the clock.
   case upwards

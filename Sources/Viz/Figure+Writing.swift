@@ -5,8 +5,10 @@ extension Figure {
   ///
   /// - Parameters:
   ///   - path: where to write; its extension chooses the format unless `format` is given.
+  ///   - format: the file's format, whatever its name is.
   ///   - dpi: pixels per inch of a PNG; the other formats have none.
-  ///   - metadata: stored as text chunks (PNG), document information (PDF) or `<title>` and `<metadata>` (SVG).
+  ///   - metadata: stored as text chunks (PNG), document information (PDF) or `<title>` and `<metadata>`
+  ///     (SVG).
   ///   - overwrite: whether a file already at `path` is replaced.
   ///   - createDirectories: whether missing folders on the way are made.
   /// - Throws: `VizError` for what cannot be drawn, `FileError` for what cannot be written.

@@ -12,7 +12,12 @@ public protocol Figure: Sendable {
 
 /// A file format for figures.
 public enum FigureFormat: String, CaseIterable, Sendable {
-  case png, svg, pdf
+  /// Portable Network Graphics: pixels.
+  case png
+  /// Scalable Vector Graphics.
+  case svg
+  /// Portable Document Format.
+  case pdf
 
   /// The format a file name asks for by its extension, upper case or lower.
   ///

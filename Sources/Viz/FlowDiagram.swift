@@ -11,6 +11,7 @@ public struct FlowDiagram: Figure {
     public var level: Int
     /// The columns of its ends.
     public var from: Int
+    /// The column of its upper end.
     public var to: Int
     /// What decides the opacity; below 0 counts as 0.
     public var weight: Double
@@ -26,9 +27,12 @@ public struct FlowDiagram: Figure {
 
   /// A colour of nodes and what it means.
   public struct Key: Sendable, Equatable {
+    /// What the colour means, as the legend has it.
     public var name: String
+    /// The colour of nodes and edges.
     public var color: Color
 
+    /// A colour with its meaning.
     public init(_ name: String, _ color: Color) {
       self.name = name
       self.color = color
@@ -43,6 +47,7 @@ public struct FlowDiagram: Figure {
   public var columns: Int
   /// Rows of nodes.
   public var levels: Int
+  /// The flows; those of weight 0 or below are invisible.
   public var edges: [Edge]
   /// The colour of each column's nodes and of the edges that start from them, nil for grey; or none at all. Edges in colour
   /// lie above grey ones, heavy above light ones.

@@ -1,6 +1,14 @@
 /// The shape drawn on a line's points.
 public enum Marker: String, Sendable, CaseIterable {
-  case circle, square, triangle, diamond
+  /// A filled circle.
+  case circle
+  /// A filled square.
+  case square
+  /// A filled triangle.
+  case triangle
+  /// A filled square on its corner.
+  case diamond
+  /// The line alone.
   case none
 }
 

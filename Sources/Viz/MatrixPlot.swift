@@ -4,6 +4,7 @@ import Records
 public enum Annotation: String, Sendable, CaseIterable {
   /// Where every number fits into its cell.
   case automatic
+  /// Never.
   case never
   /// Even where numbers must be tiny.
   case always

@@ -13,6 +13,7 @@ public struct Arithmetic: Codable, Sendable, Equatable, CustomStringConvertible 
   /// The instructions of this package's own loops: `avx512f`, `x86-64-v3` or `default`.
   public let vectors: String
 
+  /// A record of given parts; ``current`` is this process's.
   public init(library: String, kernel: String, vectors: String) {
     self.library = library
     self.kernel = kernel

@@ -6,6 +6,7 @@ public struct MemoryNeed: Sendable {
   /// What it is made of, in bytes.
   public private(set) var parts: [(name: String, bytes: Int)] = []
 
+  /// A need without parts.
   public init(for purpose: String) { self.purpose = purpose }
 
   /// All parts together, `Int.max` when that is too small a number.
@@ -32,6 +33,8 @@ public struct MemoryNeed: Sendable {
   /// Needs below this are not compared with what there is: looking that up takes longer than such memory is worth.
   package static let negligible = 16 << 20
 
+  /// Compares the need with the memory that there is; needs of less than 16 MiB are always met.
+  ///
   /// - Parameter available: bytes that the process may still take.
   /// - Throws: ``MemoryError`` when there is less memory.
   public func check(available: @autoclosure () -> Int = Memory.available) throws {
@@ -46,11 +49,15 @@ public struct MemoryNeed: Sendable {
 
 /// There is not enough memory for something.
 public struct MemoryError: Error, Equatable {
+  /// What the memory is for, as ``MemoryNeed/purpose`` has it.
   public let purpose: String
   /// Bytes.
   public let needed: Int
+  /// The name of the part that takes most.
   public let largestPart: String
+  /// Bytes of that part.
   public let largestBytes: Int
+  /// Bytes that are there.
   public let available: Int
 
   /// `3.2 GiB`; whatever does not fit a whole number of bytes is `more than 8 EiB`.

@@ -12,7 +12,9 @@ public final class Storage: @unchecked Sendable {
 
   /// Allocates `count` floats, all zero.
   ///
-  /// - Parameter purpose: what errors say the memory is for.
+  /// - Parameters:
+  ///   - count: the number of floats.
+  ///   - purpose: what errors say the memory is for.
   public convenience init(count: Int, for purpose: StaticString = "numbers") {
     self.init(uninitialized: count, for: purpose)
     base.update(repeating: 0, count: count)

@@ -3,7 +3,10 @@ public enum AreaUnderROC {
   /// The probability that a positive has a higher value than a negative, ties counting half: scikit-learn's
   /// `roc_auc_score`. Nil when there are no positives or no negatives. O(n log n).
   ///
-  /// - Parameter rounding: neighbours in order that are closer than this share of their size are ties.
+  /// - Parameters:
+  ///   - positives: which observations are positive.
+  ///   - values: what the observations are ordered by.
+  ///   - rounding: neighbours in order that are closer than this share of their size are ties.
   /// - Precondition: as many values as labels, none of them NaN.
   public static func value(positives: [Bool], values: [Double], rounding: Double = 0) -> Double? {
     precondition(positives.count == values.count, "\(positives.count) labels against \(values.count) values")

@@ -51,6 +51,7 @@ public struct Confusion: Codable, Sendable, Equatable {
 
 /// One class against the rest. Scores that are not defined are missing (nil), never 0 or 1.
 public struct ClassScores: Codable, Sendable, Equatable {
+  /// The class.
   public let label: Int
   /// The share of the predictions of this class that are right; nil when it is never predicted.
   public let precision: Double?

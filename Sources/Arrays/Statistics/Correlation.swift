@@ -7,9 +7,13 @@ public struct Correlation: Codable, Sendable, Equatable {
   /// Its 95 % interval by Fisher's transformation, tanh(artanh r ± 1.96 / √(n − 3)), as if observations were independent;
   /// nil for fewer than four and for |r| = 1.
   public let low: Double?
+  /// The interval's upper end; nil where ``low`` is.
   public let high: Double?
+  /// n, the number of pairs.
   public let observations: Int
 
+  /// The correlation of two numbers over the same observations, in the same order.
+  ///
   /// - Precondition: as many numbers of one as of the other.
   public init(_ x: [Double], _ y: [Double]) {
     precondition(x.count == y.count, "\(x.count) numbers against \(y.count)")

@@ -5,7 +5,9 @@
 ///
 /// Source: Wilson 1927; Brown, Cai & DasGupta 2001, "Interval estimation for a binomial proportion".
 public struct ShareInterval: Codable, Sendable, Equatable, Hashable {
+  /// The lower end, from 0 to 1.
   public let low: Double
+  /// The upper end, from 0 to 1.
   public let high: Double
 
   /// The two-sided 95 % quantile of the normal distribution.
@@ -50,6 +52,7 @@ public struct ShareInterval: Codable, Sendable, Equatable, Hashable {
     self.init(share, of: min(count, worth))
   }
 
+  /// Both ends as a range.
   public var range: ClosedRange<Double> { low...high }
 
   /// How far the farther end lies from a share.

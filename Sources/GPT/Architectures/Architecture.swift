@@ -15,23 +15,24 @@ public protocol Architecture: Sendable {
   static var traits: FamilyTraits { get }
   /// The name of an unembedding that is not tied; by default `lm_head.weight`, as in all of Hugging Face's decoders.
   static var unembeddingName: String { get }
+  /// The sizes that shapes follow from.
   var dimensions: Dimensions { get }
   /// Dropout rate in training; 0 turns it off.
   var dropoutRate: Float { get }
   /// All parameters under Hugging Face's names, with the roles that they play.
   var layout: ParameterLayout { get }
 
-  /// A new model of these sizes, which ``check(_:)`` has passed.
+  /// A new model of these sizes, which ``Architecture/check(_:)`` has passed.
   init(vocabulary: Int, context: Int, sizes: ModelSizes)
 
   /// Checks what only this family asks of sizes.
   ///
-  /// - Throws: ``SettingsError`` for the first setting that is not possible.
+  /// - Throws: `SettingsError` for the first setting that is not possible.
   static func check(_ sizes: ModelSizes) throws
 
   /// Reads the family's fields of a `config.json`.
   ///
-  /// - Throws: ``FileError`` naming the field, what was expected and found.
+  /// - Throws: `FileError` naming the field, what was expected and found.
   init(configuration: ConfigurationReader) throws
 
   /// The fields of `config.json`.
@@ -41,7 +42,7 @@ public protocol Architecture: Sendable {
   /// files).
   func parameterName(ofCheckpointTensor name: String) -> String?
 
-  /// Computes one shard of a batch: activations, and logits where asked for. With ``ForwardPass/start``, only from
+  /// Computes one shard of a batch: activations, and logits where asked for. With `ForwardPass.start`, only from
   /// that block on.
   func forward(_ pass: ForwardPass) throws
 
@@ -53,7 +54,12 @@ public protocol Architecture: Sendable {
   /// After ``forward(_:)`` with everything kept that gradients at activations need: takes the gradient of the shard's
   /// logits back to the embedding, shows it on the way, and overwrites `gradients` where parameters are asked for.
   ///
-  /// - Parameter logits: ∂metric/∂logits of the whole batch, [batch, length, V]; hooks may change the shard's part.
+  /// - Parameters:
+  ///   - pass: the shard, after its forward pass.
+  ///   - logits: ∂metric/∂logits of the whole batch, [batch, length, V]; hooks may change the shard's part.
+  ///   - gradients: of all parameters; nil where they are not asked for.
+  ///   - taps: the hooks on gradients, and what keeps them.
+  ///   - workspace: memory for what is computed on the way.
   /// - Throws: what hooks on gradients throw.
   func backward(
     _ pass: ForwardPass, logits: Tensor, gradients: Parameters?, taps: GradientTaps,

@@ -11,6 +11,7 @@ public struct FamilyTraits: Sendable {
   /// How wide the MLP is unless it is said, in words, e.g. `4 × width`.
   public let mlpWidth: String
 
+  /// The traits of a family, in its people's words.
   public init(name: String, hasDropout: Bool, sharesKeyValueHeads: Bool, mlpWidth: String) {
     self.name = name
     self.hasDropout = hasDropout
@@ -23,7 +24,9 @@ public struct FamilyTraits: Sendable {
 public struct ModelSizes: Sendable, Hashable {
   /// The residual stream's width, a multiple of ``heads``.
   public var width: Int
+  /// The number of blocks.
   public var layers: Int
+  /// Attention heads of a block.
   public var heads: Int
   /// Heads with keys and values of their own; nil for all.
   public var keyValueHeads: Int?
@@ -32,6 +35,7 @@ public struct ModelSizes: Sendable, Hashable {
   /// Dropout rate in training; families without leave it out.
   public var dropout: Float
 
+  /// Sizes with what is usual in the family where nil is given.
   public init(
     width: Int, layers: Int, heads: Int, keyValueHeads: Int? = nil, mlpWidth: Int? = nil, dropout: Float = 0
   ) {
@@ -45,7 +49,7 @@ public struct ModelSizes: Sendable, Hashable {
 
   /// Checks that heads share the width, and keys and values are shared as the family has it.
   ///
-  /// - Throws: ``SettingsError`` for the first setting that is not possible.
+  /// - Throws: `SettingsError` for the first setting that is not possible.
   func check(for family: any Architecture.Type) throws {
     func require(_ holds: Bool, _ setting: String, _ expected: String, _ found: Int) throws {
       if !holds { throw SettingsError(setting: setting, expected: expected, found: "\(found)") }

@@ -17,7 +17,7 @@ final class MappedParameters: Sendable {
   private let files: [Safetensors]
 
   /// - Parameter sources: for each parameter of the layout, its file and its name there; shapes have been checked.
-  /// - Throws: ``FileError`` for tensors that hold no floating-point numbers.
+  /// - Throws: `FileError` for tensors that hold no floating-point numbers.
   init(layout: ParameterLayout, sources: [(file: Safetensors, name: String)]) throws {
     var values: [Values] = []
     for (specification, source) in zip(layout.specifications, sources) {

@@ -13,8 +13,10 @@ extension Model {
     public var parameters: Bool
     /// Changes on the way there, and of gradients on the way back.
     public var hooks: Hooks
+    /// Threads to work on; the numbers do not depend on it.
     public var threads: Int
 
+    /// Options with what is usual: no hooks, no gradients of parameters, all threads.
     public init(
       at points: HookSelection, capture: HookSelection? = nil, parameters: Bool = false,
       hooks: Hooks = .none, threads: Int = Parallel.defaultThreads

@@ -3,7 +3,9 @@ import Records
 
 /// An architecture with its parameters: what is trained, looked into and taken apart.
 public struct Model: Sendable {
+  /// What the model computes with its parameters.
   public let architecture: any Architecture
+  /// The values of all parameters.
   public let parameters: Parameters
 
   /// A model with given parameters.
@@ -18,6 +20,7 @@ public struct Model: Sendable {
     parameters.initialise(seed: seed)
   }
 
+  /// The architecture's sizes.
   public var dimensions: Dimensions { architecture.dimensions }
 
   /// This model with parameters that training can change: itself, or with the ``Parameters/widened()`` ones of a mapped
@@ -28,7 +31,12 @@ public struct Model: Sendable {
 
   /// Which positions logits are wanted for.
   public enum LogitPositions: Sendable {
-    case all, last, none
+    /// Every position.
+    case all
+    /// The last position of each text.
+    case last
+    /// No position: the unembedding is left out.
+    case none
   }
 
   /// What a run keeps and changes.
@@ -37,13 +45,16 @@ public struct Model: Sendable {
     public var capture: HookSelection
     /// Changes on the way.
     public var hooks: Hooks
+    /// The positions that logits are computed for.
     public var logits: LogitPositions
     /// Earlier positions; the run's own are appended.
     public var cache: KeyValueCache?
     /// Begins at a block instead of the embedding, when what reaches that block is known already.
     public var start: ResidualStart?
+    /// Threads to work on; the numbers do not depend on it.
     public var threads: Int
 
+    /// Options with what is usual: all logits, nothing kept, nothing changed, no cache, all threads.
     public init(
       capture: HookSelection = HookSelection([]), hooks: Hooks = .none, logits: LogitPositions = .all,
       cache: KeyValueCache? = nil, start: ResidualStart? = nil, threads: Int = Parallel.defaultThreads
@@ -65,6 +76,7 @@ public struct Model: Sendable {
     /// `hook_resid_pre` of that block, or the last block's `hook_resid_post`, [batch, length, D].
     public let stream: Tensor
 
+    /// Begins at a block with the stream that reaches it.
     public init(layer: Int, stream: Tensor) {
       self.layer = layer
       self.stream = stream
@@ -73,7 +85,7 @@ public struct Model: Sendable {
 
   /// One forward pass without dropout.
   ///
-  /// With ``Options/start`` the points below that block are never reached: hooks and captures there are a
+  /// With `Options.start` the points below that block are never reached: hooks and captures there are a
   /// programming error, and so is a cache, which would miss their keys and values.
   ///
   /// - Throws: ``ModelError`` for tokens that the model has no symbol for or a sequence that is empty or too long,
@@ -111,7 +123,9 @@ public struct Model: Sendable {
   ///
   /// The last block's `hook_resid_post` gives the model's own logits, bit for bit.
   ///
-  /// - Parameter stream: [batch, positions, D].
+  /// - Parameters:
+  ///   - stream: [batch, positions, D].
+  ///   - threads: threads to work on.
   /// - Returns: [batch, positions, V].
   /// - Throws: `MemoryError` when there is less memory than it needs, ``ModelError`` for more positions than the context has.
   public func logits(reading stream: Tensor, threads: Int = Parallel.defaultThreads) throws -> Tensor {
@@ -190,9 +204,13 @@ public struct Model: Sendable {
 
 /// Input that a model cannot take.
 public enum ModelError: Diagnostic, Equatable {
+  /// No texts, or texts without tokens.
   case emptySequence
+  /// More tokens, with those in the cache, than the context holds.
   case tooLong(length: Int, context: Int)
+  /// A token outside of 0 ..< vocabulary.
   case unknownToken(Int, position: Int, vocabulary: Int)
+  /// Padding on the right, or in a later run with the same cache.
   case paddingInCache
   /// Gradients of parameters that are read from a file in half precision.
   case halfPrecision

@@ -5,7 +5,9 @@ import Records
 public struct ParameterSpecification: Sendable, Hashable {
   /// How a fresh parameter is drawn.
   public enum Initialisation: Sendable, Hashable {
+    /// All 0.
     case zeros
+    /// All 1.
     case ones
     /// Normal with mean 0 and this standard deviation.
     case normal(Float)
@@ -15,14 +17,20 @@ public struct ParameterSpecification: Sendable, Hashable {
   public let name: String
   /// The shape in Hugging Face's checkpoints.
   public let shape: Shape
+  /// How a fresh model draws it.
   public let initialisation: Initialisation
   /// The roles that the parameter plays; empty for one that only has its own name.
   public let parts: [ParameterPart]
 
   /// A parameter, in a block when `layer` is given.
   ///
-  /// - Parameter parts: its roles, each with the window on the whole parameter that has the role's axes, e.g.
-  ///   `{ [.attentionOut: $0.rowsByHead(heads)] }`.
+  /// - Parameters:
+  ///   - name: the name in Hugging Face's checkpoints.
+  ///   - shape: the shape in Hugging Face's checkpoints.
+  ///   - initialisation: how a fresh model draws it.
+  ///   - layer: the block; nil outside of the blocks.
+  ///   - parts: its roles, each with the window on the whole parameter that has the role's axes, e.g.
+  ///     `{ [.attentionOut: $0.rowsByHead(heads)] }`.
   public init(
     name: String, shape: Shape, initialisation: Initialisation, layer: Int? = nil,
     parts: (ParameterWindow) -> KeyValuePairs<ParameterRole, ParameterWindow> = { _ in [:] }
@@ -42,6 +50,7 @@ public struct ParameterSpecification: Sendable, Hashable {
 
 /// Where each parameter lies in the one arena that holds them all.
 public struct ParameterLayout: Sendable {
+  /// The parameters in the order of the arena.
   public let specifications: [ParameterSpecification]
   /// The place of each parameter's first float; multiples of 16, so that every parameter is 64-byte aligned.
   public let offsets: [Int]

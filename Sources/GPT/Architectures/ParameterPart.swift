@@ -2,12 +2,14 @@ import Records
 
 /// One role that a stored parameter plays, and how it is seen under that role's axes. A fused matrix plays several.
 public struct ParameterPart: Sendable, Hashable {
+  /// What the floats under the window are used as.
   public let role: ParameterRole
   /// The block; nil outside of the blocks.
   public let layer: Int?
   /// The role's axes on the stored floats.
   public let window: ParameterWindow
 
+  /// A role on a window of the parameter's floats.
   public init(_ role: ParameterRole, layer: Int?, window: ParameterWindow) {
     self.role = role
     self.layer = layer

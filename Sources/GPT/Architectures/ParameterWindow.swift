@@ -5,6 +5,7 @@ import Arrays
 /// It begins as the whole parameter, row-major, and is turned step by step, e.g. the queries of a fused matrix
 /// [D, 3D] as [head, D, d]: `ParameterWindow([D, 3 * D]).columns(0..<D).columnsByHead(heads)`.
 public struct ParameterWindow: Sendable, Hashable {
+  /// The extents under which the floats are seen.
   public let shape: Shape
   /// The place of element [0, 0, …] in the parameter, in floats.
   public let start: Int

@@ -7,6 +7,7 @@ import CKernels
 /// the mapped file has them (``isMapped``); products widen them block by block. They have no arena: training works on
 /// their ``widened()`` values, and a ``copy()`` holds in memory what is changed in it.
 public struct Parameters: Sendable {
+  /// Where each parameter lies, and what it is called.
   public let layout: ParameterLayout
   private let storage: Backing
 

@@ -5,13 +5,17 @@ import Records
 
 /// The timing of one piece of work.
 public struct BenchmarkResult: Codable, Sendable {
+  /// The name that the benchmark is asked for by.
   public let name: String
   /// What is timed, in words.
   public let work: String
+  /// How often the work was timed.
   public let repeats: Int
+  /// The median time of one repeat.
   public let medianMilliseconds: Double
   /// The 10th and the 90th percentile.
   public let p10Milliseconds: Double
+  /// The 90th percentile of the times.
   public let p90Milliseconds: Double
   /// Tokens through the model a second, at the median; nil when no model is involved.
   public let tokensPerSecond: Double?
@@ -24,10 +28,13 @@ public struct BenchmarkResult: Codable, Sendable {
 
 /// Timings of this program on this machine.
 public struct BenchmarkReport: Codable, Sendable {
+  /// Processor, cores and system, in words.
   public let machine: String
+  /// Threads that the work was split among.
   public let threads: Int
   /// This machine's single-precision matrix-product speed with all `threads`, measured in the same run.
   public let peakGigaflopsPerSecond: Double
+  /// The timings in the order in which they were made.
   public let results: [BenchmarkResult]
 }
 

@@ -15,6 +15,8 @@ public struct BenchmarkSuite: Sendable {
     /// Repeats that are not timed; none where one repeat is all that there is time for.
     var warmUp: Int { repeats == 1 ? 0 : max(2, repeats / 10) }
 
+    /// A benchmark under a name.
+    ///
     /// - Parameters:
     ///   - name: `group/name`.
     ///   - work: what is timed, in words.

@@ -39,7 +39,7 @@ public enum Checkpoint {
   /// the family has no place for are left out, and a tied model with an unembedding of its own keeps that, as in
   /// `transformers`.
   ///
-  /// - Throws: ``FileError`` for a missing or damaged file, an unsupported family, or weights that do not
+  /// - Throws: `FileError` for a missing or damaged file, an unsupported family, or weights that do not
   ///   agree with the configuration: it names the tensor, what was expected and what was found.
   public static func openModel(_ directory: String) throws -> (model: Model, notes: [String]) {
     guard FileAccess.exists(directory) else { throw FileError(directory, "there is no such directory") }

@@ -14,7 +14,7 @@ struct WeightFiles {
 
   /// Opens a directory's files and checks that they hold what the index says.
   ///
-  /// - Throws: ``FileError`` naming the file, the tensor, and what was expected and found.
+  /// - Throws: `FileError` naming the file, the tensor, and what was expected and found.
   init(directory: String) throws {
     let indexPath = "\(directory)/\(Self.index)"
     guard !FileAccess.exists("\(directory)/\(Self.single)"), FileAccess.exists(indexPath) else {
@@ -96,7 +96,7 @@ struct WeightFiles {
 
   /// The parameters of an architecture: in memory when they are float32 and not too many, else mapped.
   ///
-  /// - Throws: ``FileError`` for tensors that are missing, unexpected, doubled or of another shape, and, in files up
+  /// - Throws: `FileError` for tensors that are missing, unexpected, doubled or of another shape, and, in files up
   ///   to 1 GiB, for values that are not finite.
   func parameters(of architecture: any Architecture) throws -> Parameters {
     let layout = architecture.layout

@@ -19,6 +19,7 @@ public struct ConfigurationReader: Sendable {
     self.init(file: path, fields: fields)
   }
 
+  /// Fields that are read already; `file` names them in errors.
   public init(file: String, fields: [String: JSONValue]) {
     self.file = file
     self.fields = fields

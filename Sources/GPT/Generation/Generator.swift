@@ -8,11 +8,13 @@ public struct Sampling: Sendable, Hashable {
   public var temperature: Float
   /// Only the k likeliest tokens; nil for all.
   public var topK: Int?
+  /// Of the random numbers; each text has a stream of its own.
   public var seed: UInt64
 
   /// The likeliest token every time.
   public static let greedy = Sampling(temperature: 0)
 
+  /// Sampling from the k likeliest tokens, or from all.
   public init(temperature: Float, topK: Int? = nil, seed: UInt64 = 0) {
     self.temperature = temperature
     self.topK = topK

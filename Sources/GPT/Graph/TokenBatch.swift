@@ -1,6 +1,8 @@
 /// Token sequences of one length, [batch, length].
 public struct TokenBatch: Sendable, Hashable {
+  /// The number of sequences.
   public let batch: Int
+  /// Positions of each sequence, padding included.
   public let length: Int
   /// Row-major, batch outermost.
   public let ids: [Int32]
@@ -9,7 +11,10 @@ public struct TokenBatch: Sendable, Hashable {
 
   /// The side on which short sequences are filled up.
   public enum PaddingSide: String, Sendable, CaseIterable {
-    case left, right
+    /// Before the tokens.
+    case left
+    /// Behind the tokens.
+    case right
   }
 
   /// A batch from sequences of any lengths, filled up on one side.
@@ -41,6 +46,7 @@ public struct TokenBatch: Sendable, Hashable {
       ids: sequences.flatMap { $0.map { Int32(clamping: $0) } })
   }
 
+  /// A batch without padding from `batch` · `length` tokens, row-major.
   public init(batch: Int, length: Int, ids: [Int32]) {
     self.init(batch: batch, length: length, ids: ids, real: nil)
   }

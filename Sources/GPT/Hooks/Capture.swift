@@ -3,6 +3,7 @@ import Records
 
 /// What one forward pass left behind: tokens, logits and the chosen activations, the memory they were computed in.
 public struct Capture: Sendable {
+  /// What the model read.
   public let tokens: TokenBatch
   /// The chosen points.
   public let selection: HookSelection

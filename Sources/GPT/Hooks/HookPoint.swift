@@ -30,36 +30,67 @@ import Records
 public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
   /// The part of the name behind `blocks.i.`, or the whole name of a point outside of the blocks.
   public enum Kind: String, CaseIterable, Sendable {
+    /// Token embeddings, [b,p,D].
     case embed = "hook_embed"
+    /// Embeddings of positions, [b,p,D].
     case positionEmbed = "hook_pos_embed"
+    /// The stream before a block, [b,p,D].
     case residualPre = "hook_resid_pre"
+    /// The stream as each head reads it, before the norm, [b,p,h,D].
     case attentionIn = "hook_attn_in"
+    /// The stream as each head's queries read it, before the norm, [b,p,h,D].
     case queryInput = "hook_q_input"
+    /// The stream as each head's keys read it, before the norm, [b,p,h,D].
     case keyInput = "hook_k_input"
+    /// The stream as each head's values read it, before the norm, [b,p,h,D].
     case valueInput = "hook_v_input"
+    /// What the norm before attention divides by, [b,p,1].
     case norm1Scale = "ln1.hook_scale"
+    /// The stream behind that division, before gain and bias, [b,p,D].
     case norm1Normalized = "ln1.hook_normalized"
+    /// Queries, before rotary positions, [b,p,h,d].
     case query = "attn.hook_q"
+    /// Keys, before rotary positions, [b,p,h,d].
     case key = "attn.hook_k"
+    /// Values, [b,p,h,d].
     case value = "attn.hook_v"
+    /// Queries turned by rotary positions, [b,p,h,d].
     case rotatedQuery = "attn.hook_rot_q"
+    /// Keys turned by rotary positions, [b,p,h,d].
     case rotatedKey = "attn.hook_rot_k"
+    /// q·k / √d, −∞ where masked, [b,h,p,s].
     case attentionScores = "attn.hook_attn_scores"
+    /// Attention behind the softmax, [b,h,p,s]; each row adds up to 1.
     case pattern = "attn.hook_pattern"
+    /// Each head's values, added up by its attention, [b,p,h,d].
     case mixed = "attn.hook_z"
+    /// What each head writes: z · W_O, without b_O, [b,p,h,D].
     case headResult = "attn.hook_result"
+    /// What attention adds to the stream, b_O included, [b,p,D].
     case attentionOut = "hook_attn_out"
+    /// The stream between attention and MLP, [b,p,D].
     case residualMid = "hook_resid_mid"
+    /// The stream as the MLP reads it, before the norm, [b,p,D].
     case mlpIn = "hook_mlp_in"
+    /// What the norm before the MLP divides by, [b,p,1].
     case norm2Scale = "ln2.hook_scale"
+    /// The stream behind that division, before gain and bias, [b,p,D].
     case norm2Normalized = "ln2.hook_normalized"
+    /// Neurons before the activation function, [b,p,F].
     case mlpPre = "mlp.hook_pre"
+    /// What a gated MLP multiplies the activation by, [b,p,F].
     case mlpPreLinear = "mlp.hook_pre_linear"
+    /// Neurons behind the activation function, and a gated MLP's product, [b,p,F].
     case mlpPost = "mlp.hook_post"
+    /// What the MLP adds to the stream, [b,p,D].
     case mlpOut = "hook_mlp_out"
+    /// The stream behind a block, [b,p,D].
     case residualPost = "hook_resid_post"
+    /// What the norm behind the last block divides by, [b,p,1].
     case finalScale = "ln_final.hook_scale"
+    /// The stream behind that division, before gain and bias, [b,p,D].
     case finalNormalized = "ln_final.hook_normalized"
+    /// The logits, [b,p,V].
     case logits = "unembed.hook_out"
 
     /// True for points that exist only where they are asked for: larger than all else, or copies of the stream.

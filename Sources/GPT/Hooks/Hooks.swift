@@ -46,11 +46,15 @@ public struct Hooks: Sendable {
   /// No hooks at all.
   public static let none = Hooks()
 
+  /// No hooks yet.
   public init() {}
 
   /// Adds a hook; hooks of one point run in the order in which they were added.
   ///
-  /// - Parameter backward: what it means for gradients of what comes before it.
+  /// - Parameters:
+  ///   - point: the place in the forward pass.
+  ///   - backward: what it means for gradients of what comes before it.
+  ///   - hook: reads the values, or overwrites them.
   public mutating func add(at point: HookPoint, backward: Backward = .unknown, _ hook: @escaping Hook) {
     hooks.append((point, backward, hook))
   }

@@ -19,7 +19,10 @@ public struct Linear {
 
   /// A layer over memory of an arena: ``Parameters/matrix(_:)`` and ``Parameters/vector(_:)``.
   ///
-  /// - Parameter bias: [outputs]; nil for none.
+  /// - Parameters:
+  ///   - weight: the matrix in the order that `orientation` says.
+  ///   - orientation: whether inputs or outputs are the rows.
+  ///   - bias: [outputs]; nil for none.
   public init(weight: WeightMatrix, orientation: Orientation, bias: UnsafeMutablePointer<Float>? = nil) {
     self.weight = weight
     self.orientation = orientation

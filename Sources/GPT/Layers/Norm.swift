@@ -15,6 +15,8 @@ public struct Norm {
   /// - Parameters:
   ///   - gain: [width].
   ///   - bias: [width]; nil for an RMS norm.
+  ///   - width: the width of the rows.
+  ///   - epsilon: ε under the root.
   public init(
     gain: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?, width: Int, epsilon: Float
   ) {

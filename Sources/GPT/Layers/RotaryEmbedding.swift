@@ -32,7 +32,9 @@ public final class RotaryEmbedding: Sendable {
 
   /// Unscaled angles.
   ///
-  /// - Parameter headWidth: the width of one head, even.
+  /// - Parameters:
+  ///   - headWidth: the width of one head, even.
+  ///   - base: θ in the angles position · θ^(−2i / headWidth).
   public convenience init(headWidth: Int, base: Double = 10_000) {
     precondition(headWidth % 2 == 0, "a head of width \(headWidth) has no halves to turn")
     self.init(headWidth: headWidth, base: base, scaling: .none)

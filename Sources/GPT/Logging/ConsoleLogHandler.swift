@@ -8,6 +8,7 @@ public struct ConsoleLogHandler: LogHandler {
   public var logLevel: Logger.Level
   private let isColored: Bool
 
+  /// Lines of this level and more serious ones.
   public init(level: Logger.Level = .info) {
     logLevel = level
     isColored = isatty(STDERR_FILENO) != 0 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)

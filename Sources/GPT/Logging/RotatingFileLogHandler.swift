@@ -18,7 +18,9 @@ public struct RotatingFileLogHandler: LogHandler {
     name.wholeMatch(of: /probe-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?\.log/) != nil
   }
 
-  /// - Throws: ``FileError`` when the directory or the file cannot be made.
+  /// Opens the directory's log file to add to it.
+  ///
+  /// - Throws: `FileError` when the directory or the file cannot be made.
   public init(
     directory: String, level: Logger.Level = .debug, maximumBytes: Int = 100 * 1_048_576,
     maximumAge: TimeInterval = 10 * 86_400

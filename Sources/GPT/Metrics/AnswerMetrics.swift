@@ -7,10 +7,12 @@ public struct AnswerPlace: Sendable, Hashable, Codable {
   public var example: Int
   /// The position that predicts.
   public var position: Int
+  /// The token of the right answer.
   public var right: Int
   /// What ``LogitDifference`` compares with; others do not look at it.
   public var wrong: Int?
 
+  /// An answer, of the first text unless said otherwise.
   public init(example: Int = 0, position: Int, right: Int, wrong: Int? = nil) {
     self.example = example
     self.position = position
@@ -23,6 +25,7 @@ public struct AnswerPlace: Sendable, Hashable, Codable {
 public struct LogitDifference: AnswerMetric {
   public let answers: [AnswerPlace]
 
+  /// The sum over these answers.
   public init(_ answers: [AnswerPlace]) { self.answers = answers }
 
   public func value(_ row: Row, _ answer: AnswerPlace) -> Double {
@@ -39,6 +42,7 @@ public struct LogitDifference: AnswerMetric {
 public struct LogProbability: AnswerMetric {
   public let answers: [AnswerPlace]
 
+  /// The sum over these answers.
   public init(_ answers: [AnswerPlace]) { self.answers = answers }
 
   public func value(_ row: Row, _ answer: AnswerPlace) -> Double { row.logProbability(answer.right) }
@@ -54,6 +58,7 @@ public struct LogProbability: AnswerMetric {
 public struct Probability: AnswerMetric {
   public let answers: [AnswerPlace]
 
+  /// The sum over these answers.
   public init(_ answers: [AnswerPlace]) { self.answers = answers }
 
   public func value(_ row: Row, _ answer: AnswerPlace) -> Double { row.probability(answer.right) }
@@ -70,6 +75,7 @@ public struct Probability: AnswerMetric {
 public struct MeanCrossEntropy: Metric {
   private let sum: LogProbability
 
+  /// The mean over these answers, 0 for none.
   public init(_ answers: [AnswerPlace]) { sum = LogProbability(answers) }
 
   public func check(_ shape: LogitShape) throws { try sum.check(shape) }
@@ -81,9 +87,12 @@ public struct MeanCrossEntropy: Metric {
 
 /// A sum over answers, each of which is read off one row of logits.
 public protocol AnswerMetric: Metric {
+  /// The logits of one position.
   typealias Row = LogitRow
+  /// The gradient of one position's logits.
   typealias RowGradient = LogitRowGradient
 
+  /// The answers that are added up.
   var answers: [AnswerPlace] { get }
   /// The metric of one answer.
   func value(_ row: Row, _ answer: AnswerPlace) -> Double

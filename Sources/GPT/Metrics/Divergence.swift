@@ -8,6 +8,7 @@ public struct Divergence: Metric {
   /// The positions of each text that count; nil for all.
   public let positions: [Int]?
 
+  /// The divergence from a run with these logits, [batch, positions, V].
   public init(from reference: Tensor, positions: [Int]? = nil) {
     self.reference = reference
     self.positions = positions

@@ -14,11 +14,13 @@ public struct LogitRow: Sendable {
     total = log(self.logits.reduce(0.0) { $0 + exp(Double($1) - largest) }) + largest
   }
 
+  /// The logit of a token.
   public func logit(_ token: Int) -> Double { Double(logits[token]) }
 
   /// logit − ln Σ exp logit.
   public func logProbability(_ token: Int) -> Double { logit(token) - total }
 
+  /// exp(logit) / Σ exp logit.
   public func probability(_ token: Int) -> Double { exp(logProbability(token)) }
 
   /// The number of tokens.

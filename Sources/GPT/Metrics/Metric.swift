@@ -6,6 +6,8 @@ import Records
 /// A metric of a batch is a sum over the places that it looks at, so that gradients of many texts come from one backward
 /// pass. A new metric is one type that conforms.
 public protocol Metric: Sendable {
+  /// Checks that the metric can be read off logits of a shape.
+  ///
   /// - Throws: ``MetricError`` for examples, positions or tokens that logits of this shape do not have.
   func check(_ shape: LogitShape) throws
 
@@ -15,12 +17,16 @@ public protocol Metric: Sendable {
 
 /// How many logits there are.
 public struct LogitShape: Sendable, Equatable {
+  /// Texts.
   public let batch: Int
+  /// Positions of each text.
   public let positions: Int
+  /// V, the logits of a position.
   public let vocabulary: Int
   /// The positions of each text that are no padding; nil when all are real.
   public let real: [Range<Int>]?
 
+  /// The shape [batch, positions, V], with the positions of each text that are no padding.
   public init(batch: Int, positions: Int, vocabulary: Int, real: [Range<Int>]? = nil) {
     self.batch = batch
     self.positions = positions
@@ -45,10 +51,13 @@ public struct LogitShape: Sendable, Equatable {
 
 /// A metric that asks for logits which are not there.
 public enum MetricError: Diagnostic, Equatable {
+  /// A text outside of 0 ..< batch.
   case example(Int, batch: Int)
+  /// A position outside of 0 ..< length.
   case position(Int, length: Int)
   /// An answer that is not in the vocabulary.
   case token(Int, vocabulary: Int)
+  /// Logits to compare with whose shape is another one.
   case reference(found: [Int], expected: [Int])
   /// A position that only fills a text up.
   case padding(Int, example: Int, real: Range<Int>)

@@ -2,8 +2,10 @@ import Arrays
 
 /// Σ weight · metric.
 public struct WeightedSum: Metric {
+  /// What is added up.
   public let terms: [(weight: Double, metric: any Metric)]
 
+  /// The sum of these terms.
   public init(_ terms: [(weight: Double, metric: any Metric)]) { self.terms = terms }
 
   public func check(_ shape: LogitShape) throws { for term in terms { try term.metric.check(shape) } }

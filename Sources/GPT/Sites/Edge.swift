@@ -6,8 +6,11 @@ import Records
 public struct Edge: Hashable, Sendable, SpelledValue {
   /// What a head reads.
   public enum HeadInput: String, Sendable, Hashable, CaseIterable {
+    /// What its queries are made of.
     case query = "q"
+    /// What its keys are made of.
     case key = "k"
+    /// What its values are made of.
     case value = "v"
 
     /// What the head makes of it.
@@ -20,7 +23,9 @@ public struct Edge: Hashable, Sendable, SpelledValue {
     }
   }
 
+  /// The part that writes.
   public let from: Node
+  /// The part that reads.
   public let to: Node
   /// Which of a head's inputs; nil for other nodes.
   public let input: HeadInput?

@@ -2,10 +2,12 @@ import Records
 
 /// One of several equal parts of a layer by its layer and its number there, both from 0, written `1.3`.
 public protocol LayerUnit: Hashable, Sendable, SpelledValue {
+  /// The layer.
   var layer: Int { get }
   /// The number in the layer.
   var index: Int { get }
 
+  /// Number `index` of layer `layer`.
   init(_ layer: Int, _ index: Int)
 }
 

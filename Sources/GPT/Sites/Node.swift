@@ -4,9 +4,13 @@ import Records
 ///
 /// Written `input` (the embeddings), `1.3` (a head), `mlp1` (a layer's MLP), `logits`.
 public enum Node: Hashable, Sendable, SpelledValue {
+  /// The embeddings.
   case input
+  /// An attention head.
   case head(Head)
+  /// The MLP of a layer, counted from 0.
   case mlp(Int)
+  /// The unembedding, which only reads.
   case logits
 
   public init?(_ description: String) {

@@ -8,15 +8,25 @@
 /// | `q`, `k`, `v` | a head's queries, keys and values | layer × head |
 /// | `pattern` | a head's attention after the softmax | layer × head |
 public enum Site: String, Codable, Sendable, CaseIterable {
+  /// The stream before a block.
   case residualPre = "resid_pre"
+  /// The stream between attention and MLP.
   case residualMid = "resid_mid"
+  /// The stream behind a block.
   case residualPost = "resid_post"
+  /// What attention adds to the stream.
   case attentionOut = "attn_out"
+  /// What the MLP adds to the stream.
   case mlpOut = "mlp_out"
+  /// A head's mixed values, before the output projection.
   case mixed = "z"
+  /// A head's queries.
   case query = "q"
+  /// A head's keys.
   case key = "k"
+  /// A head's values.
   case value = "v"
+  /// A head's attention behind the softmax.
   case pattern
 
   /// The hook point's kind.

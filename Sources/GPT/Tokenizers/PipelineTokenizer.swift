@@ -3,7 +3,7 @@ import Foundation
 /// A tokenizer of Hugging Face's library `tokenizers`, with the same tokens, offsets and decoded texts.
 ///
 /// A text goes through normalizer, pre-tokenizer, model and post-processor, and back through the decoder; added tokens
-/// are found before all of them. ``TokenizerFile`` reads the parts.
+/// are found before all of them. `TokenizerFile` reads the parts.
 public struct PipelineTokenizer: Tokenizer {
   /// What a file says.
   struct Parts: Sendable {
@@ -38,7 +38,7 @@ public struct PipelineTokenizer: Tokenizer {
   private let rawTokens: AddedTokenFinder
   private let normalizedTokens: AddedTokenFinder
 
-  /// - Throws: ``FileError`` for added tokens that the normalizer would make very long.
+  /// - Throws: `FileError` for added tokens that the normalizer would make very long.
   init(_ parts: Parts, roles: Roles, files: [String: Data]) throws {
     self.parts = parts
     self.roles = roles
@@ -76,7 +76,7 @@ public struct PipelineTokenizer: Tokenizer {
 
   /// O(n) in the text's length, times the logarithm of the longest piece's.
   ///
-  /// - Throws: ``FileError`` where the file would make a text very much longer, and ``TokenizerError`` for a piece that is not in a vocabulary without a token for unknown ones; byte-pair
+  /// - Throws: `FileError` where the file would make a text very much longer, and ``TokenizerError`` for a piece that is not in a vocabulary without a token for unknown ones; byte-pair
   ///   models leave such characters out.
   public func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding {
     let bytes = Array(text.utf8)

@@ -13,7 +13,12 @@ public struct TokenizationReport: Encodable, Sendable {
 
   private enum CodingKeys: CodingKey { case tokens, pieces, offsets }
 
-  /// - Parameter addsSpecial: with the tokens that are put around every text.
+  /// What a tokenizer makes of a text.
+  ///
+  /// - Parameters:
+  ///   - text: the text.
+  ///   - tokenizer: what splits it.
+  ///   - addsSpecial: with the tokens that are put around every text.
   /// - Throws: ``TokenizerError`` for text that has no tokens.
   public init(_ text: String, tokenizer: any Tokenizer, addsSpecial: Bool = true) throws {
     let encoding = try tokenizer.encoding(text, addsSpecial: addsSpecial)
@@ -34,6 +39,7 @@ public struct DecodingReport: Encodable, Sendable {
   /// Their text, special tokens left out.
   public let text: String
 
+  /// What a tokenizer makes of ids.
   public init(_ tokens: [Int], tokenizer: any Tokenizer) {
     self.tokens = tokens
     pieces = tokens.map { tokenizer.entry($0) ?? tokenizer.piece($0) }

@@ -18,7 +18,9 @@ public protocol Tokenizer: Sendable {
 
   /// The tokens of `text` and where they stand in it.
   ///
-  /// - Parameter addsSpecial: with the tokens that the tokenizer puts around every text, if it does.
+  /// - Parameters:
+  ///   - text: the text.
+  ///   - addsSpecial: with the tokens that the tokenizer puts around every text, if it does.
   /// - Throws: ``TokenizerError`` for text that has no tokens.
   func encoding(_ text: String, addsSpecial: Bool) throws -> Encoding
 
@@ -69,6 +71,9 @@ public struct Encoding: Sendable, Equatable {
   /// What each token stands for, in Unicode scalars of the text; empty for tokens that are not in the text.
   public var offsets: [Range<Int>]
 
+  /// Tokens with their places.
+  ///
+  /// - Precondition: as many ids as offsets.
   public init(ids: [Int] = [], offsets: [Range<Int>] = []) {
     precondition(ids.count == offsets.count, "\(ids.count) ids, \(offsets.count) offsets")
     self.ids = ids

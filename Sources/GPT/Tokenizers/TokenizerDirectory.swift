@@ -15,7 +15,7 @@ public enum TokenizerDirectory {
   /// Opens the tokenizer of a directory, nil when it has none: `tokenizer.json`, or GPT-2's two files, with the settings
   /// and tokens that stand beside them.
   ///
-  /// - Throws: ``FileError`` naming the file, the part that is damaged or not supported, and what is.
+  /// - Throws: `FileError` naming the file, the part that is damaged or not supported, and what is.
   public static func read(_ directory: String) throws -> (any Tokenizer)? {
     let path = "\(directory)/\(tokenizerFile)"
     if FileAccess.exists(path) {

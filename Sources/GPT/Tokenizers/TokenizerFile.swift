@@ -44,7 +44,7 @@ struct TokenizerFile {
 
   /// Reads a `tokenizer.json`.
   ///
-  /// - Throws: ``FileError`` for text that is no JSON, and for entries that are no ids.
+  /// - Throws: `FileError` for text that is no JSON, and for entries that are no ids.
   init(path: String) throws {
     self.path = path
     var scanner = try JSONScanner(try Self.bytes(path), path: path)
@@ -171,7 +171,7 @@ extension TokenizerFile {
   /// The tokenizer that the file describes.
   ///
   /// - Parameter further: tokens that are added to the file's own, as it would write them.
-  /// - Throws: ``FileError`` naming the part that is not supported, and what is.
+  /// - Throws: `FileError` naming the part that is not supported, and what is.
   func parts(adding further: [JSONValue] = []) throws -> PipelineTokenizer.Parts {
     let reader = TokenizerPartReader(path: path)
     let normalizer = try reader.part(fields["normalizer"], "normalizer", reader.normalizer)

@@ -72,7 +72,7 @@ public enum TokenizerJSON {
 
   /// Reads a symbol tokenizer.
   ///
-  /// - Throws: ``FileError`` naming the file and the part that is not supported.
+  /// - Throws: `FileError` naming the file and the part that is not supported.
   public static func read(path: String) throws -> SymbolTokenizer {
     let file = try TokenizerFile(path: path)
     func unsupported(_ what: String, _ found: JSONValue?) -> FileError {

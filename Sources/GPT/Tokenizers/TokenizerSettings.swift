@@ -14,7 +14,7 @@ struct TokenizerSettings {
   /// Special tokens of the class where no file names them.
   private var defaults: [String: String] = [:]
 
-  /// - Throws: ``FileError`` for files that are no JSON objects, and for tokens that are none.
+  /// - Throws: `FileError` for files that are no JSON objects, and for tokens that are none.
   init(directory: String) throws {
     let paths = Self.files.map { "\(directory)/\($0)" }
     fields = try Self.object(paths[0]) ?? [:]

@@ -37,7 +37,7 @@ struct CheckpointRecord: Codable {
 
   /// Reads the record of a checkpoint and compares all files with it.
   ///
-  /// - Throws: ``FileError`` when a file is missing or damaged.
+  /// - Throws: `FileError` when a file is missing or damaged.
   static func read(_ directory: String) throws -> CheckpointRecord {
     let file = "\(directory)/\(TrainingState.stateFile)"
     let record = try JSONFile.read(CheckpointRecord.self, at: file)
@@ -66,7 +66,7 @@ struct BestRecord: Codable {
     try FileAccess.write(try JSONFile.text(record), to: "\(directory)/\(file)")
   }
 
-  /// - Throws: ``FileError`` for a checkpoint that is missing or damaged. Those of earlier versions have no record:
+  /// - Throws: `FileError` for a checkpoint that is missing or damaged. Those of earlier versions have no record:
   ///   they only have to be readable.
   static func check(_ directory: String) throws {
     guard FileAccess.exists("\(directory)/\(file)") else {

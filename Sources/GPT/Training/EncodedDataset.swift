@@ -8,6 +8,7 @@ public struct TextError: Diagnostic, Equatable {
   public let problem: String
   public let hint: Hint?
 
+  /// An error of the text of this number, counted from 1.
   public init(number: Int, problem: String, hint: Hint? = nil) {
     self.number = number
     self.problem = problem

@@ -1,7 +1,10 @@
 /// Shares of right answers, over all inputs and apart for seen and held-out ones (nil when there are none).
 public struct AnswerAccuracy: Codable, Sendable, Equatable {
+  /// The share over all inputs.
   public let all: Double
+  /// The share over those that the training data had.
   public let seen: Double?
+  /// The share over those that the training data left out.
   public let heldOut: Double?
   /// Over those held-out inputs of which no mirror was seen either; nil also in worlds without a symmetry.
   public let heldOutWithoutMirrors: Double?

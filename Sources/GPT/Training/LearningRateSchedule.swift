@@ -13,12 +13,14 @@ public struct LearningRateSchedule: Codable, Sendable, Hashable {
     case cosine
   }
 
+  /// How the rate falls after the warm-up.
   public var shape: Shape
   /// The highest rate.
   public var peak: Double
   /// Steps over which the rate rises from 0 in a straight line.
   public var warmUpSteps: Int
 
+  /// A schedule; without warm-up it begins at its peak.
   public init(shape: Shape = .linear, peak: Double, warmUpSteps: Int = 0) {
     self.shape = shape
     self.peak = peak

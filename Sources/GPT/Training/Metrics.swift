@@ -9,6 +9,7 @@ public struct MetricsEntry: Codable, Sendable, Equatable {
   public var step: Int
   /// Passes over the data done.
   public var epoch: Double
+  /// The rate of the last update.
   public var learningRate: Double
   /// The mean training loss (with dropout) since the entry before.
   public var trainLoss: Double

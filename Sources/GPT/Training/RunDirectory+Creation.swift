@@ -11,8 +11,10 @@ extension RunDirectory {
 
   /// Finds out whether a new run can begin here.
   ///
-  /// - Parameter names: what will be written into the directory besides the files of every run.
-  /// - Throws: ``FileError`` when the directory holds a run and `force` is false, and for files of others in places
+  /// - Parameters:
+  ///   - force: whether a run that is there may be replaced.
+  ///   - names: what will be written into the directory besides the files of every run.
+  /// - Throws: `FileError` when the directory holds a run and `force` is false, and for files of others in places
   ///   that a run needs.
   public func refuseRun(force: Bool, alsoWriting names: [String] = []) throws {
     guard !holdsRun || force else {
@@ -53,7 +55,7 @@ extension RunDirectory {
   ///   - names: what else will be written into the directory later.
   ///   - fill: writes the first files to the directory that it is given.
   /// - Returns: the run's lock.
-  /// - Throws: ``FileError`` as ``refuseRun(force:)`` does, and when another process trains there.
+  /// - Throws: `FileError` as ``refuseRun(force:alsoWriting:)`` does, and when another process trains there.
   @discardableResult
   public func create(
     force: Bool, alsoWriting names: [String] = [], _ fill: (RunDirectory) throws -> Void = { _ in }

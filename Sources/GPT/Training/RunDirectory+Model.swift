@@ -4,7 +4,7 @@ extension RunDirectory {
   /// Opens the finished model, or else the newest checkpoint that is whole, as training goes on from it.
   ///
   /// - Returns: the model, what to know about its weights, its directory, the checkpoint's step when it is one, and what was wrong with newer ones.
-  /// - Throws: ``FileError`` when there is nothing to open.
+  /// - Throws: `FileError` when there is nothing to open.
   package func openModel() throws
     -> (model: Model, notes: [String], path: String, step: Int?, skipped: [String])
   {

@@ -3,17 +3,27 @@ import Records
 
 /// The places of a training run's files. The directory itself is a Hugging Face checkpoint.
 public struct RunDirectory: Sendable {
+  /// The directory's path.
   public let path: String
 
+  /// The places in a directory, which need not exist.
   public init(_ path: String) { self.path = path }
 
+  /// The file of the ``TrainingRecord``.
   public var settingsFile: String { "\(path)/training.json" }
+  /// The world that the run was trained on, as a world file.
   public var worldFile: String { "\(path)/world.yaml" }
+  /// The file of the ``MetricsEntry``s, a JSON object a line.
   public var metricsFile: String { "\(path)/metrics.jsonl" }
+  /// The directory of the checkpoints.
   public var checkpoints: String { "\(path)/checkpoints" }
+  /// The directory of the captures.
   public var captures: String { "\(path)/captures" }
+  /// The directory of the figures.
   public var figures: String { "\(path)/figures" }
+  /// The directory of the log files.
   public var logs: String { "\(path)/logs" }
+  /// The directory of the data that the run was trained on.
   public var data: String { "\(path)/dataset" }
 
   /// The directory of the checkpoint after `step` updates.

@@ -8,7 +8,7 @@ public final class RunLock: Sendable {
 
   /// Takes the lock of a directory.
   ///
-  /// - Throws: ``FileError`` when another process trains there.
+  /// - Throws: `FileError` when another process trains there.
   public init(_ run: RunDirectory) throws {
     try FileAccess.createDirectory(run.path)
     let path = "\(run.path)/\(Self.name)"

@@ -19,7 +19,7 @@ struct ResumePoint {
 extension Trainer {
   /// The newest checkpoint that is whole and belongs to the run; nil when there is none at all.
   ///
-  /// - Throws: ``FileError`` when there are checkpoints and none will do: training does not begin anew over them.
+  /// - Throws: `FileError` when there are checkpoints and none will do: training does not begin anew over them.
   static func newestState(
     _ run: RunDirectory, _ settings: TrainingSettings, last: Int, origin: String?, _ places: [Range<Int>],
     _ threads: Int, _ logger: Logger

@@ -18,6 +18,7 @@ public enum TrainingEvent: Sendable {
 
 /// How a training run ended.
 public enum TrainingOutcome: Sendable, Equatable {
+  /// All steps are done.
   case finished
   /// Stopped on request; a checkpoint after `step` was written.
   case interrupted(step: Int)
@@ -147,7 +148,7 @@ public final class Trainer {
   /// Trains to the end, or until `shouldStop` says so: then a checkpoint is written first.
   ///
   /// - Throws: ``TrainingError`` when the loss is no longer a number (the last good checkpoint stays), and
-  ///   ``FileError`` when a file cannot be written.
+  ///   `FileError` when a file cannot be written.
   public func train(
     shouldStop: () -> Bool = { false }, onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingOutcome {

@@ -40,7 +40,7 @@ extension TrainingRecord {
   /// Compares what the run is made from with the record. Records of earlier versions know the world only.
   ///
   /// - Parameter world: the fingerprint of the world that is in the run now, nil without one.
-  /// - Throws: ``FileError`` that names all that changed: a run that went on would be neither of both.
+  /// - Throws: `FileError` that names all that changed: a run that went on would be neither of both.
   package func requireUnchanged(in run: RunDirectory, world: String?) throws {
     var changes: [String] = []
     if world != worldFingerprint {

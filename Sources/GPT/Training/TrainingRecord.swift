@@ -4,6 +4,7 @@ import Records
 
 /// What `training.json` records: all that it takes to make the run again.
 public struct TrainingRecord: Codable, Sendable {
+  /// Everything that decides what the run computes.
   public let settings: TrainingSettings
   /// The command that made the run.
   public let command: String
@@ -21,8 +22,10 @@ public struct TrainingRecord: Codable, Sendable {
   public struct Computation: Codable, Sendable, Equatable {
     /// Updates done before.
     public let step: Int
+    /// The libraries and kernels that computed it.
     public let arithmetic: Arithmetic
 
+    /// What computes from a step on.
     public init(step: Int, arithmetic: Arithmetic) {
       self.step = step
       self.arithmetic = arithmetic
@@ -89,7 +92,7 @@ public struct TrainingRecord: Codable, Sendable {
 
   /// Reads a run's record, nil when the directory has none.
   ///
-  /// - Throws: ``FileError`` for a file that is no record, or whose settings no training can have.
+  /// - Throws: `FileError` for a file that is no record, or whose settings no training can have.
   public static func read(_ run: RunDirectory) throws -> TrainingRecord? {
     guard FileAccess.exists(run.settingsFile) else { return nil }
     let record = try JSONFile.read(TrainingRecord.self, at: run.settingsFile)

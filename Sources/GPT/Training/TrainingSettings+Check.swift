@@ -3,7 +3,7 @@ import Records
 extension TrainingSettings {
   /// Checks every number for being possible.
   ///
-  /// - Throws: ``SettingsError`` for the first that is not.
+  /// - Throws: `SettingsError` for the first that is not.
   public func check() throws {
     try NumberRange.width.check(width)
     try NumberRange.layers.check(layers)

@@ -20,6 +20,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// The world's name or file, and its parameters; nil for data without a world.
   public var world: String?
+  /// Values of the world's parameters by name; those that are missing have the world's defaults.
   public var worldParameters: [String: Int] = [:]
   /// The directory the data came from; nil when it was generated.
   public var data: String?
@@ -27,33 +28,45 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var symbols: Granularity?
   /// Inputs left out of the training data.
   public var omitted: [String] = []
+  /// Texts to train on.
   public var trainingExamples = 20_000
+  /// Texts that the validation loss is measured on.
   public var validationExamples = 2_000
   /// Of data, initial weights, order and dropout.
   public var seed: UInt64 = 42
 
   /// The family of a new model, by its name in `config.json`; nil for ``Architectures/standard``.
   public var family: String?
+  /// D, the width of the residual stream.
   public var width = 128
+  /// The number of blocks.
   public var layers = 4
+  /// Attention heads of a block.
   public var heads = 4
   /// Heads with keys and values of their own; nil for all. Not every family shares them.
   public var keyValueHeads: Int?
+  /// F, the hidden width of the MLPs; nil for what is usual in the family.
   public var mlpWidth: Int?
   /// The longest sequence of the model; nil for as long as the data needs, at least 64.
   public var context: Int?
+  /// The share of activations that dropout sets to 0 in training.
   public var dropout: Float = 0.1
 
+  /// Passes over the training data.
   public var epochs = 3
   /// The order of an epoch's texts; nil for shuffled.
   public var order: Order?
   /// Ends training earlier or later than `epochs` do.
   public var maximumSteps: Int?
+  /// Texts of an update.
   public var batch = 16
+  /// The learning rate over the run.
   public var schedule = LearningRateSchedule(peak: 5e-4)
+  /// Of AdamW: each update takes away rate · decay of a weight; biases and gains do not decay.
   public var weightDecay: Float = 0
   /// The gradient's largest Euclidean norm.
   public var clip = 1.0
+  /// The tokens that the loss counts.
   public var loss = Loss.all
   /// Of the tokens that ``loss`` counts, only these, written without the space before them; nil for all.
   public var lossTokens: [String]?
@@ -77,6 +90,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Steps between captures; nil for none.
   public var captureEvery: Int?
 
+  /// The defaults.
   public init() {}
 
   /// The context of a fresh model for texts of `length` positions.

@@ -64,7 +64,7 @@ struct TrainingState {
   ///   - last: the last step of the run.
   ///   - origin: the fingerprint of what the run is made from, where it is known.
   ///   - places: parts of the arena to leave alone besides what the settings do not tune.
-  /// - Throws: ``FileError`` when a file is missing or damaged, and when the checkpoint is not one of this run.
+  /// - Throws: `FileError` when a file is missing or damaged, and when the checkpoint is not one of this run.
   static func read(
     _ run: RunDirectory, _ step: Int, settings: TrainingSettings, last: Int, origin: String?,
     freezing places: [Range<Int>], threads: Int

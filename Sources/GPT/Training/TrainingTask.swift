@@ -26,6 +26,7 @@ extension TrainingTask {
 
 /// The parameters that training changes; all others stay as they are.
 public enum TunedParameters: String, Codable, Sendable, CaseIterable {
+  /// All parameters.
   case all
   /// Attention's matrices and biases.
   case attn

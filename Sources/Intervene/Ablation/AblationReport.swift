@@ -24,7 +24,7 @@ public struct AblationReport: Codable, Sendable {
 
   /// Evaluates the model untouched and with the interventions together.
   ///
-  /// - Throws: ``ArgumentError`` for interventions that do not fit the model, and for an unknown target.
+  /// - Throws: `ArgumentError` for interventions that do not fit the model, and for an unknown target.
   public init(
     _ subject: Session<TaskTexts>, _ interventions: [any Intervention], target: String? = nil
   ) throws {

@@ -4,7 +4,7 @@ import Records
 extension Ablation {
   /// Sites, layers or positions from a text with commas between, as an option called `key` takes them.
   ///
-  /// - Throws: ``ArgumentError`` that quotes the part that is none, with near matches among `known`.
+  /// - Throws: `ArgumentError` that quotes the part that is none, with near matches among `known`.
   public static func list<Site: LosslessStringConvertible>(
     _ text: String, at key: String, expecting: String, among known: [String] = []
   ) throws -> [Site] {

@@ -11,7 +11,7 @@ public struct ByMode<Report: Codable & Sendable>: Codable, Sendable {
 
   /// Makes a report for each mode.
   ///
-  /// - Throws: ``ArgumentError`` for no mode and for one that is named twice, and what `make` throws.
+  /// - Throws: `ArgumentError` for no mode and for one that is named twice, and what `make` throws.
   public init(_ modes: [AblationMode], make: (AblationMode) throws -> Report) throws {
     guard !modes.isEmpty, Set(modes).count == modes.count else {
       throw ArgumentError(

@@ -38,8 +38,14 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
     public let generatedFollowsWhereItMatters: [[ShareInterval?]]
   }
 
-  /// - Parameter progress: called with pairs done and their number.
-  /// - Throws: ``ArgumentError`` for a world whose text shows a single output.
+  /// Replaces each output by false values, and looks at every later one.
+  ///
+  /// - Parameters:
+  ///   - subject: the model and its texts.
+  ///   - alternatives: false values at most for each input; of more, as many are drawn.
+  ///   - seed: of that draw.
+  ///   - progress: called with pairs done and their number.
+  /// - Throws: `ArgumentError` for a world whose text shows a single output.
   public init(
     _ subject: Session<TaskTexts>, alternatives: Int = 8, seed: UInt64 = 0,
     progress: (Int, Int) -> Void = { _, _ in }

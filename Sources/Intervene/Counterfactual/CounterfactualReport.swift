@@ -106,10 +106,15 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
   public let generated: Shares
   public let cases: [Case]
 
+  /// Replaces one output by false values, and looks at a later one.
+  ///
   /// - Parameters:
+  ///   - subject: the model and its texts.
+  ///   - token: the output that gets false values.
+  ///   - target: the later output.
   ///   - alternatives: false values at most for each input; of more, as many are drawn.
   ///   - seed: of that draw.
-  /// - Throws: ``ArgumentError`` for unknown outputs, a target that does not come after the token, and a token that
+  /// - Throws: `ArgumentError` for unknown outputs, a target that does not come after the token, and a token that
   ///   has no other value of the same width.
   public init(
     _ subject: Session<TaskTexts>, token: String, target: String, alternatives: Int = 8, seed: UInt64 = 0

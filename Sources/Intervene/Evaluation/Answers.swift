@@ -27,7 +27,7 @@ public struct Evaluation: Sendable {
 extension Session where Texts == TaskTexts {
   /// Evaluates the model on all texts while interventions hold; without any, the untouched model.
   ///
-  /// - Throws: ``ArgumentError`` for interventions that do not fit the model or its texts.
+  /// - Throws: `ArgumentError` for interventions that do not fit the model or its texts.
   public func evaluate(
     _ interventions: [any Intervention] = [], generating: Bool = true
   ) throws -> Evaluation {

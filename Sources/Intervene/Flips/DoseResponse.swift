@@ -69,7 +69,7 @@ public struct DoseResponseReport: Codable, Sendable {
   ///
   /// `onProgress` hears the number of draws done and of all.
   ///
-  /// - Throws: ``ArgumentError`` for impossible settings.
+  /// - Throws: `ArgumentError` for impossible settings.
   public init(
     _ subject: Session<TaskTexts>, settings: DoseSettings, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {

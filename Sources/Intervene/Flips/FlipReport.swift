@@ -50,7 +50,7 @@ public struct FlipReport: Codable, Sendable {
 
   /// Evaluates the model untouched and with all flips together.
   ///
-  /// - Throws: ``ArgumentError`` for no flips, and for flips that do not fit the model.
+  /// - Throws: `ArgumentError` for no flips, and for flips that do not fit the model.
   public init(_ subject: Session<TaskTexts>, _ flips: [Flip]) throws {
     guard !flips.isEmpty else {
       throw ArgumentError("parameter", "expected at least one parameter, found none")

@@ -32,7 +32,7 @@ struct ParameterGroup {
   /// All parameters of a model, or those that fit patterns, by kind and layer. Each float belongs to one group: the first
   /// that shows it, so that TransformerLens's names are preferred and a tied unembedding counts as embedding.
   ///
-  /// - Throws: ``ArgumentError`` for a pattern that fits nothing.
+  /// - Throws: `ArgumentError` for a pattern that fits nothing.
   static func all(of model: Model, where patterns: String? = nil) throws -> [ParameterGroup] {
     let catalog = ParameterCatalog(model.architecture)
     let views: [ParameterView]

@@ -30,7 +30,7 @@ struct ParameterPlaces {
   var offsets: [Int] { parts.flatMap(\.offsets) }
 
   /// - Parameter key: the option or key that the text was given for.
-  /// - Throws: ``ArgumentError`` with near matches for a name that does not exist, with the range for an index outside.
+  /// - Throws: `ArgumentError` with near matches for a name that does not exist, with the range for an index outside.
   init(_ text: String, in catalog: ParameterCatalog, at key: String) throws {
     var seen: Set<Int> = []
     do {

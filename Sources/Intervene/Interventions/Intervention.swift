@@ -20,7 +20,7 @@ public protocol Intervention: Codable, Sendable, Equatable, CustomStringConverti
 
   /// Checks that the model has the named sites and the texts the named positions.
   ///
-  /// - Throws: ``ArgumentError`` that lists near matches or the range of an index.
+  /// - Throws: `ArgumentError` that lists near matches or the range of an index.
   func check(_ subject: any InterventionSubject) throws
 
   /// Adds what changes activations while the texts of `context` run.

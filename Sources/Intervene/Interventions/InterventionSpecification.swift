@@ -23,7 +23,7 @@ public struct InterventionSpecification: Encodable, Sendable {
 
   /// Checks all interventions against a model and its texts.
   ///
-  /// - Throws: ``ArgumentError`` whose place names the entry at fault, with file and line when it was read from one.
+  /// - Throws: `ArgumentError` whose place names the entry at fault, with file and line when it was read from one.
   public func check(_ subject: any InterventionSubject) throws {
     do {
       try interventions.check(subject)

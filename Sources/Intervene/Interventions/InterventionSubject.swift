@@ -23,7 +23,7 @@ extension InterventionSubject {
   /// The texts as the inputs of a world.
   ///
   /// - Parameter reason: what the world is needed for.
-  /// - Throws: ``ArgumentError`` where there is none.
+  /// - Throws: `ArgumentError` where there is none.
   func requireTask(at place: String, _ reason: String) throws -> TaskTexts {
     guard let task else {
       throw ArgumentError(

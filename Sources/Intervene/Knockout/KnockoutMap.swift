@@ -34,8 +34,15 @@ public struct KnockoutMap: Codable, Sendable {
   /// [output][variable]: whether the output depends on the variable, also through others.
   public let depends: [[Bool]]
 
-  /// - Parameter progress: called with cells done and their number.
-  /// - Throws: ``ArgumentError`` for heads and layers that do not exist.
+  /// Cuts each variable from the positions that predict each output.
+  ///
+  /// - Parameters:
+  ///   - subject: the model and its texts.
+  ///   - layers: where attention is cut; nil for all, unless heads are named.
+  ///   - heads: where attention is cut; nil for all heads of the layers.
+  ///   - mode: what becomes of the attention that is cut.
+  ///   - progress: called with cells done and their number.
+  /// - Throws: `ArgumentError` for heads and layers that do not exist.
   public init(
     _ subject: Session<TaskTexts>, layers: [Int]? = nil, heads: [Head]? = nil, mode: Knockout.Mode = .mask,
     progress: (Int, Int) -> Void = { _, _ in }

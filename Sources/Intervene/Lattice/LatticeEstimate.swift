@@ -50,7 +50,7 @@ struct LatticeEstimate {
     return total
   }
 
-  /// - Throws: ``ArgumentError`` when there are too many heads, or all modes together take longer than the limit.
+  /// - Throws: `ArgumentError` when there are too many heads, or all modes together take longer than the limit.
   func check(_ settings: LatticeSettings) throws {
     let all = seconds * Double(settings.modes.count)
     let hint: Hint = """

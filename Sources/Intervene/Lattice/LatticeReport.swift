@@ -59,7 +59,7 @@ public struct LatticeReport: Codable, Sendable {
 
   /// Evaluates all subsets (or samples them) under each mode; the first mode's report carries the others.
   ///
-  /// - Throws: ``ArgumentError`` for settings that do not fit the model, and for lattices that would take too long:
+  /// - Throws: `ArgumentError` for settings that do not fit the model, and for lattices that would take too long:
   ///   it says how long, and what to use instead.
   public init(
     _ subject: Session<TaskTexts>, settings: LatticeSettings, job: Job = Job()

@@ -16,7 +16,9 @@ public struct SubsetRunner: Sendable {
   let seed: UInt64
   let architecture: any DecoderTransformer
 
-  /// - Throws: ``ArgumentError`` for a family whose blocks cannot be taken apart, and where resampling has one text only.
+  /// Removes sets of heads of a subject, as `mode` says; what resampling draws follows from `seed`.
+  ///
+  /// - Throws: `ArgumentError` for a family whose blocks cannot be taken apart, and where resampling has one text only.
   public init(_ subject: Session<TaskTexts>, mode: AblationMode = .zero, seed: UInt64 = 0) throws {
     guard let architecture = subject.model.architecture as? any DecoderTransformer else {
       throw ArgumentError(

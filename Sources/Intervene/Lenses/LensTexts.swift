@@ -44,7 +44,7 @@ struct LensTexts: Sendable {
   /// The input variables, in the world's order; empty for raw text.
   let inputs: [String]
 
-  /// - Throws: ``ArgumentError`` when the tokenizer is not the world's, ``LensError/empty`` for no
+  /// - Throws: `ArgumentError` when the tokenizer is not the world's, ``LensError/empty`` for no
   ///   text at all, and what reading inputs and texts throws.
   init(run: Run, source: LensSource, settings: LensSettings) throws {
     var chosen: [Input] = []

@@ -18,8 +18,12 @@ public enum LogitLens {
   /// One forward pass keeps the streams, and each is read out by the final norm and the unembedding alone: the last row is
   /// equal, bit for bit, to the logits of an ordinary run. O(forward pass + layers · positions · D · V).
   ///
-  /// - Parameter body: hears each stream's number, its logits and the model's own in turn, so that they need not be held all at
-  ///   once.
+  /// - Parameters:
+  ///   - model: what reads.
+  ///   - tokens: the texts.
+  ///   - threads: threads to work on.
+  ///   - body: hears each stream's number, its logits and the model's own in turn, so that they need not be
+  ///     held all at once.
   /// - Throws: `ModelError` for tokens that the model cannot take.
   public static func forEachStream(
     _ model: Model, _ tokens: TokenBatch, threads: Int = Parallel.defaultThreads,

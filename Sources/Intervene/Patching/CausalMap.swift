@@ -41,10 +41,15 @@ public struct CausalMap: Codable, Sendable, Equatable {
   /// Where heads were patched; nil for everywhere.
   public let positions: [TextPosition]?
 
+  /// Patches pairs that differ in one variable, for each variable and output.
+  ///
   /// - Parameters:
+  ///   - model: what reads the pairs.
+  ///   - inputs: the pairs.
   ///   - targets: the outputs; nil for all.
+  ///   - settings: site, metric, direction, positions and threads.
   ///   - progress: called with steps done and their number.
-  /// - Throws: ``ArgumentError`` for unknown targets and positions.
+  /// - Throws: `ArgumentError` for unknown targets and positions.
   /// - Complexity: for each output, pairs × layers × positions passes; half of that and less in practice, because cells
   ///   before the changed variable cost nothing.
   public init(

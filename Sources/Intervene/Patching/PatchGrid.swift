@@ -19,9 +19,17 @@ public struct PatchGrid: Sendable, Equatable {
   /// … and over the corrupt ones.
   public let corrupt: Double
 
+  /// Patches every cell of a site on pairs of texts.
+  ///
   /// - Parameters:
-  ///   - positions: where a head is patched (query positions of a pattern); nil for everywhere. Ignored by sites whose
-  ///     columns are positions.
+  ///   - model: what reads the pairs.
+  ///   - pairs: texts of one length; at least one pair.
+  ///   - site: what is patched.
+  ///   - metric: what is measured at the answers.
+  ///   - direction: which run of a pair receives.
+  ///   - positions: where a head is patched (query positions of a pattern); nil for everywhere. Ignored by
+  ///     sites whose columns are positions.
+  ///   - threads: threads to work on.
   ///   - progress: called with layers done and their number.
   /// - Throws: `ModelError` for texts that the model cannot read.
   /// - Complexity: layers × columns × pairs passes over the layers above each; cells at which both runs have the same

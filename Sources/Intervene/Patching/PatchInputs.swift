@@ -22,7 +22,7 @@ public struct PatchInputs: Sendable {
 
   /// One pair.
   ///
-  /// - Throws: `FileError` for inputs that do not fit the world, and as ``TaskTexts`` does.
+  /// - Throws: `FileError` for inputs that do not fit the world, and as `TaskTexts` does.
   public init(clean: Input, corrupt: Input, of world: World, tokenizer: any Tokenizer) throws {
     guard clean != corrupt else {
       throw ArgumentError(
@@ -39,9 +39,11 @@ public struct PatchInputs: Sendable {
   ///
   /// - Parameters:
   ///   - variables: the input variables to change; nil for all.
+  ///   - world: what has the inputs.
+  ///   - tokenizer: makes tokens of their texts.
   ///   - most: the largest number of pairs; nil for all up to 4,096, else a sample of 512.
   ///   - seed: of the sample.
-  /// - Throws: ``ArgumentError`` with near matches for an unknown variable, and as ``TaskTexts`` does.
+  /// - Throws: `ArgumentError` with near matches for an unknown variable, and as `TaskTexts` does.
   public init(
     changing variables: [String]? = nil, of world: World, tokenizer: any Tokenizer, most: Int? = nil,
     seed: UInt64 = 0
@@ -109,7 +111,7 @@ public struct PatchInputs: Sendable {
   ///
   /// - Returns: nil when the target is the same in both, unless `acceptsEqual`; then the context ends before its first
   ///   symbol.
-  /// - Throws: ``ArgumentError`` for contexts of different lengths.
+  /// - Throws: `ArgumentError` for contexts of different lengths.
   func tokens(_ pair: Pair, target: String, acceptsEqual: Bool = false) throws -> PatchPair? {
     guard let clean = start(of: target, in: pair.clean), let corrupt = start(of: target, in: pair.corrupt)
     else { preconditionFailure("the texts show no \(target)") }
@@ -135,7 +137,7 @@ public struct PatchInputs: Sendable {
   ///
   /// - Parameter isWanted: chooses by the variable that a pair differs in.
   /// - Returns: the pairs, and how many are left out for their length.
-  /// - Throws: ``ArgumentError`` for contexts of different lengths, where there is one pair only.
+  /// - Throws: `ArgumentError` for contexts of different lengths, where there is one pair only.
   func changing(
     _ output: String, where isWanted: (Int?) -> Bool = { _ in true }
   ) throws -> (pairs: [(pair: Pair, tokens: PatchPair)], leftOut: Int) {

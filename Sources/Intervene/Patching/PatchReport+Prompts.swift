@@ -7,9 +7,13 @@ extension PatchReport {
   /// predicted.
   ///
   /// - Parameters:
+  ///   - run: the model with its tokenizer.
+  ///   - clean: the text …
+  ///   - corrupt: … and the one it is compared with, of as many tokens.
   ///   - target: the token that the clean text should be continued by; nil for the model's likeliest one …
   ///   - against: … and the corrupt text.
-  /// - Throws: ``ArgumentError`` for equal texts, texts of different lengths (with the tokens that differ), positions
+  ///   - settings: site, metric, direction, positions and threads.
+  /// - Throws: `ArgumentError` for equal texts, texts of different lengths (with the tokens that differ), positions
   ///   that do not exist, and for a logit difference of a token to itself.
   public init(
     run: Run, clean: Prompt, corrupt: Prompt, target: Int? = nil, against: Int? = nil,
@@ -46,7 +50,7 @@ extension PatchReport {
       })
   }
 
-  /// - Throws: ``ArgumentError`` that names both lengths and the tokens from the first difference to the last.
+  /// - Throws: `ArgumentError` that names both lengths and the tokens from the first difference to the last.
   private static func requireOneLength(_ clean: Prompt, _ corrupt: Prompt) throws {
     guard clean.tokens != corrupt.tokens else {
       throw ArgumentError("corrupt-text", "is the clean text again", hint: "change at least one token")

@@ -52,7 +52,7 @@ public struct PatchReport: Codable, Sendable, Equatable {
 
   /// Patches every layer and position, or head.
   ///
-  /// - Throws: ``ArgumentError`` for an unknown target, contexts of different lengths, positions that do not exist,
+  /// - Throws: `ArgumentError` for an unknown target, contexts of different lengths, positions that do not exist,
   ///   and for the logit difference of a target whose value is the same in both.
   public init(
     _ model: Model, _ inputs: PatchInputs, target: String, settings: PatchSettings = PatchSettings()

@@ -24,7 +24,7 @@ public struct PatchSettings: Sendable, Equatable {
     self.threads = threads
   }
 
-  /// - Throws: ``ArgumentError`` for positions that the texts do not have, or that the site does not take.
+  /// - Throws: `ArgumentError` for positions that the texts do not have, or that the site does not take.
   func check(_ texts: any PlacedTexts) throws {
     guard let positions else { return }
     guard site.isByHead else {

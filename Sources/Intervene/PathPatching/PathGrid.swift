@@ -21,10 +21,20 @@ public struct PathGrid: Sendable, Equatable {
   public let clean: Double
   public let corrupt: Double
 
+  /// Patches the path from every sender to every receiver on pairs of texts.
+  ///
   /// - Parameters:
+  ///   - model: what reads the pairs.
+  ///   - pairs: texts of one length; at least one pair.
+  ///   - senders: heads whose z is replaced.
+  ///   - receivers: what reads them.
+  ///   - metric: what is measured at the answers.
+  ///   - direction: which run of a pair receives.
+  ///   - throughMLPs: whether MLPs between sender and receiver pass on what they are told.
   ///   - senderPositions: where the sender's z is replaced; nil for everywhere.
-  ///   - receiverPositions: where the receiver's input is replaced; nil for everywhere. The logits are always those of
-  ///     the last position.
+  ///   - receiverPositions: where the receiver's input is replaced; nil for everywhere. The logits are always
+  ///     those of the last position.
+  ///   - threads: threads to work on.
   ///   - progress: called with layers of senders done and their number.
   public init(
     _ model: Model, pairs: [PatchPair], senders: [Head], receivers: [PathReceiver],

@@ -57,7 +57,7 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
 
   /// The receivers that a word stands for: one, or all of a sort: `heads`, `q`, `k`, `v`, `mlps`.
   ///
-  /// - Throws: ``ArgumentError`` for other words, and for heads and layers that do not exist.
+  /// - Throws: `ArgumentError` for other words, and for heads and layers that do not exist.
   public static func parse(_ word: String, _ d: Dimensions) throws -> [PathReceiver] {
     func heads(_ count: Int) -> [Head] {
       (0..<d.layers).flatMap { layer in (0..<count).map { Head(layer, $0) } }

@@ -34,11 +34,20 @@ public struct PathReport: Codable, Sendable, Equatable {
   public let clean: Double
   public let corrupt: Double
 
+  /// Patches paths for one target.
+  ///
   /// - Parameters:
+  ///   - model: what reads the pairs.
+  ///   - inputs: the pairs.
+  ///   - target: the output whose answer is measured.
   ///   - senders: heads; nil for all.
-  ///   - receivers: words as ``PathReceiver/parse(_:_:)`` reads them; nil for the logits, all MLPs and all heads.
+  ///   - receivers: words as ``PathReceiver/parse(_:_:)`` reads them; nil for the logits, all MLPs and all
+  ///     heads.
+  ///   - throughMLPs: whether MLPs between sender and receiver pass on what they are told.
   ///   - settings: metric, direction and threads; `positions` are the senders'.
-  /// - Throws: ``ArgumentError`` for unknown targets, heads, receivers and positions, contexts of different lengths,
+  ///   - receiverPositions: where the receivers' inputs are replaced; nil for everywhere.
+  ///   - progress: called with layers of senders done and their number.
+  /// - Throws: `ArgumentError` for unknown targets, heads, receivers and positions, contexts of different lengths,
   ///   and when no pair changes the target.
   public init(
     _ model: Model, _ inputs: PatchInputs, target: String, senders: [Head]? = nil,

@@ -19,8 +19,13 @@ public struct PromptReport: Codable, Sendable {
   /// KL(untouched ‖ changed) of the next token's distribution, in nats; nil with ``after``.
   public let divergence: Double?
 
-  /// - Parameter target: the token to look at; nil for the untouched model's likeliest one.
-  /// - Throws: as ``Session/logits(_:)``; ``ArgumentError`` for an untouched model whose logits are no finite
+  /// Compares what a model expects behind a prompt with what it expects under interventions.
+  ///
+  /// - Parameters:
+  ///   - subject: the model and its prompt.
+  ///   - interventions: what changes it, all at once.
+  ///   - target: the token to look at; nil for the untouched model's likeliest one.
+  /// - Throws: as `Session.logits(_:)`; `ArgumentError` for an untouched model whose logits are no finite
   ///   numbers.
   public init(
     _ subject: Session<PromptTexts>, _ interventions: [any Intervention], target: Int? = nil

@@ -5,7 +5,7 @@ import Tasks
 extension Session where Texts == PromptTexts {
   /// The logits that the prompt ends with, [V], while interventions hold.
   ///
-  /// - Throws: ``ArgumentError`` for interventions that do not fit the model or the prompt, or that need a world.
+  /// - Throws: `ArgumentError` for interventions that do not fit the model or the prompt, or that need a world.
   public func logits(_ interventions: [any Intervention] = []) throws -> [Float] {
     try interventions.check(self)
     var models: [[Bool]: Model] = [:]

@@ -26,7 +26,7 @@ public struct Lesion: Sendable {
   /// of `W_out`, `W_O` and `b_O` of an attention layer, `W_out` and `b_out` of an MLP. The weights on the way in stay, so
   /// that a part that may learn has a gradient to grow back by: with both sides at zero it never could.
   ///
-  /// - Throws: ``ArgumentError`` for interventions that do not fit, that hold at some positions only, that a change of
+  /// - Throws: `ArgumentError` for interventions that do not fit, that hold at some positions only, that a change of
   ///   parameters cannot express, and for lesions that change nothing.
   public init(_ interventions: [any Intervention], of subject: Session<TaskTexts>) throws {
     try interventions.check(subject)

@@ -56,11 +56,16 @@ public struct RecoveryReport: Codable, Sendable {
   /// Applies a lesion, trains, and compares; nothing is written into the run's own directory.
   ///
   /// - Parameters:
+  ///   - run: the model with its world and its record.
+  ///   - specification: the lesion.
+  ///   - settings: how it is trained further, and what it is compared with.
+  ///   - selection: the inputs that answers are measured on.
   ///   - directory: where the trained models are kept, each as a run directory; nil to drop them.
   ///   - place: how the report names that directory; nil for its own path.
   ///   - command: recorded in these runs.
+  ///   - threads: threads to work on.
   ///   - onProgress: hears the number of updates done and of all.
-  /// - Throws: ``ArgumentError`` for a lesion that does not fit, `TrainingError` when training fails.
+  /// - Throws: `ArgumentError` for a lesion that does not fit, `TrainingError` when training fails.
   public init(
     _ run: Run, lesion specification: InterventionSpecification, settings: RecoverySettings,
     selection: TextSelection = TextSelection(), keepingRunsIn directory: String? = nil,

@@ -55,7 +55,7 @@ struct RecoveryTraining {
   let data: TrainingData
   let settings: TrainingSettings
 
-  /// - Throws: ``ArgumentError`` when the run's data do not fit its model, `FileError` when they cannot be read.
+  /// - Throws: `ArgumentError` when the run's data do not fit its model, `FileError` when they cannot be read.
   init(_ run: Run, _ recovery: RecoverySettings) throws {
     self.run = run
     let world = try run.requireWorld()

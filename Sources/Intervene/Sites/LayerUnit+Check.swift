@@ -2,7 +2,9 @@ import GPT
 import Records
 
 extension LayerUnit {
-  /// - Throws: ``ArgumentError`` that names the range when the layer or the number does not exist.
+  /// Checks that a model has the unit.
+  ///
+  /// - Throws: `ArgumentError` that names the range when the layer or the number does not exist.
   public func check(_ what: String, layers: Int, count: Int, at key: String) throws {
     try ArgumentError.check(layer: layer, layers: layers, at: key, in: description)
     guard index < count else {
@@ -13,7 +15,7 @@ extension LayerUnit {
 }
 
 extension ArgumentError {
-  /// - Throws: ``ArgumentError`` that names the range when the layer does not exist.
+  /// - Throws: `ArgumentError` that names the range when the layer does not exist.
   static func check(layer: Int, layers: Int, at key: String, in text: String) throws {
     guard (0..<layers).contains(layer) else {
       throw ArgumentError(key, "\(text): expected a layer from 0 to \(layers - 1), found \(layer)")

@@ -3,7 +3,9 @@ import GPT
 import Records
 
 extension Site {
-  /// - Throws: ``ArgumentError`` with near matches for another name.
+  /// The site of a name.
+  ///
+  /// - Throws: `ArgumentError` with near matches for another name.
   public init(named name: String, at place: String = "site") throws {
     guard let site = Site(rawValue: name) else {
       throw ArgumentError.unknown("site", name, at: place, among: Self.allCases.map(\.rawValue))

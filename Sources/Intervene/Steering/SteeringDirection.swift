@@ -5,7 +5,7 @@ import Tasks
 extension Steering {
   /// The direction without its coefficient, [D].
   ///
-  /// - Throws: ``ArgumentError`` for unknown variables, values that no text has, a file of another shape, and means
+  /// - Throws: `ArgumentError` for unknown variables, values that no text has, a file of another shape, and means
   ///   that are equal; `FileError` for a file that cannot be read.
   public func direction(in subject: any InterventionSubject) throws -> [Double] {
     let width = subject.model.dimensions.width
@@ -75,7 +75,7 @@ extension Steering {
 extension TaskTexts {
   /// The value of an input variable or output in each text, by the rules.
   ///
-  /// - Throws: ``ArgumentError`` with near matches.
+  /// - Throws: `ArgumentError` with near matches.
   func values(of variable: String, at place: String) throws -> [Int] {
     if let cell = world.cells.firstIndex(where: { $0.name == variable }) {
       return examples.map { $0.input.values[cell] }

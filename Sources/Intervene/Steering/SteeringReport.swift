@@ -47,7 +47,9 @@ public struct SteeringReport: Codable, Sendable {
   public let lower: Int?
   public let steps: [Step]
 
-  /// - Throws: ``ArgumentError`` for sites, layers, positions, variables and values that do not exist.
+  /// Adds the direction times each coefficient, and asks the model.
+  ///
+  /// - Throws: `ArgumentError` for sites, layers, positions, variables and values that do not exist.
   public init(_ subject: Session<TaskTexts>, _ steering: Steering, coefficients: [Double]) throws {
     try steering.check(subject)
     let texts = subject.texts

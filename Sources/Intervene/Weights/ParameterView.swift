@@ -10,7 +10,7 @@ import Records
 public struct ParameterView: Sendable, Hashable {
   /// TransformerLens's name or the checkpoint's.
   public let name: String
-  /// The parameter's number in the model's ``GPT/ParameterLayout``.
+  /// The parameter's number in the model's `GPT.ParameterLayout`.
   public let parameter: Int
   /// What the parameter does; nil for one that a family gives no role, or several under its own name.
   public let role: ParameterRole?
@@ -59,7 +59,7 @@ public struct ParameterView: Sendable, Hashable {
     self.parameterOffset = parameterOffset
   }
 
-  /// The place of an element in the parameter arena (``GPT/Parameters``), one index per axis. O(rank).
+  /// The place of an element in the parameter arena (`GPT.Parameters`), one index per axis. O(rank).
   public func arenaOffset(_ indices: [Int]) -> Int { parameterOffset + window.place(indices) }
 
   /// The value of one element. O(rank).

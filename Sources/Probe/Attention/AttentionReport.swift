@@ -50,7 +50,11 @@ public struct AttentionReport: Encodable, Sendable {
 
   /// Lets the model answer an input of the run's world and looks at prompt and answer together.
   ///
-  /// - Parameter points: what ``capture`` has besides the patterns.
+  /// - Parameters:
+  ///   - run: the model with its world.
+  ///   - input: what is asked.
+  ///   - points: what ``capture`` has besides the patterns.
+  ///   - hooks: changes on the way.
   /// - Throws: also `ArgumentError` when the model's tokens are not the world's symbols.
   public init(
     run: Run, input: Input, capturing points: HookSelection = HookSelection([]), hooks: Hooks = .none

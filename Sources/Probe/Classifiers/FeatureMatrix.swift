@@ -6,7 +6,12 @@ import Records
 public struct FeatureMatrix: Sendable {
   /// What the values were before they were read. Distances of single-precision features are rounded to single
   /// precision, as scikit-learn's are for float32 arrays; ties then fall the same way.
-  public enum Precision: String, Codable, Sendable { case single, double }
+  public enum Precision: String, Codable, Sendable {
+    /// 32-bit floating-point numbers.
+    case single
+    /// 64-bit floating-point numbers, or whole numbers.
+    case double
+  }
 
   public let rows: Int
   public let columns: Int
@@ -59,7 +64,7 @@ public struct FeatureMatrix: Sendable {
       precision: array.isSinglePrecision ? .single : .double)
   }
 
-  /// A matrix from an `.npy` file, as ``init(_:)`` reads it.
+  /// A matrix from an `.npy` file, as `init(_: NPY)` reads it.
   ///
   /// - Throws: `FileError` that names the file.
   public init(path: String) throws {

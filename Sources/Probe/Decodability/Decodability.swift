@@ -51,8 +51,11 @@ public struct Decodability: Sendable {
   /// Probes activations of the texts.
   ///
   /// - Parameters:
+  ///   - texts: the texts, with the variables to look for.
   ///   - activations: one [text, position, …] a layer.
   ///   - fresh: the same from models that learned nothing.
+  ///   - threads: threads to work on.
+  ///   - onPlace: hears how many layers and positions are done, and of all.
   public func report(
     _ texts: ProbedTexts, activations: [Tensor], fresh: [[Tensor]] = [],
     threads: Int = Parallel.defaultThreads, onPlace: @escaping @Sendable (Int, Int) -> Void = { _, _ in }

@@ -33,7 +33,7 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
     /// over all places.
     public let chance: Double
     /// The first place in the order of layers at which the variable is readable, and the first in the order of
-    /// positions; nil when it nowhere is. See ``DecodabilityReport/rule``.
+    /// positions; nil when it nowhere is. See ``DecodabilityReport/rule-type.property``.
     public let firstLayer: Place?
     public let firstPosition: Place?
     /// The best layer at the position that predicts the variable, the lowest of equals; nil for inputs.

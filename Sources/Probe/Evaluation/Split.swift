@@ -12,7 +12,12 @@ public struct Fold: Sendable, Equatable {
 /// How rows are divided into training and test rows. All are deterministic.
 public enum Split: Sendable, Equatable, CustomStringConvertible {
   /// One of two halves; with an odd number of rows the second has one more.
-  public enum Half: String, Codable, Sendable { case first, second }
+  public enum Half: String, Codable, Sendable {
+    /// The first ⌊n / 2⌋ rows.
+    case first
+    /// The other rows.
+    case second
+  }
 
   /// Tests on one half, learns from the other.
   case holdOut(Half)

@@ -13,9 +13,22 @@ import GPT
 /// leave little of them, and do in scikit-learn's brute force.
 public struct KNearestNeighbours: Classifier, Codable, Equatable {
   /// How far apart two rows are.
-  public enum Metric: String, Codable, Sendable, CaseIterable { case l1, l2, cosine }
+  public enum Metric: String, Codable, Sendable, CaseIterable {
+    /// Σ |xᵢ − yᵢ|.
+    case l1
+    /// √Σ (xᵢ − yᵢ)².
+    case l2
+    /// 1 − x·y / (|x| · |y|).
+    case cosine
+  }
+
   /// How much each neighbour's vote counts.
-  public enum Weights: String, Codable, Sendable, CaseIterable { case uniform, distance }
+  public enum Weights: String, Codable, Sendable, CaseIterable {
+    /// All alike.
+    case uniform
+    /// 1 / distance; where some have no finite inverse, these alone.
+    case distance
+  }
 
   /// The number of neighbours.
   public var k: Int

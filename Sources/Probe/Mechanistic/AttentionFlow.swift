@@ -37,7 +37,14 @@ public struct AttentionFlow: MechanisticReport, Equatable {
   /// The same over test lists as they are.
   public let overall: [[[Double]]]
 
-  /// - Parameter onProgress: hears the number of lists that are read, and of all.
+  /// Reads lists with a model, once as they are and once arranged. The result does not depend on `threads`.
+  ///
+  /// - Parameters:
+  ///   - model: what reads.
+  ///   - task: the lists.
+  ///   - settings: which heads and lists.
+  ///   - threads: threads to work on.
+  ///   - onProgress: hears the number of lists that are read, and of all.
   /// - Throws: ``ProbeError`` for places that a list does not have and when there are no lists without equal numbers,
   ///   `ModelError` for lists that the model cannot take.
   public init(

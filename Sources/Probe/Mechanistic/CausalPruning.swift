@@ -66,7 +66,12 @@ public struct CausalPruning: MechanisticReport, Equatable {
 
   /// Measures heads and removes them. The result does not depend on `threads`.
   ///
-  /// - Parameter onProgress: hears the number of lists that are read, and of all.
+  /// - Parameters:
+  ///   - model: what reads.
+  ///   - task: the lists, with their answers.
+  ///   - settings: which lists.
+  ///   - threads: threads to work on.
+  ///   - onProgress: hears the number of lists that are read, and of all.
   /// - Throws: ``ProbeError`` for settings that the lists do not allow, `ModelError` for lists that the model cannot take.
   public init(
     of model: Model, _ task: KthSmallest, settings: CausalPruningSettings = CausalPruningSettings(),

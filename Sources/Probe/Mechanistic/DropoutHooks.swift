@@ -12,6 +12,8 @@ public struct DropoutHooks: Sendable {
   public let rate: Float
   public let seed: UInt64
 
+  /// Dropout at a rate, whose places are drawn with a seed.
+  ///
   /// - Precondition: 0 ≤ rate < 1.
   public init(rate: Float, seed: UInt64) {
     precondition(rate >= 0 && rate < 1, "dropout rate \(rate) is not in 0..<1")

@@ -52,7 +52,11 @@ public struct Finetuning {
 
   /// Begins the run; see `RunSession` for what it writes and how it goes on.
   ///
-  /// - Parameter initial: the model to start from; nil for a fresh one.
+  /// - Parameters:
+  ///   - initial: the model to start from; nil for a fresh one.
+  ///   - force: whether a run that is there is replaced.
+  ///   - threads: threads to work on.
+  ///   - log: where its lines go.
   public func begin(
     initial: Model? = nil, force: Bool = false, threads: Int = Parallel.defaultThreads,
     log: RunSession.Log = .consoleAndFile
@@ -64,7 +68,7 @@ public struct Finetuning {
 
   /// Takes up a run that was interrupted.
   ///
-  /// - Throws: ``FileError`` when the directory holds no run on lists, and as `RunSession` does.
+  /// - Throws: `FileError` when the directory holds no run on lists, and as `RunSession` does.
   public static func resume(
     _ path: String, threads: Int = Parallel.defaultThreads, log: RunSession.Log = .consoleAndFile
   ) throws -> (Finetuning, RunSession) {

@@ -64,7 +64,9 @@ public struct KthSmallest: Sendable {
 extension KthSmallest {
   /// The task of a run: its world's, or the paper's with the numbers that the tokenizer has.
   ///
-  /// - Parameter k: instead of the world's own; needed for models without one.
+  /// - Parameters:
+  ///   - run: the model with its tokenizer, and its world where it has one.
+  ///   - k: instead of the world's own; needed for models without one.
   /// - Throws: ``MechanisticError`` when world or tokenizer are of another kind.
   public init(run: Run, k: Int? = nil) throws {
     let tokenizer = try run.requireTokenizer()

@@ -44,8 +44,12 @@ public struct LastRowAttention: Sendable {
   /// Reads lists with a model. The result does not depend on `threads`.
   ///
   /// - Parameters:
+  ///   - model: what reads.
+  ///   - task: how lists are written.
+  ///   - lists: the lists.
   ///   - ranks: how equal numbers are ranked.
   ///   - dropout: left on as in training; measured attention is what the model mixes, dropped and scaled.
+  ///   - threads: threads to work on.
   ///   - onLists: hears how many more lists are done.
   /// - Throws: `ModelError` for lists that the model cannot take.
   public init(

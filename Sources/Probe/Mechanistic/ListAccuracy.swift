@@ -15,7 +15,12 @@ public struct ListAccuracy: Codable, Sendable, Equatable {
 extension KthSmallest {
   /// Lets a model answer lists, given as indices into ``numbers``.
   ///
-  /// - Parameter onLists: hears how many more lists are done.
+  /// - Parameters:
+  ///   - model: what answers.
+  ///   - lists: the lists.
+  ///   - hooks: changes on the way.
+  ///   - threads: threads to work on.
+  ///   - onLists: hears how many more lists are done.
   /// - Throws: whatever `Model.run` throws; ``MechanisticError/notFinite`` for logits that are no numbers.
   public func accuracy(
     of model: Model, on lists: [[Int]], hooks: Hooks = .none, threads: Int = Parallel.defaultThreads,

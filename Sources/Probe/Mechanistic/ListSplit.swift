@@ -10,6 +10,8 @@ public struct ListSplit: Sendable, Equatable {
   /// The paper's number of lists.
   public static let paperCount = 1_000_000
 
+  /// Splits so many lists: a hundredth each for validation and test, the others for training.
+  ///
   /// - Throws: ``MechanisticError/fewLists(_:)`` below 100, where a part would be empty; `SettingsError` above 100,000,000.
   public init(count: Int) throws {
     guard count >= 100 else { throw MechanisticError.fewLists(count) }

@@ -28,8 +28,14 @@ public struct MechanisticAttention: MechanisticReport, Equatable {
   /// What `untrained` was: a seed, nil for a model that was given.
   public let untrainedSeed: UInt64?
 
+  /// Reads lists with a model and with an untrained one. The result does not depend on `threads`.
+  ///
   /// - Parameters:
+  ///   - model: what reads.
+  ///   - task: the lists.
   ///   - untrained: the model to compare with; a freshly initialised one of the same architecture without it.
+  ///   - settings: which lists, and by which protocol.
+  ///   - threads: threads to work on.
   ///   - onProgress: hears the number of lists that are done, and of all.
   /// - Throws: ``ProbeError`` for settings that the lists do not allow or a comparison with another number of layers,
   ///   `ModelError` for lists that a model cannot take.

@@ -6,7 +6,7 @@ import Records
 /// answering position's attention which numbers are useful (S_P1), and which of them is the answer (S_P2)?
 ///
 /// A row is one number of one list, its features are the attention to it in each layer, mean over heads, divided by the
-/// list's largest. What the protocols do differently, ``MechanisticScoring`` and ``MechanisticLabels`` say.
+/// list's largest. What the protocols do differently, `MechanisticScoring` and `MechanisticLabels` say.
 public struct MechanisticProbe: MechanisticReport, Equatable {
   public let task: MechanisticTask
   public let settings: MechanisticProbeSettings

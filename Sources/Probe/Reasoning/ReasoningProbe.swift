@@ -67,7 +67,12 @@ public struct ReasoningProbe: Codable, Sendable, Equatable {
   /// `threads`.
   ///
   /// - Parameters:
+  ///   - model: what reads.
+  ///   - tokenizer: the model's.
+  ///   - corpus: the questions.
   ///   - expected: the kind of questions that the corpus has to have; nil for any.
+  ///   - settings: which of them, and how they are scored.
+  ///   - threads: threads to work on.
   ///   - onRead: hears the bytes of the corpus that are read, and of all.
   ///   - onProgress: hears the prompts that are read, and of all.
   /// - Throws: ``ReasoningError`` for a corpus or tokenizer that does not fit, ``ProbeError`` for settings outside of their

@@ -106,6 +106,11 @@ public struct ReasoningRobustness: Codable, Sendable, Equatable {
   /// Reads the items of a corpus and draws sets of them. The result does not depend on `threads`.
   ///
   /// - Parameters:
+  ///   - model: what reads.
+  ///   - tokenizer: the model's.
+  ///   - corpus: the questions.
+  ///   - settings: the sets that are drawn.
+  ///   - threads: threads to work on.
   ///   - onRead: hears the bytes of the corpus that are read, and of all.
   ///   - onProgress: hears the prompts and sets that are done, and of all.
   /// - Throws: as ``ReasoningProbe`` does, and ``ReasoningError/noItems(_:)`` for fewer items than the smallest set.

@@ -41,7 +41,7 @@ public enum Score: String, Codable, Sendable, CaseIterable {
   }
 
   /// (score − random) / (1 − random): 0 for a probe that reads no more than from a model that learned nothing, 1 for a
-  /// perfect one. Nil when either is missing, or where random leaves less than ``leastRoom``: a few rows would then
+  /// perfect one. Nil when either is missing, or where random leaves less than `leastRoom`: a few rows would then
   /// move it by more than a probe can tell.
   ///
   /// Source: Hou et al. 2023, equation 5.

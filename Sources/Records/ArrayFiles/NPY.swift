@@ -6,6 +6,7 @@ import Foundation
 ///
 /// Source: numpy.lib.format.
 public struct NPY: Sendable {
+  /// The extents, outermost first; empty for a single number.
   public let shape: Shape
   /// Row-major, whatever the file's order.
   public let values: [Double]

@@ -4,14 +4,20 @@ import Arrays
 public struct NamedArray: Sendable {
   /// The element types that this toolkit writes.
   public enum Values: Sendable {
+    /// 32-bit floating-point numbers.
     case float32(Tensor)
+    /// 32-bit whole numbers, row-major.
     case int32([Int32])
   }
 
+  /// The name in the file, e.g. `blocks.0.attn.hook_pattern`.
   public let name: String
+  /// The extents, outermost first.
   public let shape: Shape
+  /// The elements, as many as the shape holds.
   public let values: Values
 
+  /// An array of a shape that holds as many elements as there are values.
   public init(name: String, shape: Shape, values: Values) {
     self.name = name
     self.shape = shape

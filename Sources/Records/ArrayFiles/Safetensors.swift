@@ -9,13 +9,21 @@ import Foundation
 public final class Safetensors: Sendable {
   /// The element types that can be read.
   public enum ElementType: String, Sendable, CaseIterable {
+    /// IEEE 754 single precision.
     case float32 = "F32"
+    /// IEEE 754 double precision.
     case float64 = "F64"
+    /// IEEE 754 half precision.
     case float16 = "F16"
+    /// The upper half of a single-precision number.
     case bfloat16 = "BF16"
+    /// 64-bit whole numbers with sign.
     case int64 = "I64"
+    /// 32-bit whole numbers with sign.
     case int32 = "I32"
+    /// Bytes without sign.
     case uint8 = "U8"
+    /// One byte each: 0 or 1.
     case bool = "BOOL"
 
     package var size: Int {
@@ -30,12 +38,15 @@ public final class Safetensors: Sendable {
 
   /// One tensor of the header.
   public struct Entry: Sendable {
+    /// The header's `dtype`.
     public let elementType: ElementType
+    /// The header's `shape`, outermost extent first.
     public let shape: Shape
     /// Where its bytes lie, counted from the end of the header.
     public let bytes: Range<Int>
   }
 
+  /// The file, for error messages.
   public let path: String
   /// All tensors by name.
   public let entries: [String: Entry]

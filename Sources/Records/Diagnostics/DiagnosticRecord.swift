@@ -6,15 +6,22 @@ public struct DiagnosticRecord: Codable, Hashable, Sendable {
   public let line: Int?
   /// In Unicode scalars, counted from 1; nil where none is known.
   public let column: Int?
+  /// What is wrong, in one sentence.
   public let problem: String
+  /// What should be there; nil where the problem says it.
   public let expected: String?
+  /// What is there instead; nil where the problem says it.
   public let found: String?
   /// What to do about it, in one sentence.
   public let hint: String?
   /// The settings that the hint names.
   public let settings: [String]
 
-  /// - Parameter naming: how the hint's sentence names settings.
+  /// The parts of an error.
+  ///
+  /// - Parameters:
+  ///   - diagnostic: the error.
+  ///   - naming: how the hint's sentence names settings.
   public init(_ diagnostic: some Diagnostic, naming: SettingNaming = .plain) {
     let position = diagnostic.place?.position
     place = diagnostic.place?.name

@@ -24,7 +24,11 @@ public struct FileError: Diagnostic, Hashable {
 
   /// What the system refused, with its reason. Take `code` at once: the next call may change `errno`.
   ///
-  /// - Parameter hint: what to do about it; by default what helps with a full disk or a missing permission.
+  /// - Parameters:
+  ///   - path: the file or directory.
+  ///   - problem: what could not be done, e.g. `cannot be read`.
+  ///   - code: `errno`.
+  ///   - hint: what to do about it; by default what helps with a full disk or a missing permission.
   public init(_ path: String, _ problem: String, code: Int32, hint: Hint? = nil) {
     self.init(
       path, "\(problem) (\(String(cString: strerror(code))))", hint: hint ?? Self.hints[code])

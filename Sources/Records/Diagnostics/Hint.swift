@@ -5,6 +5,7 @@
 public struct Hint: Hashable, Sendable {
   /// A piece of the sentence.
   public enum Part: Hashable, Sendable {
+    /// Words as they are.
     case text(String)
     /// A setting by its name, e.g. `learning rate`.
     case setting(String)
@@ -14,15 +15,19 @@ public struct Hint: Hashable, Sendable {
 
   /// A setting with a value.
   public struct Value: Hashable, Sendable {
+    /// The setting's name, e.g. `learning rate`.
     public let setting: String
+    /// The value as text.
     public let value: String
 
+    /// A setting's name and its value as text.
     public init(_ setting: String, _ value: String) {
       self.setting = setting
       self.value = value
     }
   }
 
+  /// The pieces in order; no two texts stand side by side.
   public private(set) var parts: [Part]
 
   /// A sentence without settings.
@@ -57,6 +62,7 @@ extension Hint: CustomStringConvertible {
 }
 
 extension Hint: ExpressibleByStringInterpolation {
+  /// Collects the pieces of an interpolated sentence.
   public struct StringInterpolation: StringInterpolationProtocol {
     var parts: [Part] = []
 
@@ -64,6 +70,7 @@ extension Hint: ExpressibleByStringInterpolation {
 
     public mutating func appendLiteral(_ literal: String) { append(.text(literal)) }
 
+    /// A value as its description.
     public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
       append(.text(value.description))
     }

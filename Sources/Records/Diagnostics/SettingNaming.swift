@@ -7,6 +7,7 @@ public struct SettingNaming: Sendable {
   /// The place of a diagnostic.
   public let place: @Sendable (DiagnosticPlace) -> String
 
+  /// Names from three functions; a place is its description unless said otherwise.
   public init(
     setting: @escaping @Sendable (_ name: String) -> String,
     command: @escaping @Sendable (_ name: String, _ values: [Hint.Value]) -> String,

@@ -5,6 +5,7 @@ extension FileAccess {
   /// can be made) and lets files be made in it. Nothing is changed.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - overwrite: whether a file that is there may be replaced.
   ///   - createDirectories: whether missing directories on the way will be made.
   /// - Throws: ``FileError`` that says what stands in the way.
@@ -35,7 +36,9 @@ extension FileAccess {
 
   /// Finds out before the work whether files can be written into a directory, which is there or can be made.
   ///
-  /// - Parameter files: the names that will be written there: none may be a directory.
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - files: the names that will be written there: none may be a directory.
   /// - Throws: ``FileError`` that says what stands in the way.
   public static func requireWritable(directory path: String, files: [String] = []) throws {
     guard !path.isEmpty else { throw FileError("''", "is no path") }

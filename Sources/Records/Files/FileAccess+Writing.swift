@@ -7,7 +7,11 @@ extension FileAccess {
   /// synced. A file that is replaced keeps its permissions. A link keeps pointing where it did: what it points to is
   /// replaced. Devices and pipes are written to directly.
   ///
-  /// - Parameter overwrite: whether a file already there is replaced; else it is an error, also when it comes up meanwhile.
+  /// - Parameters:
+  ///   - data: the whole content.
+  ///   - path: the file.
+  ///   - overwrite: whether a file already there is replaced; else it is an error, also when it comes up
+  ///     meanwhile.
   /// - Throws: ``FileError``; what was there before is untouched and nothing is left beside it.
   public static func write(_ data: Data, to path: String, overwrite: Bool = true) throws {
     try write(to: path, overwrite: overwrite) { try $0.write(data) }

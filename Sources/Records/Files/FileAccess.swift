@@ -4,7 +4,16 @@ import Foundation
 public enum FileAccess {
   /// What stands under a path.
   public enum Kind: Sendable {
-    case file, directory, pipe, device, socket
+    /// A regular file.
+    case file
+    /// A directory.
+    case directory
+    /// A named pipe, or a pipe that is open.
+    case pipe
+    /// A character or block device.
+    case device
+    /// A socket, which cannot be read as a file.
+    case socket
 
     package init(_ mode: mode_t) {
       switch mode & S_IFMT {

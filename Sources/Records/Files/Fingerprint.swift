@@ -5,8 +5,10 @@ public struct Fingerprint: Sendable {
   /// The sum over what was added.
   public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
+  /// The sum over no bytes.
   public init() {}
 
+  /// Adds bytes: sum ← (sum xor byte) · 0x100000001b3 modulo 2⁶⁴ for each.
   public mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
@@ -35,6 +37,8 @@ public struct Fingerprint: Sendable {
       })
   }
 
+  /// Compares the files of a directory with sums by name, which were read from the file `list`.
+  ///
   /// - Throws: ``FileError`` for the first file that is missing or has another check sum.
   public static func check(
     _ expected: [String: String], in directory: String, listedIn list: String

@@ -10,6 +10,7 @@ public final class InputFile {
   /// The bytes that are read from a pipe or device at most.
   package static let streamLimit = 1 << 30
 
+  /// The path as given, for error messages.
   public let path: String
   package let kind: FileAccess.Kind
   /// Bytes, as far as known: 0 for pipes, devices and the system's own files.
@@ -19,6 +20,8 @@ public final class InputFile {
   private let waitsForWriter: Bool
   private var hadWriter = false
 
+  /// Opens a file, pipe or device for reading.
+  ///
   /// - Throws: ``FileError`` for what cannot be opened, for directories, and for pointers of Git LFS.
   public init(_ path: String) throws {
     self.path = path

@@ -6,6 +6,9 @@ public struct OutputFile {
   package let path: String
   package let descriptor: Int32
 
+  /// Writes all bytes.
+  ///
+  /// - Throws: ``FileError`` when the system does not take them all.
   public func write(_ bytes: UnsafeRawBufferPointer) throws {
     var done = 0
     while done < bytes.count {
@@ -19,8 +22,14 @@ public struct OutputFile {
     }
   }
 
+  /// Writes all bytes.
+  ///
+  /// - Throws: ``FileError`` when the system does not take them all.
   public func write(_ data: Data) throws { try data.withUnsafeBytes { try write($0) } }
 
+  /// Writes all bytes.
+  ///
+  /// - Throws: ``FileError`` when the system does not take them all.
   public func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
 
   /// Opens what is no file and can only be written through: a device, or a pipe that somebody reads.

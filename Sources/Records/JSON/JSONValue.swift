@@ -2,14 +2,21 @@ import Foundation
 
 /// Any JSON value.
 public enum JSONValue: Codable, Sendable, Hashable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A whole number that 64 bits hold.
   case int(Int)
+  /// Any other number.
   case double(Double)
+  /// Text.
   case string(String)
   /// Text with halves of surrogate pairs, written U+FFFD here: it is read where nothing needs it.
   case brokenString(String)
+  /// Values in order.
   case array([JSONValue])
+  /// Members by name.
   case object([String: JSONValue])
 
   public init(from decoder: any Decoder) throws {

@@ -7,6 +7,7 @@ public struct ArgumentError: Diagnostic, Equatable {
   /// What to do about it.
   public let hint: Hint?
 
+  /// An error of the value that was given as `argument`.
   public init(_ argument: String, _ problem: String, hint: Hint? = nil) {
     self.argument = argument
     self.problem = problem

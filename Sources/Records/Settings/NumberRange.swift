@@ -2,15 +2,21 @@
 /// whoever reads or explains it.
 ///
 /// Ranges end far above what is useful, and so far below what memory and whole numbers hold that sums and products of
-/// a few of them do not overflow. What a product of settings needs is for ``MemoryNeed`` to say.
+/// a few of them do not overflow. What a product of settings needs is for `MemoryNeed` to say.
 public struct NumberRange<Number: Comparable & Sendable>: Sendable {
   /// What the number is, as errors call it.
   public let name: String
+  /// The smallest and the largest value, and all between.
   public let values: ClosedRange<Number>
   /// The values in words: `from 1 to 1000`, `above 0`.
   public let words: String
 
-  /// - Parameter words: the values in words where their ends do not say it: `above 0`.
+  /// A range under a name.
+  ///
+  /// - Parameters:
+  ///   - name: what the number is, as errors call it.
+  ///   - values: the smallest and the largest value.
+  ///   - words: the values in words where their ends do not say it: `above 0`.
   public init(_ name: String, _ values: ClosedRange<Number>, words: String? = nil) {
     self.name = name
     self.values = values
@@ -22,6 +28,8 @@ public struct NumberRange<Number: Comparable & Sendable>: Sendable {
     (Number.self is any BinaryInteger.Type ? "a whole number " : "a number ") + words
   }
 
+  /// Checks one value.
+  ///
   /// - Throws: ``SettingsError`` for a value outside; NaN is outside of every range.
   public func check(_ value: Number) throws {
     guard values.contains(value) else {
@@ -55,10 +63,12 @@ extension NumberRange where Number: BinaryFloatingPoint {
 
 /// A setting that cannot be, or that belongs to nothing.
 public struct SettingsError: Diagnostic, Equatable {
+  /// The setting's name, as hints have it, e.g. `learning rate`.
   public let setting: String
   public let expected: String?
   public let found: String?
 
+  /// An error of a setting, with what it may be and what it is.
   public init(setting: String, expected: String, found: String) {
     self.setting = setting
     self.expected = expected

@@ -1,11 +1,14 @@
 /// A column of a ``Table`` whose rows are made of `Row`s.
 public struct Column<Row> {
+  /// Name, format and audience.
   public var heading: Table.Heading
   let value: (Row) -> Table.Value
 
   /// A column with a value of each row, by a key path or a closure.
   ///
   /// - Parameters:
+  ///   - name: the heading.
+  ///   - value: a row's value.
   ///   - format: how people see its numbers; programs get all digits.
   ///   - alignment: nil for text at the left and all else at the right.
   ///   - missing: what people see where there is no value.
@@ -47,11 +50,18 @@ public struct Column<Row> {
 
 /// Lists columns; `for` and `if` make them at run time.
 @resultBuilder public enum ColumnBuilder<Row> {
+  /// One column.
   public static func buildExpression(_ column: Column<Row>) -> [Column<Row>] { [column] }
+  /// Several columns from a list.
   public static func buildExpression(_ columns: [Column<Row>]) -> [Column<Row>] { columns }
+  /// All columns in order.
   public static func buildBlock(_ columns: [Column<Row>]...) -> [Column<Row>] { columns.flatMap(\.self) }
+  /// The columns that a `for` makes.
   public static func buildArray(_ columns: [[Column<Row>]]) -> [Column<Row>] { columns.flatMap(\.self) }
+  /// The columns behind an `if`, or none.
   public static func buildOptional(_ columns: [Column<Row>]?) -> [Column<Row>] { columns ?? [] }
+  /// The columns behind `if`.
   public static func buildEither(first columns: [Column<Row>]) -> [Column<Row>] { columns }
+  /// The columns behind `else`.
   public static func buildEither(second columns: [Column<Row>]) -> [Column<Row>] { columns }
 }

@@ -3,7 +3,10 @@ extension Table {
   ///
   /// - Parameters:
   ///   - corner: the name of the column of row names.
+  ///   - columns: the names of the columns.
+  ///   - rows: the names of the rows.
   ///   - grid: [row][column].
+  ///   - format: how people see the numbers.
   public static func grid(
     _ corner: String, columns: [String], rows: [String], _ grid: [[Double?]], _ format: NumberFormat
   ) -> Table {

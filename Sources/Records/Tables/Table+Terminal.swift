@@ -4,7 +4,9 @@ extension Table {
   ///
   /// Complexity: O(cells).
   ///
-  /// - Parameter heading: what becomes of the line of names, such as bold type.
+  /// - Parameters:
+  ///   - columns: the width of the terminal, in characters.
+  ///   - heading: what becomes of the line of names, such as bold type.
   public func terminal(columns: Int = 80, heading: (String) -> String = { $0 }) -> String {
     let visible = self.columns(for: .people)
     guard !visible.isEmpty else { return "" }

@@ -11,11 +11,15 @@
 public struct Table: Sendable, Equatable {
   /// One cell.
   public enum Value: Sendable, Equatable {
+    /// Text as it is.
     case text(String)
+    /// A whole number.
     case integer(Int)
+    /// A number in double precision.
     case number(Double)
     /// A number that has the digits of single precision.
     case single(Float)
+    /// True or false.
     case flag(Bool)
     /// There is none.
     case missing
@@ -23,6 +27,7 @@ public struct Table: Sendable, Equatable {
 
   /// Who gets to see a column.
   public enum Audience: Sendable, Equatable {
+    /// CSV, JSON, Markdown and terminals.
     case everyone
     /// CSV and JSON only.
     case programs
@@ -32,6 +37,7 @@ public struct Table: Sendable, Equatable {
 
   /// What is the same for all cells of a column.
   public struct Heading: Sendable, Equatable {
+    /// The column's name, the key of its values in JSON.
     public var name: String
     /// How people see the column's numbers; programs get all digits.
     public var format: NumberFormat
@@ -39,8 +45,10 @@ public struct Table: Sendable, Equatable {
     public var alignment: TextAlignment?
     /// What people see where a value is missing; programs get an empty cell or null.
     public var missing: String
+    /// Who gets to see the column.
     public var audience: Audience
 
+    /// A heading; its defaults are those of a ``Column``.
     public init(
       _ name: String, _ format: NumberFormat = .exact, align alignment: TextAlignment? = nil,
       missing: String = "-", for audience: Audience = .everyone
@@ -80,7 +88,10 @@ public struct Table: Sendable, Equatable {
   ///
   /// Precondition: no row has more cells than the header.
   ///
-  /// - Parameter alignment: one a column; those without are right where all cells look like numbers, left elsewhere.
+  /// - Parameters:
+  ///   - header: the names of the columns.
+  ///   - cells: [row][column].
+  ///   - alignment: one a column; those without are right where all cells look like numbers, left elsewhere.
   public init(header: [String], cells: some Sequence<[String]>, alignment: [TextAlignment] = []) {
     headings = header.enumerated().map { column, name in
       Heading(name, align: column < alignment.count ? alignment[column] : nil)

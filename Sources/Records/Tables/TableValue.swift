@@ -1,5 +1,6 @@
 /// What can stand in a cell of a ``Table``.
 public protocol TableValue {
+  /// The cell that the value becomes.
   var tableValue: Table.Value { get }
   /// Whether columns of it stand at the left.
   static var isText: Bool { get }

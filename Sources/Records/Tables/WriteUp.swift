@@ -12,11 +12,14 @@ public struct WriteUp: Sendable, Equatable {
   public enum Part: Sendable, Equatable {
     /// Markdown as it is: a paragraph, a heading or a list.
     case text(String)
+    /// A table, as Markdown.
     case table(Table)
   }
 
+  /// The parts in order.
   public let parts: [Part]
 
+  /// A write-up of the parts that a closure lists.
   public init(@WriteUpBuilder _ parts: () -> [Part]) { self.parts = parts() }
 
   /// All parts as Markdown, an empty line between two.
@@ -32,11 +35,18 @@ public struct WriteUp: Sendable, Equatable {
 
 /// Lists the parts of a ``WriteUp``.
 @resultBuilder public enum WriteUpBuilder {
+  /// One text.
   public static func buildExpression(_ text: String) -> [WriteUp.Part] { [.text(text)] }
+  /// One table.
   public static func buildExpression(_ table: Table) -> [WriteUp.Part] { [.table(table)] }
+  /// All parts in order.
   public static func buildBlock(_ parts: [WriteUp.Part]...) -> [WriteUp.Part] { parts.flatMap(\.self) }
+  /// The parts that a `for` makes.
   public static func buildArray(_ parts: [[WriteUp.Part]]) -> [WriteUp.Part] { parts.flatMap(\.self) }
+  /// The parts behind an `if`, or none.
   public static func buildOptional(_ parts: [WriteUp.Part]?) -> [WriteUp.Part] { parts ?? [] }
+  /// The parts behind `if`.
   public static func buildEither(first parts: [WriteUp.Part]) -> [WriteUp.Part] { parts }
+  /// The parts behind `else`.
   public static func buildEither(second parts: [WriteUp.Part]) -> [WriteUp.Part] { parts }
 }

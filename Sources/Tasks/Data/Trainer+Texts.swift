@@ -4,7 +4,7 @@ import Logging
 import Records
 
 extension Trainer {
-  /// Prepares a run on texts; see ``init(run:settings:task:initial:resuming:threads:logger:)``.
+  /// Prepares a run on texts; see `Trainer.init(run:settings:task:initial:freezing:resuming:origin:threads:logger:)`.
   public convenience init(
     run: RunDirectory, settings: TrainingSettings, data: TrainingData, initial: Model? = nil,
     freezing places: [Range<Int>] = [], resuming: Bool = false, origin: String? = nil,

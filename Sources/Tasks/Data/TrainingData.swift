@@ -10,7 +10,13 @@ public struct TrainingData: Sendable {
   public let world: World?
   public let tokenizer: SymbolTokenizer
 
-  /// - Parameter symbols: what a token of texts without a world is.
+  /// Texts that are at hand.
+  ///
+  /// - Parameters:
+  ///   - train: the texts to train on.
+  ///   - valid: the texts that the validation loss is measured on.
+  ///   - world: the world of the texts; nil without one.
+  ///   - symbols: what a token of texts without a world is.
   public init(
     train: [TextPair], valid: [TextPair], world: World?, symbols: Granularity = .characters
   ) {
@@ -35,6 +41,7 @@ public struct TrainingData: Sendable {
   /// Reads `train.jsonl`, and `valid.jsonl` and `world.yaml` where they are, from a directory.
   ///
   /// - Parameters:
+  ///   - directory: where the files are.
   ///   - world: used instead of the directory's own.
   ///   - symbols: what a token of texts without a world is.
   public init(directory: String, world: World? = nil, symbols: Granularity = .characters) throws {
@@ -48,7 +55,7 @@ public struct TrainingData: Sendable {
       world: try world ?? (FileAccess.exists(worldFile) ? World.named(worldFile) : nil), symbols: symbols)
   }
 
-  /// Writes the files that ``init(directory:world:)`` reads.
+  /// Writes the files that ``init(directory:world:symbols:)`` reads.
   public func write(to directory: String) throws {
     try FileAccess.createDirectory(directory)
     try FileAccess.write(Data(TextPairFile.jsonl(train).utf8), to: "\(directory)/train.jsonl")

@@ -52,8 +52,14 @@ public struct WorldEvaluation: Codable, Sendable {
   /// Lets the model answer greedily.
   ///
   /// - Parameters:
+  ///   - model: what answers.
+  ///   - tokenizer: the model's.
+  ///   - world: what asks, and has the right answers.
+  ///   - inputs: the inputs to answer.
   ///   - symmetry: which inputs the rules do not tell apart.
   ///   - seen: whether an input was in the training data, nil when that is not known.
+  ///   - hooks: changes on the way.
+  ///   - threads: threads to work on.
   public init(
     model: Model, tokenizer: any Tokenizer, world: World, inputs: [Input], symmetry: InputSymmetry? = nil,
     seen: (Input) -> Bool?, hooks: Hooks = .none, threads: Int = Parallel.defaultThreads

@@ -11,16 +11,19 @@ public struct Prompt: Sendable, Equatable {
 
   /// Reads a text with the run's tokenizer.
   ///
-  /// - Parameter option: where it was given, for messages.
+  /// - Parameters:
+  ///   - text: what the model reads.
+  ///   - run: the model with its tokenizer.
+  ///   - option: where it was given, for messages.
   /// - Throws: `FileError` for a run without tokenizer, `TokenizerError` for text that has no tokens,
-  ///   ``ArgumentError`` for an empty text and one that is longer than the model's context.
+  ///   `ArgumentError` for an empty text and one that is longer than the model's context.
   public init(_ text: String, of run: Run, at option: String = "text") throws {
     try self.init(tokens: run.requireTokenizer().encode(text), text: text, of: run, at: option)
   }
 
   /// Takes token ids as they are.
   ///
-  /// - Throws: ``ArgumentError`` for ids that the model does not have, for none, and for too many.
+  /// - Throws: `ArgumentError` for ids that the model does not have, for none, and for too many.
   public init(tokens: [Int], of run: Run, at option: String = "tokens") throws {
     try self.init(tokens: tokens, text: nil, of: run, at: option)
   }
@@ -46,8 +49,10 @@ public struct Prompt: Sendable, Equatable {
 extension Run {
   /// The token that is written as `text`; without a tokenizer the one of that number.
   ///
-  /// - Parameter option: where it was given, for messages.
-  /// - Throws: ``ArgumentError`` for a number outside of the vocabulary, for a text of several tokens, which it lists,
+  /// - Parameters:
+  ///   - text: the token as it is written.
+  ///   - option: where it was given, for messages.
+  /// - Throws: `ArgumentError` for a number outside of the vocabulary, for a text of several tokens, which it lists,
   ///   and for text that is no token, with near ones.
   public func token(_ text: String, at option: String) throws -> Int {
     let vocabulary = model.dimensions.vocabulary

@@ -4,7 +4,11 @@ public struct PromptTexts: PlacedTexts {
   /// The text of a token, for reports.
   package let piece: @Sendable (Int) -> String
 
-  /// - Parameter run: the one whose tokens the prompt has.
+  /// The only text is a prompt.
+  ///
+  /// - Parameters:
+  ///   - prompt: the prompt.
+  ///   - run: the one whose tokens the prompt has.
   public init(_ prompt: Prompt, of run: Run) {
     self.prompt = prompt
     piece = { run.piece($0) }

@@ -23,9 +23,11 @@ public struct Run: Sendable {
 
   /// Opens a run directory, one of its checkpoints, or any Hugging Face checkpoint of a supported family.
   ///
-  /// - Parameter world: the world to use instead of the directory's own; its tokenizer is used when the directory
-  ///   has none.
-  /// - Throws: ``FileError`` or `FileError`, naming the file and what is wrong.
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - override: the world to use instead of the directory's own; its tokenizer is used when the directory
+  ///     has none.
+  /// - Throws: `FileError`, naming the file and what is wrong.
   public static func open(_ path: String, world override: World? = nil) throws -> Run {
     guard FileAccess.exists(path) else {
       throw FileError(

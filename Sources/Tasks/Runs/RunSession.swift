@@ -40,12 +40,16 @@ public final class RunSession {
   /// Begins a run on texts. Its directory is made last, in one step: what cannot be trained leaves nothing behind.
   ///
   /// - Parameters:
+  ///   - run: where the run's files go.
+  ///   - settings: what decides what the run computes.
   ///   - command: what made the run, for its record.
   ///   - initial: the model to start from; nil for a fresh one.
   ///   - places: parts of the parameter arena that stay as they are, besides what the settings do not tune.
   ///   - force: replaces a run that is there: the files that it wrote, no others.
+  ///   - threads: threads to work on.
+  ///   - log: where its lines go.
   ///   - data: makes the texts; asked after it is known that a run can begin here.
-  /// - Throws: ``FileError`` for a directory that cannot take the run, and what `Trainer` throws for impossible
+  /// - Throws: `FileError` for a directory that cannot take the run, and what `Trainer` throws for impossible
   ///   settings and texts.
   public static func begin(
     in run: RunDirectory, _ settings: TrainingSettings, command: String, initial: Model? = nil,
@@ -90,7 +94,7 @@ public final class RunSession {
 
   /// Takes up a run on texts where its newest valid checkpoint, or its beginning, has left it.
   ///
-  /// - Throws: ``FileError`` when the directory holds no such run, another process trains there, or what the run is made
+  /// - Throws: `FileError` when the directory holds no such run, another process trains there, or what the run is made
   ///   from has changed.
   public static func resume(
     _ path: String, threads: Int = Parallel.defaultThreads, log: Log = .consoleAndFile

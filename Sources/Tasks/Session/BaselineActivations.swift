@@ -4,7 +4,7 @@ import Synchronization
 
 /// What the untouched model computes at hook points while it reads the texts with their right answers.
 ///
-/// Each point is computed once, when it is first asked for. Ask before a run, in ``Intervention/addHooks(to:in:)``, not
+/// Each point is computed once, when it is first asked for. Ask before a run, in `Intervention.addHooks(to:in:)`, not
 /// inside of a hook.
 public final class BaselineActivations: Sendable {
   private let model: Model

@@ -32,7 +32,7 @@ extension PlacedTexts {
 
   /// Checks that places exist, for the option or key called `key`.
   ///
-  /// - Throws: ``ArgumentError`` that lists near names or the range of positions.
+  /// - Throws: `ArgumentError` that lists near names or the range of positions.
   public func check(_ places: [TextPosition]?, at key: String = "positions") throws {
     guard let places else { return }
     guard !places.isEmpty else {

@@ -30,8 +30,10 @@ public struct TaskTexts: PlacedTexts {
   /// What is to be predicted in each text, in its order.
   public let queries: [[Query]]
 
+  /// The texts of a world's inputs: all of them, or a sample.
+  ///
   /// - Throws: `FileError` where the rules fail on an input, `TokenizerError` for symbols without a token,
-  ///   ``ArgumentError`` when the completion shows no output or tokens are not the world's symbols.
+  ///   `ArgumentError` when the completion shows no output or tokens are not the world's symbols.
   public init(of world: World, tokenizer: any Tokenizer, selection: TextSelection = TextSelection()) throws {
     let (inputs, isSample) = selection.inputs(of: world)
     try self.init(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
@@ -97,7 +99,7 @@ public struct TaskTexts: PlacedTexts {
 
   /// The number of an output.
   ///
-  /// - Throws: ``ArgumentError`` with near matches, or that says that the text does not show the output.
+  /// - Throws: `ArgumentError` with near matches, or that says that the text does not show the output.
   public func output(_ name: String, at place: String = "target") throws -> Int {
     guard let number = outputs.firstIndex(of: name) else {
       if hiddenNames.contains(name) {

@@ -16,6 +16,8 @@ public struct TextSelection: Codable, Sendable, Equatable {
 
   public init() {}
 
+  /// A selection of at most so many inputs.
+  ///
   /// - Parameters:
   ///   - most: the largest number of inputs, whether all or a sample; nil for the usual limits.
   ///   - seed: the seed of the sample.

@@ -23,7 +23,7 @@ extension World {
   /// depends on, where these are not too many, and of those that decide whether an operation fails; the rest is draws,
   /// half of their values the ends of a domain, 0 or ±1.
   ///
-  /// - Throws: ``FileError`` at the place in the rules, with the input, as ``evaluate(_:)`` does.
+  /// - Throws: `FileError` at the place in the rules, with the input, as ``evaluate(_:)`` does.
   /// - Complexity: at most about 2¹⁸ evaluations of an output for each operation that could fail, up to 64 of those.
   public func checkRules() throws -> RuleCheck {
     var analysis = IntervalAnalysis(cells: cells.map(\.domain))

@@ -16,8 +16,8 @@ public enum Dataset {
   ///   - count: the number of pairs.
   ///   - omitting: inputs that must not occur.
   ///   - seed: the seed of the draws.
-  /// - Throws: ``SettingsError`` for a count out of range, ``MemoryError`` for more texts than memory holds, and
-  ///   ``FileError`` if an omitted input does not fit the world, if nothing is left to draw, or
+  /// - Throws: `SettingsError` for a count out of range, `MemoryError` for more texts than memory holds, and
+  ///   `FileError` if an omitted input does not fit the world, if nothing is left to draw, or
   ///   where the rules fail.
   public static func generate(world: World, count: Int, omitting: [Input] = [], seed: UInt64) throws
     -> [TextPair]

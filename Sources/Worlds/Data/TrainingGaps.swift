@@ -18,9 +18,10 @@ public struct TrainingGaps: Codable, Sendable, Equatable {
   /// Compares training texts with the right answers to inputs.
   ///
   /// - Parameters:
+  ///   - world: the world of the texts.
   ///   - pairs: the training texts.
   ///   - inputs: all inputs of a small world, else those that a model is judged by.
-  /// - Throws: ``FileError`` where the rules fail on an input.
+  /// - Throws: `FileError` where the rules fail on an input.
   /// - Complexity: O(texts + inputs), each text read once.
   public init(world: World, training pairs: [TextPair], inputs: [Input]) throws {
     let shown = world.shownOutputs

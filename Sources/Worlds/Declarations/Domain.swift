@@ -11,7 +11,7 @@ struct Domain {
 
   /// Reads a domain; bounds and lengths are sums and products of integers and parameters.
   ///
-  /// - Throws: ``FileError`` for other texts, and for domains that are empty or too large.
+  /// - Throws: `FileError` for other texts, and for domains that are empty or too large.
   init(_ text: ScalarText, scope: Scope) throws {
     let domain = try text.locating {
       var parser = try SyntaxParser(text.scalars)

@@ -26,7 +26,7 @@ struct WorldFile {
 
   /// Reads the YAML of a world file.
   ///
-  /// - Throws: ``FileError`` for a file that is not YAML, keys that are unknown, missing or given twice, and
+  /// - Throws: `FileError` for a file that is not YAML, keys that are unknown, missing or given twice, and
   ///   values of the wrong kind.
   init(yaml: String, file: String) throws {
     let source = SourceText(yaml, file: file)

@@ -1,16 +1,33 @@
 /// An operator between two values.
 public enum BinaryOperator: String, Hashable, Sendable, Codable, CaseIterable {
-  case or, xor, and
+  /// 1 if at least one operand is not 0, else 0.
+  case or
+  /// 1 if exactly one operand is not 0, else 0.
+  case xor
+  /// 1 if both operands are not 0, else 0.
+  case and
+  /// 1 if both operands are equal, else 0.
   case equal = "="
+  /// 1 if the operands differ, else 0.
   case notEqual = "!="
+  /// 1 if the left operand is smaller, else 0.
   case less = "<"
+  /// 1 if the left operand is smaller or equal, else 0.
   case lessOrEqual = "<="
+  /// 1 if the left operand is larger, else 0.
   case greater = ">"
+  /// 1 if the left operand is larger or equal, else 0.
   case greaterOrEqual = ">="
+  /// The sum.
   case plus = "+"
+  /// The difference.
   case minus = "-"
+  /// The product.
   case times = "*"
-  case div, mod
+  /// ⌊x / y⌋, rounded towards −∞.
+  case div
+  /// x − y · ⌊x / y⌋, which has the sign of y.
+  case mod
 
   /// How tightly the operator binds: `or` 1, `xor` 2, `and` 3, (`not` 4), comparisons 5, `+ -` 6,
   /// `* div mod` 7.

@@ -7,7 +7,7 @@ package enum SpecificationFile {
   /// Reads a file and decodes it.
   ///
   /// - Parameter expecting: what the file holds, for messages, e.g. `interventions`.
-  /// - Throws: ``FileError`` with the file's name and the place of the value at fault.
+  /// - Throws: `FileError` with the file's name and the place of the value at fault.
   package static func read<Value: Decodable>(
     _ type: Value.Type, path: String, expecting: String
   ) throws -> Value {

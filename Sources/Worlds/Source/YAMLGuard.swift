@@ -7,7 +7,7 @@ import Records
 /// closing partner follows with no quote, comment, tag or line break between. World files stay far below
 /// the limits.
 enum YAMLGuard {
-  /// - Throws: ``FileError`` for a file that is too long, too deeply nested, or that uses anchors.
+  /// - Throws: `FileError` for a file that is too long, too deeply nested, or that uses anchors.
   /// - Complexity: O(length).
   static func check(_ source: SourceText, bytes: Int) throws {
     guard bytes <= Limits.fileBytes else {

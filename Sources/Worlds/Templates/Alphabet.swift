@@ -4,7 +4,7 @@ import Records
 struct Alphabet {
   let granularity: Granularity
 
-  /// - Throws: ``FileError`` at the prompt if there are more than 100,000 symbols.
+  /// - Throws: `FileError` at the prompt if there are more than 100,000 symbols.
   func symbols(of templates: [Template], cells: [Cell], outputs: [Output], place: ScalarText) throws
     -> [String]
   {

@@ -15,7 +15,7 @@ struct TemplateCheck {
   /// Largest number of rendered pieces for which all prompts are compared.
   private static let exactLimit = 2_000_000
 
-  /// - Throws: ``FileError`` at the template that fails.
+  /// - Throws: `FileError` at the template that fails.
   func check(prompt promptText: ScalarText, completion completionText: ScalarText) throws {
     try promptText.locating {
       try checkCompleteness()

@@ -5,7 +5,7 @@ struct TemplateReader {
   let cells: [Cell]
   let scope: Scope
 
-  /// - Throws: ``FileError`` for unknown names, outputs where none may stand, and malformed braces.
+  /// - Throws: `FileError` for unknown names, outputs where none may stand, and malformed braces.
   func read(_ text: ScalarText, allowsOutputs: Bool) throws -> Template {
     try text.locating {
       var template = Template()

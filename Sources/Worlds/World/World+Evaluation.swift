@@ -3,7 +3,7 @@ import Records
 extension World {
   /// The values of all outputs, in order, for an input.
   ///
-  /// - Throws: ``FileError`` for an input that does not fit, and at the place in the rules for overflow,
+  /// - Throws: `FileError` for an input that does not fit, and at the place in the rules for overflow,
   ///   division by zero, and list indexes or k out of range; the message names output and input.
   public func evaluate(_ input: Input) throws -> [Int] {
     try validate(input)
@@ -35,7 +35,7 @@ extension World {
   /// This is the truth about one input; ``graph`` tells what the rules mention whatever the input.
   ///
   /// - Returns: `[output][cell]`.
-  /// - Throws: ``FileError`` where the rules fail on the input or one of its changes, and for worlds in
+  /// - Throws: `FileError` where the rules fail on the input or one of its changes, and for worlds in
   ///   which more than 4,000,000 changes would have to be evaluated.
   /// - Complexity: one evaluation for each other value of each cell, at most.
   public func counterfactual(_ input: Input) throws -> [[Bool]] {

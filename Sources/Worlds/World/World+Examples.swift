@@ -24,7 +24,10 @@ public struct Example: Hashable, Sendable {
 public struct VariableSpan: Hashable, Sendable, Codable {
   /// Whether a variable is given or computed.
   public enum Role: String, Hashable, Sendable, Codable {
-    case input, output
+    /// Given: a cell of an input.
+    case input
+    /// Computed by a rule.
+    case output
   }
 
   /// The name of a cell or an output.
@@ -45,7 +48,7 @@ public struct VariableSpan: Hashable, Sendable, Codable {
 extension World {
   /// The prompt and completion for an input, with the positions of all variables.
   ///
-  /// - Throws: ``FileError`` as ``evaluate(_:)`` does.
+  /// - Throws: `FileError` as ``evaluate(_:)`` does.
   public func example(for input: Input) throws -> Example {
     let values = try evaluate(input)
     let prompt = lay(prompt, cells: input.values, outputs: values, from: 0)

@@ -21,14 +21,14 @@ extension World {
 
   /// An input drawn uniformly: each cell on its own, in order.
   ///
-  /// With a ``SeededGenerator`` the result is the same on every platform and in every version.
+  /// With a `SeededGenerator` the result is the same on every platform and in every version.
   public func draw(using g: inout some RandomNumberGenerator) -> Input {
     Input(cells.map { g.uniform(in: $0.domain) })
   }
 
   /// Checks that an input has one value for each cell, each in its domain.
   ///
-  /// - Throws: ``FileError`` without a place.
+  /// - Throws: `FileError` without a place.
   public func validate(_ input: Input) throws {
     guard input.values.count == cells.count else {
       throw FileError(
@@ -43,14 +43,14 @@ extension World {
 
   /// Reads an input written as values with commas between, such as `1,0,1,0,1`.
   ///
-  /// - Throws: ``FileError`` whose file is `input` and whose column is that of the value at fault.
+  /// - Throws: `FileError` whose file is `input` and whose column is that of the value at fault.
   public func parse(input text: String) throws -> Input {
     try parse(text, from: 1, line: 1)
   }
 
   /// Reads several inputs separated by `;`, such as `1,0,1,0,1;0,0,0,0,0`; blank text is no input at all.
   ///
-  /// - Throws: ``FileError`` whose file is `input` and whose column is that of the value at fault.
+  /// - Throws: `FileError` whose file is `input` and whose column is that of the value at fault.
   public func parse(inputs text: String) throws -> [Input] {
     if text.unicodeScalars.allSatisfy(\.isBlank) { return [] }
     var column = 1

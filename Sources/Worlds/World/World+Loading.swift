@@ -15,7 +15,7 @@ extension World {
   ///   - nameOrPath: a built-in name, or the path of a file. Names that contain a slash or end in `.yaml` or
   ///     `.yml` are taken as paths; so is any other name that is not built in but exists as a file.
   ///   - parameters: values that override those in the file.
-  /// - Throws: ``FileError``; for an unknown name its hint lists the near matches.
+  /// - Throws: `FileError`; for an unknown name its hint lists the near matches.
   public static func named(_ nameOrPath: String, parameters: [String: Int] = [:]) throws -> World {
     let known = builtInNames
     if known.contains(nameOrPath) {
@@ -35,7 +35,7 @@ extension World {
     return try World(yaml: text(of: url, shownAs: nameOrPath), file: nameOrPath, parameters: parameters)
   }
 
-  /// 16 hexadecimal digits that tell worlds apart: the check sum (``Fingerprint``) of the YAML text, a zero byte, and
+  /// 16 hexadecimal digits that tell worlds apart: the check sum (`Fingerprint`) of the YAML text, a zero byte, and
   /// `name=value;` for each parameter by name.
   public var fingerprint: String {
     var sum = Fingerprint()

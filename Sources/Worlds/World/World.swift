@@ -36,7 +36,7 @@ import Records
 /// **Symbols.** With `characters`, each Unicode scalar is a symbol; with `numbers`, each run of the digits
 /// 0–9 is one symbol and every other scalar another.
 ///
-/// A world is checked when it is read; see ``FileError``. Files are limited in size and depth, so a hostile
+/// A world is checked when it is read; see `FileError`. Files are limited in size and depth, so a hostile
 /// file is refused rather than able to exhaust memory.
 public struct World: Sendable {
   /// The name given in the file.
@@ -73,7 +73,7 @@ public struct World: Sendable {
   ///   - yaml: the text of the file.
   ///   - file: the name that errors show.
   ///   - parameters: values instead of those in the file; each name has to be declared there.
-  /// - Throws: ``FileError`` for the first fault in the file.
+  /// - Throws: `FileError` for the first fault in the file.
   public init(yaml: String, file: String = "world.yaml", parameters: [String: Int] = [:]) throws {
     let yaml = TextFile.withoutByteOrderMark(yaml)
     let source = try WorldFile(yaml: yaml, file: file)

@@ -40,11 +40,13 @@ public struct DecoderBlock {
   /// The MLP is activation(x · mlpIn) · mlpOut, or, with a gate, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
   ///
   /// - Parameters:
+  ///   - norm1: before attention, and before the MLP of a parallel block.
   ///   - norm2: before the MLP; nil where it reads through the parameters of `norm1`.
   ///   - qkv: D to queries, keys and values side by side.
   ///   - attentionOut: heads · d to D.
-  ///   - mlpIn, mlpGate: D to F.
+  ///   - mlpIn: D to F.
   ///   - mlpOut: F to D.
+  ///   - mlpGate: D to F; nil for a plain MLP.
   public init(
     norm1: Norm, norm2: Norm?, qkv: QueryKeyValue, attentionOut: Linear, mlpIn: Linear, mlpOut: Linear,
     mlpGate: Linear? = nil
