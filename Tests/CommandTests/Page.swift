@@ -18,9 +18,7 @@ struct Page {
   /// The line that stands for any number of others.
   static let leftOut = "…"
 
-  static let repository = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..")
-    .standardizedFileURL
-    .path
+  static let repository = URL(fileURLWithPath: #filePath + "/../../..").standardizedFileURL.path
 
   /// README.md and everything under docs/, by their paths in the repository.
   static let names: [String] = {
