@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Intervene", targets: ["Intervene"]),
     .library(name: "Viz", targets: ["Viz"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "ProbeCommands", targets: ["ProbeCommands"]),
     .executable(name: "probe-cli", targets: ["probe-cli"]),
   ],
   dependencies: [
@@ -67,13 +68,14 @@ let package = Package(
       dependencies: [
         "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz",
       ]),
-    .executableTarget(
-      name: "probe-cli",
+    .target(
+      name: "ProbeCommands",
       dependencies: [
         "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
+    .executableTarget(name: "probe-cli", dependencies: ["ProbeCommands"]),
     .testTarget(name: "ArraysTests", dependencies: ["Arrays", "Records"]),
     .testTarget(name: "RecordsTests", dependencies: ["Arrays", "Records", "TestSupport"]),
     .testTarget(name: "WorldsTests", dependencies: ["Arrays", "Records", "Worlds"]),
@@ -105,6 +107,9 @@ let package = Package(
       name: "InterveneTests",
       dependencies: ["Arrays", "Intervene", "GPT", "Tasks", "Records", "Worlds", "TestSupport"]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["GPT", "Intervene", "Probe", "Records", "Reports", "Tasks", "TestSupport", "Viz"]),
     .testTarget(
       name: "ReaderTests",
       dependencies: [

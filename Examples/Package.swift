@@ -15,6 +15,13 @@ let package = Package(
         .product(name: "Intervene", package: "ProbeKit"), .product(name: "Probe", package: "ProbeKit"),
         .product(name: "Records", package: "ProbeKit"), .product(name: "Tasks", package: "ProbeKit"),
         .product(name: "Viz", package: "ProbeKit"), .product(name: "Worlds", package: "ProbeKit"),
-      ])
+      ]),
+    .executableTarget(
+      name: "my-probe",
+      dependencies: [
+        .product(name: "GPT", package: "ProbeKit"), .product(name: "ProbeCommands", package: "ProbeKit"),
+        .product(name: "Records", package: "ProbeKit"), .product(name: "Reports", package: "ProbeKit"),
+        .product(name: "Tasks", package: "ProbeKit"), .product(name: "Viz", package: "ProbeKit"),
+      ]),
   ]
 )

@@ -11,7 +11,7 @@ fi
 probe=$1
 directory=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-shipped=$here/../Sources/probe-cli/Resources/boolean
+shipped=$here/../Sources/ProbeCommands/Resources/boolean
 python=${PYTHON:-python3}
 
 mkdir -p "$directory/figures"

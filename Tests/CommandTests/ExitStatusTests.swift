@@ -78,7 +78,7 @@ import Testing
     let run = "\(directory.path)/run"
     try FileManager.default.copyItem(
       atPath: URL(fileURLWithPath: #filePath).appendingPathComponent(
-        "../../../Sources/probe-cli/Resources/boolean"
+        "../../../Sources/ProbeCommands/Resources/boolean"
       ).standardizedFileURL.path, toPath: run)
     let lesion = "interventions:\n  - ablate: {heads: [0.1]}\n"
     try Data(lesion.utf8).write(to: URL(fileURLWithPath: "\(run)/lesion.yaml"))

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ResumeRepairTests {
   private static func small() throws -> SmallRun {
     var small = try SmallRun()
-    small.settings.captureEvery = 4
+    small.settings.record.captureEvery = 4
     return small
   }
 
@@ -124,7 +124,7 @@ import Testing
   @Test(arguments: [true, false]) func best(isGone: Bool) throws {
     func run() throws -> SmallRun {
       var small = try SmallRun()
-      small.settings.keepsBest = true
+      small.settings.record.keepsBest = true
       return small
     }
     let whole = try run()

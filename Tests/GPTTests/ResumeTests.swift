@@ -97,9 +97,9 @@ import Testing
   @Test func otherSettingsAreNotResumed() throws {
     var small = try SmallRun()
     try small.train(until: 12)
-    small.settings.evaluateEvery = 100
+    small.settings.record.evaluateEvery = 100
     #expect(try small.trainer(resuming: true).completedSteps == 12)
-    small.settings.weightDecay = 0.1
+    small.settings.optimiser.weightDecay = 0.1
     #expect { try small.trainer(resuming: true) } throws: { "\($0)".contains("weightDecay 0, now 0.1") }
   }
 
@@ -142,9 +142,9 @@ import Testing
   /// An update that overflows weights is found before anything is saved over the last good checkpoint.
   @Test(arguments: [1e17, 1e18]) func absurdLearningRate(rate: Double) throws {
     var small = try SmallRun()
-    small.settings.schedule = LearningRateSchedule(peak: rate, warmUpSteps: 1)
-    small.settings.checkpointEvery = 1
-    small.settings.evaluateEvery = 1
+    small.settings.optimiser.learningRate = LearningRateSchedule(peak: rate, warmUpSteps: 1)
+    small.settings.record.checkpointEvery = 1
+    small.settings.record.evaluateEvery = 1
     #expect(throws: TrainingError.self) { try small.train() }
     let last = try #require(try small.run.checkpointSteps().last)
     let weights = try Checkpoint.readModel(small.run.checkpoint(last)).parameters.bits

@@ -77,8 +77,8 @@ import Testing
   /// Replacing a run removes what it wrote and nothing else.
   @Test(arguments: [true, false]) func forceRemovesTheRunOnly(hasList: Bool) throws {
     var small = try SmallRun()
-    small.settings.captureEvery = 10
-    small.settings.maximumSteps = 10
+    small.settings.record.captureEvery = 10
+    small.settings.schedule.maximumSteps = 10
     let run = small.run
     try run.create(force: false) { place in
       try TrainingData(world: small.world, settings: small.settings).write(to: place.data)

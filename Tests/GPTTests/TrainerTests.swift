@@ -9,8 +9,8 @@ import Testing
 @Suite struct TrainerTests {
   @Test func learnsAndWritesItsDirectory() throws {
     var small = try SmallRun()
-    small.settings.epochs = 12
-    small.settings.captureEvery = 30
+    small.settings.schedule.epochs = 12
+    small.settings.record.captureEvery = 30
     let trainer = try small.trainer()
     #expect(trainer.totalSteps == 84 && trainer.completedSteps == 0)
     var steps: [Int] = []
@@ -55,8 +55,8 @@ import Testing
 
   @Test func capturesHoldTheProbeSet() throws {
     var small = try SmallRun()
-    small.settings.captureEvery = 100
-    small.settings.maximumSteps = 2
+    small.settings.record.captureEvery = 100
+    small.settings.schedule.maximumSteps = 2
     try small.train()
     let capture = try Safetensors(path: small.run.capture(2))
     let kinds = [
@@ -82,8 +82,8 @@ import Testing
   /// Seven batches of up to 16 texts are one pass over 100 texts; the last of them has four.
   @Test func epochsArePassesOverTheData() throws {
     var small = try SmallRun()
-    small.settings.epochs = 2
-    small.settings.evaluateEvery = 1
+    small.settings.schedule.epochs = 2
+    small.settings.record.evaluateEvery = 1
     try small.train()
     let epochs = try small.run.metrics().map(\.epoch)
     let first = [0.16, 0.32, 0.48, 0.64, 0.8, 0.96, 1]
@@ -94,11 +94,11 @@ import Testing
   @Test(arguments: TrainingSettings.Loss.allCases) func endOfTextInTheLoss(loss: TrainingSettings.Loss) throws
   {
     var small = try SmallRun()
-    small.settings.loss = loss
-    small.settings.maximumSteps = 2
+    small.settings.optimiser.loss = loss
+    small.settings.schedule.maximumSteps = 2
     var results: [Data?] = []
     for counts in [nil, true, false] {
-      small.settings.countsEndOfText = counts
+      small.settings.optimiser.countsEndOfText = counts
       let place = RunDirectory(small.directory["\(results.count)"])
       try place.create(force: false)
       let trainer = try Trainer(
@@ -127,7 +127,7 @@ import Testing
     let results = try [UInt64(1), 2].map { seed in
       var small = try SmallRun()
       small.settings.seed = seed
-      small.settings.maximumSteps = 3
+      small.settings.schedule.maximumSteps = 3
       try small.train()
       return try small.result()
     }
@@ -139,9 +139,9 @@ import Testing
     let results = try [(TrainingSettings.Order?.some(.given), 100), (.given, 32), (nil, 100)].map {
       order, count in
       var small = try SmallRun()
-      small.settings.order = order
-      small.settings.trainingExamples = count
-      small.settings.maximumSteps = 2
+      small.settings.schedule.order = order
+      small.settings.data.trainingExamples = count
+      small.settings.schedule.maximumSteps = 2
       try small.train()
       return try small.result()["model.safetensors"]
     }
@@ -151,9 +151,9 @@ import Testing
 
   @Test func heldOutInputsAreJudgedApart() throws {
     var small = try SmallRun()
-    small.settings.omitted = ["1,0,1,0,1", "0,0,0,0,0"]
-    small.settings.trainingExamples = 1_000
-    small.settings.maximumSteps = 1
+    small.settings.data.omitted = ["1,0,1,0,1", "0,0,0,0,0"]
+    small.settings.data.trainingExamples = 1_000
+    small.settings.schedule.maximumSteps = 1
     try small.train()
     let entry = try #require(try small.run.metrics().last)
     let accuracy = try #require(entry.accuracy)
@@ -165,10 +165,10 @@ import Testing
 
   @Test func dataWithoutAWorld() throws {
     var small = try SmallRun()
-    small.settings.world = nil
-    small.settings.captureEvery = 4
-    small.settings.maximumSteps = 8
-    small.settings.loss = .completion
+    small.settings.data.world = nil
+    small.settings.record.captureEvery = 4
+    small.settings.schedule.maximumSteps = 8
+    small.settings.optimiser.loss = .completion
     let pairs = (0..<40).map { TextPair(prompt: "é\($0 % 10)", completion: "→\($0 % 10)\($0 % 3)") }
     let data = TrainingData(train: pairs, valid: Array(pairs.prefix(5)), world: nil)
     try data.write(to: small.directory["data"])
@@ -196,7 +196,7 @@ import Testing
       try Trainer(run: small.run, settings: small.settings, data: data, logger: SmallRun.logger)
     } throws: { "\($0)".contains("text 1") }
     var long = small.settings
-    long.context = 3
+    long.model.context = 3
     let pair = TextPair(prompt: "12", completion: "34")
     #expect(throws: ModelError.tooLong(length: 4, context: 3)) {
       try Trainer(

@@ -12,16 +12,16 @@ import Testing
   /// Sizes whose products no machine holds.
   private static let large: [@Sendable (inout TrainingSettings) -> Void] = [
     {
-      $0.width = 131_072
-      $0.layers = 1_024
+      $0.model.width = 131_072
+      $0.model.layers = 1_024
     },
     {
-      $0.mlpWidth = 1_048_576
-      $0.width = 131_072
+      $0.model.mlpWidth = 1_048_576
+      $0.model.width = 131_072
     },
     {
-      $0.context = 16_777_216
-      $0.width = 131_072
+      $0.model.context = 16_777_216
+      $0.model.width = 131_072
     },
   ]
 

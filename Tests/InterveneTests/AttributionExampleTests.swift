@@ -61,7 +61,7 @@ import Worlds
   // example: end
 
   @Test func shippedModel() throws {
-    let run = try Run.open(Self.root.appendingPathComponent("Sources/probe-cli/Resources/boolean").path)
+    let run = try Run.open(Self.root.appendingPathComponent("Sources/ProbeCommands/Resources/boolean").path)
     let heads = try attribution(run)
     #expect(heads.count == 16)
     // The page's table, to what other processors' kernels leave of two decimals.

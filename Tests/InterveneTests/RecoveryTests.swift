@@ -16,10 +16,10 @@ import Testing
     let planted = try PlantedModel()
     let path = directory["planted"]
     var settings = TrainingSettings()
-    settings.trainingExamples = 64
-    settings.validationExamples = 8
-    settings.weightDecay = 0.1
-    settings.schedule = LearningRateSchedule(shape: .constant, peak: 0.02)
+    settings.data.trainingExamples = 64
+    settings.data.validationExamples = 8
+    settings.optimiser.weightDecay = 0.1
+    settings.optimiser.learningRate = LearningRateSchedule(shape: .constant, peak: 0.02)
     try TrainingRecord(settings: settings, command: "planted", world: planted.world)
       .write(to: RunDirectory(path))
     try Checkpoint.write(planted.model, tokenizer: planted.tokenizer, to: path)

@@ -11,7 +11,7 @@ import Worlds
 @Suite struct SubsetRunnerTests {
   private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Sources/probe-cli/Resources/boolean").path
+    .appendingPathComponent("Sources/ProbeCommands/Resources/boolean").path
 
   /// Accuracy and margin by output of a plain run.
   private func plain(_ subject: Session<TaskTexts>, _ ablation: Ablation) throws -> (

@@ -20,15 +20,15 @@ import Worlds
 
   private func settings(steps: Int = 40) -> TrainingSettings {
     var settings = Finetuning.paperSettings
-    settings.lists = 2_000
-    settings.width = 16
-    settings.layers = 2
-    settings.heads = 2
-    settings.maximumSteps = steps
-    settings.batch = 32
-    settings.schedule = LearningRateSchedule(shape: .constant, peak: 5e-3, warmUpSteps: 5)
-    settings.evaluateEvery = 10
-    settings.checkpointEvery = 10
+    settings.data.lists = 2_000
+    settings.model.width = 16
+    settings.model.layers = 2
+    settings.model.heads = 2
+    settings.schedule.maximumSteps = steps
+    settings.schedule.batch = 32
+    settings.optimiser.learningRate = LearningRateSchedule(shape: .constant, peak: 5e-3, warmUpSteps: 5)
+    settings.record.evaluateEvery = 10
+    settings.record.checkpointEvery = 10
     return settings
   }
 
@@ -129,7 +129,7 @@ import Worlds
   @Test func learnsAndKeepsTheBest() throws {
     var settings = settings(steps: 120)
     // A rate this high at the end spoils what was learnt: the best weights are not the last.
-    settings.schedule = LearningRateSchedule(shape: .constant, peak: 1e-2, warmUpSteps: 10)
+    settings.optimiser.learningRate = LearningRateSchedule(shape: .constant, peak: 1e-2, warmUpSteps: 10)
     let finetuning = try finetuning("run", settings)
     #expect(try finetuning.begin(log: .none).train() == .finished)
     let report = try finetuning.report()
@@ -177,8 +177,8 @@ import Worlds
     _ = try first.begin(log: .none).train()
     let start = try Run.open(first.run.path)
     var settings = settings(steps: 3)
-    settings.tune = tuned
-    settings.weightDecay = 0.1
+    settings.optimiser.tune = tuned
+    settings.optimiser.weightDecay = 0.1
     let second = try finetuning("second", settings, from: start)
     _ = try second.begin(initial: start.model, log: .none).train()
     let before = try Run.open(first.run.path).model.parameters

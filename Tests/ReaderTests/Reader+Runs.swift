@@ -25,11 +25,11 @@ enum SoundRun {
 
   static let settings: TrainingSettings = {
     var settings = TrainingSettings()
-    settings.world = "boolean"
-    (settings.trainingExamples, settings.validationExamples) = (16, 4)
-    (settings.width, settings.layers, settings.heads) = (8, 1, 1)
-    (settings.epochs, settings.batch) = (2, 8)
-    (settings.evaluateEvery, settings.checkpointEvery, settings.captureEvery) = (2, 2, 2)
+    settings.data.world = "boolean"
+    (settings.data.trainingExamples, settings.data.validationExamples) = (16, 4)
+    (settings.model.width, settings.model.layers, settings.model.heads) = (8, 1, 1)
+    (settings.schedule.epochs, settings.schedule.batch) = (2, 8)
+    (settings.record.evaluateEvery, settings.record.checkpointEvery, settings.record.captureEvery) = (2, 2, 2)
     return settings
   }()
 

@@ -100,9 +100,9 @@ import Worlds
         completion: "={s}"
         symbols: numbers
         """)
-    small.settings.maximumSteps = 1
-    small.settings.trainingExamples = 600
-    small.settings.evaluated = evaluated
+    small.settings.schedule.maximumSteps = 1
+    small.settings.data.trainingExamples = 600
+    small.settings.record.evaluated = evaluated
     let trainer = try small.trainer()
     _ = try trainer.train()
     return (try #require(try small.run.metrics().last), try trainer.notes())
@@ -132,16 +132,16 @@ import Worlds
   @Test func allOfTooManyIsRefused() throws {
     var small = try SmallRun()
     small.world = try World.named("kth-smallest")
-    small.settings.evaluated = .all
+    small.settings.record.evaluated = .all
     #expect(throws: SettingsError.self) { try small.trainer() }
   }
 
   /// A checkpoint of a run knows the run's data; without them, data that were given are not known.
   @Test func checkpointsKnowWhatWasSeen() throws {
     var small = try SmallRun()
-    small.settings.maximumSteps = 5
-    small.settings.data = "somewhere"
-    small.settings.trainingExamples = 100
+    small.settings.schedule.maximumSteps = 5
+    small.settings.data.directory = "somewhere"
+    small.settings.data.trainingExamples = 100
     let data = TrainingData(
       train: try Dataset.generate(world: small.world, count: 5, seed: 1), valid: [], world: small.world)
     try small.train()

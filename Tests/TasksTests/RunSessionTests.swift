@@ -54,7 +54,7 @@ import Worlds
 
     let other = try SmallRun()
     var settings = other.settings
-    settings.batch = 0
+    settings.schedule.batch = 0
     #expect(throws: SettingsError.self) {
       try RunSession.begin(in: other.run, settings, command: "test", log: .none) {
         try TrainingData(world: other.world, settings: settings)
@@ -70,7 +70,7 @@ import Worlds
       "\($0)".contains("no training.json")
     }
     var settings = small.settings
-    settings.lists = 100
+    settings.data.lists = 100
     try TrainingRecord(settings: settings, command: "test", world: small.world).write(to: small.run)
     #expect { try RunSession.resume(small.run.path, log: .none) } throws: {
       "\($0)".contains("lists of numbers")

@@ -9,8 +9,8 @@ import Worlds
 @Suite struct TrainingInputsTests {
   private func run(_ change: (inout SmallRun) -> Void, keepingData: Bool) throws -> (Run, SmallRun) {
     var small = try SmallRun()
-    small.settings.maximumSteps = 1
-    small.settings.omitted = ["1,0,1,0,1"]
+    small.settings.schedule.maximumSteps = 1
+    small.settings.data.omitted = ["1,0,1,0,1"]
     change(&small)
     let data = try TrainingData(world: small.world, settings: small.settings)
     try small.train()
@@ -20,7 +20,7 @@ import Worlds
   }
 
   @Test func dataDecideWhereTheyAre() throws {
-    let (run, small) = try run({ $0.settings.trainingExamples = 3 }, keepingData: true)
+    let (run, small) = try run({ $0.settings.data.trainingExamples = 3 }, keepingData: true)
     let prompts = Set(try TrainingData(world: small.world, settings: small.settings).train.map(\.prompt))
     let seen = try TrainingInputs(of: run)
     for input in try #require(small.world.allInputs()) {
@@ -37,10 +37,10 @@ import Worlds
 
   /// Three texts cannot show 32 inputs; lists of numbers are drawn, not listed.
   @Test func otherwiseNothingIsKnown() throws {
-    let (few, small) = try run({ $0.settings.trainingExamples = 3 }, keepingData: false)
+    let (few, small) = try run({ $0.settings.data.trainingExamples = 3 }, keepingData: false)
     let input = try small.world.parse(input: "1,0,1,0,0")
     #expect(try TrainingInputs(of: few).contains(input) == nil)
-    let (lists, _) = try run({ $0.settings.lists = 100 }, keepingData: false)
+    let (lists, _) = try run({ $0.settings.data.lists = 100 }, keepingData: false)
     #expect(try TrainingInputs(of: lists).contains(input) == nil)
   }
 }

@@ -16,18 +16,18 @@ package struct SmallRun {
     run = RunDirectory(directory["run"])
     world = try World.named("boolean")
     settings = TrainingSettings()
-    settings.world = "boolean"
-    settings.trainingExamples = 100
-    settings.validationExamples = 20
-    settings.width = 16
-    settings.layers = 2
-    settings.heads = 2
-    settings.epochs = 4
-    settings.batch = 16
-    settings.schedule = LearningRateSchedule(peak: 5e-3)
-    settings.evaluateEvery = 6
-    settings.checkpointEvery = 5
-    settings.keepCheckpoints = 2
+    settings.data.world = "boolean"
+    settings.data.trainingExamples = 100
+    settings.data.validationExamples = 20
+    settings.model.width = 16
+    settings.model.layers = 2
+    settings.model.heads = 2
+    settings.schedule.epochs = 4
+    settings.schedule.batch = 16
+    settings.optimiser.learningRate = LearningRateSchedule(peak: 5e-3)
+    settings.record.evaluateEvery = 6
+    settings.record.checkpointEvery = 5
+    settings.record.keepCheckpoints = 2
   }
 
   package static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

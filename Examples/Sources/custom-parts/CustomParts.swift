@@ -49,12 +49,12 @@ struct Failure: Error, CustomStringConvertible {
   /// 300 updates of a fresh model; the run directory holds it as a checkpoint.
   private static func train(_ world: World, in directory: String) throws -> Model {
     var settings = TrainingSettings()
-    settings.world = world.name
-    settings.trainingExamples = 2_000
-    settings.validationExamples = 50
-    settings.maximumSteps = 300
-    settings.schedule = LearningRateSchedule(peak: 3e-3, warmUpSteps: 20)
-    settings.evaluateEvery = 300
+    settings.data.world = world.name
+    settings.data.trainingExamples = 2_000
+    settings.data.validationExamples = 50
+    settings.schedule.maximumSteps = 300
+    settings.optimiser.learningRate = LearningRateSchedule(peak: 3e-3, warmUpSteps: 20)
+    settings.record.evaluateEvery = 300
     let data = try TrainingData(world: world, settings: settings)
     let fresh = Model(
       ParallelTransformer(

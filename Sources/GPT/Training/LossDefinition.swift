@@ -11,14 +11,14 @@ public struct LossDefinition: Codable, Sendable, Equatable {
 
   init(_ settings: TrainingSettings) {
     formula = "mean of -ln p(token | all tokens before it), in nats, over the counted tokens of a batch"
-    if settings.lists != nil {
+    if settings.data.lists != nil {
       (counted, endOfText) = ("the answer", false)
     } else {
       counted =
-        settings.loss == .all
+        settings.optimiser.loss == .all
         ? "prompt and completion, without the first token of the text" : "the completion"
-      endOfText = settings.countsEndOfText ?? true
+      endOfText = settings.optimiser.countsEndOfText ?? true
     }
-    only = settings.lossTokens
+    only = settings.optimiser.lossTokens
   }
 }

@@ -33,7 +33,7 @@ extension RunDirectory {
   /// Everything that a run without a list may have written, by the exact names that runs write.
   private func exactNames(_ record: TrainingRecord) throws -> [String] {
     let steps = try checkpointSteps().map { "step-\($0)" } + ["best"]
-    return Self.fixedNames + (record.settings.lists == nil ? [] : ["report.json"])
+    return Self.fixedNames + (record.settings.data.lists == nil ? [] : ["report.json"])
       + steps.flatMap { step in Self.checkpointFiles.map { "checkpoints/\(step)/\($0)" } }
       + (try captureSteps()).map { "captures/step-\($0).safetensors" }
   }

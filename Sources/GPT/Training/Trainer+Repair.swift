@@ -34,7 +34,7 @@ extension Trainer {
     defer { state = goal }
     state = start
     let engine = GradientEngine(
-      state.model, batch: min(settings.batch, task.count), length: task.length, frozen: state.frozen,
+      state.model, batch: min(settings.schedule.batch, task.count), length: task.length, frozen: state.frozen,
       threads: threads)
     var order: (epoch: Int, rows: [Int]) = (-1, [])
     var entries = metrics
@@ -54,7 +54,7 @@ extension Trainer {
       if state.step == best { try writeBest() }
       guard state.step < last else { break }
       try advance(engine, &order)
-      if state.step % settings.evaluateEvery == 0 || state.step == totalSteps {
+      if state.step % settings.record.evaluateEvery == 0 || state.step == totalSteps {
         if point.lostMetrics.contains(state.step) { entries.append(try entry()) }
         state.lossSum = 0
         state.lossCount = 0

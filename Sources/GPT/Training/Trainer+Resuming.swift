@@ -70,7 +70,7 @@ extension Trainer {
           "\(run.metricsFile): its entries are not those of the run: restored from the checkpoint")
       }
     } else {
-      point.lostMetrics = steps(settings.evaluateEvery).filter { step in
+      point.lostMetrics = steps(settings.record.evaluateEvery).filter { step in
         !file.entries.contains { $0.step == step }
       }
     }
@@ -80,14 +80,14 @@ extension Trainer {
     }
     let captured =
       record.captures.map { $0.keys.compactMap { Int($0) }.sorted() }
-      ?? settings.captureEvery.map { [0] + steps($0) } ?? []
+      ?? settings.record.captureEvery.map { [0] + steps($0) } ?? []
     point.lostCaptures = captured.filter {
       !isSound(run.capture($0), step: $0, sum: record.captures?["\($0)"])
     }
     if !point.lostCaptures.isEmpty {
       logger.warning("\(run.captures): missing or damaged are those of steps \(list(point.lostCaptures))")
     }
-    if settings.keepsBest ?? false, !point.metrics.isEmpty || !point.lostMetrics.isEmpty {
+    if settings.record.keepsBest ?? false, !point.metrics.isEmpty || !point.lostMetrics.isEmpty {
       do { try BestRecord.check(run.bestCheckpoint) } catch {
         logger.warning("\(error)")
         point.lostBest = true

@@ -93,9 +93,9 @@ public final class Trainer {
     let architecture =
       initial?.architecture
       ?? settings.architecture(vocabulary: task.tokenizer.vocabularySize, context: context)
-    try MemoryNeed.training(architecture, batch: settings.batch, task).check()
-    let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
-    totalSteps = settings.maximumSteps ?? settings.epochs * stepsPerEpoch
+    try MemoryNeed.training(architecture, batch: settings.schedule.batch, task).check()
+    let stepsPerEpoch = (task.count + settings.schedule.batch - 1) / settings.schedule.batch
+    totalSteps = settings.schedule.maximumSteps ?? settings.schedule.epochs * stepsPerEpoch
     let resumed =
       resuming
       ? try Self.newestState(run, settings, last: totalSteps, origin: origin, places, threads, logger) : nil
@@ -157,7 +157,7 @@ public final class Trainer {
       resumePoint = nil
     }
     let engine = GradientEngine(
-      state.model, batch: min(settings.batch, task.count), length: task.length,
+      state.model, batch: min(settings.schedule.batch, task.count), length: task.length,
       frozen: state.frozen, threads: threads)
     if state.step == 0 {
       try capture(onEvent)
@@ -168,10 +168,10 @@ public final class Trainer {
       try advance(engine, &order)
       onEvent(.step(state.step, of: totalSteps, loss: state.lossSum / Double(max(1, state.lossCount))))
       let isLast = state.step == totalSteps
-      if state.step % settings.evaluateEvery == 0 || isLast { try evaluate(onEvent) }
-      if let every = settings.captureEvery, state.step % every == 0 || isLast { try capture(onEvent) }
+      if state.step % settings.record.evaluateEvery == 0 || isLast { try evaluate(onEvent) }
+      if let every = settings.record.captureEvery, state.step % every == 0 || isLast { try capture(onEvent) }
       let stops = !isLast && shouldStop()
-      if state.step % settings.checkpointEvery == 0 || isLast || stops { try checkpoint(onEvent) }
+      if state.step % settings.record.checkpointEvery == 0 || isLast || stops { try checkpoint(onEvent) }
       if stops { return .interrupted(step: state.step) }
     }
     let model = keepsBest ? try Checkpoint.readModel(run.bestCheckpoint) : state.model
@@ -181,13 +181,13 @@ public final class Trainer {
 
   /// One update: the next batch in the epoch's order, gradients, clipping, AdamW.
   func advance(_ engine: GradientEngine, _ order: inout (epoch: Int, rows: [Int])) throws {
-    let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
+    let stepsPerEpoch = (task.count + settings.schedule.batch - 1) / settings.schedule.batch
     let (epoch, place) = state.step.quotientAndRemainder(dividingBy: stepsPerEpoch)
     if order.epoch != epoch {
       order = (epoch, rows(of: epoch))
     }
-    let first = place * settings.batch
-    let batch = task.batch(order.rows[first..<min(first + settings.batch, task.count)])
+    let first = place * settings.schedule.batch
+    let batch = task.batch(order.rows[first..<min(first + settings.schedule.batch, task.count)])
     let (loss, norm) = try engine.gradients(batch, dropout: (settings.seed, state.step))
     guard loss.isFinite, norm.isFinite else {
       let kept = (try? run.checkpointSteps().last).map { "the checkpoint after step \($0) is kept; " } ?? ""
@@ -195,10 +195,11 @@ public final class Trainer {
         step: state.step + 1, problem: "loss and gradient are no longer finite numbers",
         hint: "\(kept)try a lower \(setting: "learning rate")")
     }
-    let factor = norm > settings.clip ? settings.clip / (norm + 1e-6) : 1
+    let factor = norm > settings.optimiser.clip ? settings.optimiser.clip / (norm + 1e-6) : 1
     state.optimizer.update(
       state.model.parameters, gradients: engine.gradients, gradientFactor: Float(factor),
-      learningRate: settings.schedule.rate(at: state.step, of: totalSteps), step: state.step + 1)
+      learningRate: settings.optimiser.learningRate.rate(at: state.step, of: totalSteps), step: state.step + 1
+    )
     state.step += 1
     state.lossSum += loss
     state.lossCount += 1
@@ -207,7 +208,7 @@ public final class Trainer {
   /// The texts of an epoch in the order in which they are learnt from.
   private func rows(of epoch: Int) -> [Int] {
     var rows = Array(0..<task.count)
-    if settings.order ?? .shuffled == .shuffled {
+    if settings.schedule.order ?? .shuffled == .shuffled {
       var generator = SeededGenerator(seed: settings.seed, stream: UInt64(epoch) &+ 0x6f72_6465)
       generator.shuffle(&rows)
     }
@@ -242,7 +243,7 @@ public final class Trainer {
     let judgement = try task.judge(state.model, threads: threads)
     return MetricsEntry(
       step: state.step, epoch: passes(after: state.step),
-      learningRate: settings.schedule.rate(at: state.step - 1, of: totalSteps),
+      learningRate: settings.optimiser.learningRate.rate(at: state.step - 1, of: totalSteps),
       trainLoss: state.lossSum / Double(max(1, state.lossCount)),
       validLoss: judgement.validLoss, accuracy: judgement.accuracy, variables: judgement.variables,
       majority: judgement.majority, drawnInputs: judgement.drawnInputs,
@@ -253,12 +254,12 @@ public final class Trainer {
 
   /// Passes over the data done after `step` updates. The last batch of a pass may be smaller than the others.
   private func passes(after step: Int) -> Double {
-    let stepsPerEpoch = (task.count + settings.batch - 1) / settings.batch
+    let stepsPerEpoch = (task.count + settings.schedule.batch - 1) / settings.schedule.batch
     let (epoch, place) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
-    return Double(epoch * task.count + place * settings.batch) / Double(task.count)
+    return Double(epoch * task.count + place * settings.schedule.batch) / Double(task.count)
   }
 
-  private var keepsBest: Bool { settings.keepsBest ?? false }
+  private var keepsBest: Bool { settings.record.keepsBest ?? false }
 
   /// Better than all before: by accuracy, by validation loss where accuracy is equal or there is none.
   private func isBest(_ entry: MetricsEntry) -> Bool {
@@ -297,12 +298,12 @@ public final class Trainer {
   private func writeState(to place: RunDirectory) throws -> String? {
     skipped.remove(state.step)
     return try state.write(
-      to: place, tokenizer: task.tokenizer, settings: settings, keep: settings.keepCheckpoints,
+      to: place, tokenizer: task.tokenizer, settings: settings, keep: settings.record.keepCheckpoints,
       metrics: metrics, origin: origin, beganWithModel: beganWithModel, captures: captures, ignoring: skipped)
   }
 
   private func capture(_ onEvent: (TrainingEvent) -> Void) throws {
-    guard settings.captureEvery != nil else { return }
+    guard settings.record.captureEvery != nil else { return }
     captures["\(state.step)"] = try writeCapture()
     onEvent(.capture(step: state.step, path: run.capture(state.step)))
   }

@@ -83,7 +83,8 @@ extension TrainingSettings {
   /// The settings that decide the result and differ, e.g. `batch 16, now 8`.
   func differences(from other: TrainingSettings) throws -> [String] {
     func fields(_ settings: TrainingSettings) throws -> [String: JSONValue] {
-      let value = try JSONDecoder().decode(JSONValue.self, from: JSONFile.line(settings.decisive))
+      let value = try JSONDecoder().decode(
+        JSONValue.self, from: JSONFile.line(settings.decisive.sideBySide()))
       if case .object(let fields) = value { return fields } else { return [:] }
     }
     func text(_ value: JSONValue?) throws -> String {
@@ -98,15 +99,15 @@ extension TrainingSettings {
   /// All that decides the result. How often to evaluate and what to keep does not.
   var decisive: TrainingSettings {
     var decisive = self
-    decisive.evaluateEvery = 0
-    decisive.checkpointEvery = 0
-    decisive.keepCheckpoints = 0
-    decisive.captureEvery = nil
+    decisive.record.evaluateEvery = 0
+    decisive.record.checkpointEvery = 0
+    decisive.record.keepCheckpoints = 0
+    decisive.record.captureEvery = nil
     return decisive
   }
 
   /// A check sum over all that decides the result.
   var fingerprint: String {
-    get throws { Fingerprint.hex(try JSONFile.line(decisive)) }
+    get throws { Fingerprint.hex(try JSONFile.line(decisive.sideBySide())) }
   }
 }

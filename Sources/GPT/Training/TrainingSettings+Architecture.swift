@@ -5,19 +5,19 @@ extension TrainingSettings {
   /// The sizes of a new model.
   var sizes: ModelSizes {
     ModelSizes(
-      width: width, layers: layers, heads: heads, keyValueHeads: keyValueHeads, mlpWidth: mlpWidth,
-      dropout: dropout)
+      width: model.width, layers: model.layers, heads: model.heads, keyValueHeads: model.keyValueHeads,
+      mlpWidth: model.mlpWidth, dropout: model.dropout)
   }
 
   /// The type of a new model; nil for a family that is not known.
   var familyType: (any Architecture.Type)? {
-    guard let family else { return Architectures.standard }
+    guard let family = model.family else { return Architectures.standard }
     return Architectures.family(named: family)
   }
 
   /// The architecture of a new model, by settings that ``check()`` has passed.
   func architecture(vocabulary: Int, context: Int) -> any Architecture {
-    guard let familyType else { preconditionFailure("there is no family \(family ?? "")") }
+    guard let familyType else { preconditionFailure("there is no family \(model.family ?? "")") }
     return familyType.init(vocabulary: vocabulary, context: context, sizes: sizes)
   }
 }

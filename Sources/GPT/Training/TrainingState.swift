@@ -99,9 +99,10 @@ struct TrainingState {
     freezing places: [Range<Int>], threads: Int
   ) throws {
     model = try Checkpoint.readModel(directory)
-    frozen = model.architecture.layout.frozen(tuning: settings.tune ?? .all) + places
+    frozen = model.architecture.layout.frozen(tuning: settings.optimiser.tune ?? .all) + places
     optimizer = AdamW(
-      layout: model.architecture.layout, decay: settings.weightDecay, frozen: frozen, threads: threads)
+      layout: model.architecture.layout, decay: settings.optimiser.weightDecay, frozen: frozen,
+      threads: threads)
     let moments = try Safetensors(path: "\(directory)/\(Self.optimizerFile)")
     for (index, specification) in model.architecture.layout.specifications.enumerated() {
       try moments.read("m." + specification.name, into: optimizer.m[index])
@@ -115,9 +116,10 @@ struct TrainingState {
   /// The state before the first step.
   init(fresh model: Model, settings: TrainingSettings, freezing places: [Range<Int>] = [], threads: Int) {
     self.model = model.trainable
-    frozen = model.architecture.layout.frozen(tuning: settings.tune ?? .all) + places
+    frozen = model.architecture.layout.frozen(tuning: settings.optimiser.tune ?? .all) + places
     optimizer = AdamW(
-      layout: model.architecture.layout, decay: settings.weightDecay, frozen: frozen, threads: threads)
+      layout: model.architecture.layout, decay: settings.optimiser.weightDecay, frozen: frozen,
+      threads: threads)
     step = 0
     lossSum = 0
     lossCount = 0

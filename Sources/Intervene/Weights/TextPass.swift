@@ -29,9 +29,9 @@ struct WeightTexts {
     }
     tokenizer = try run.requireTokenizer()
     let settings = run.record?.settings
-    loss = pairs.contains { $0.completion.isEmpty } ? .all : settings?.loss ?? .all
+    loss = pairs.contains { $0.completion.isEmpty } ? .all : settings?.optimiser.loss ?? .all
     // Runs on lists of numbers learn the answer alone.
-    endsTexts = settings?.lists == nil
+    endsTexts = settings?.data.lists == nil
   }
 }
 

@@ -19,18 +19,18 @@ public struct Finetuning {
   /// The settings of the paper, for a model of ours: linear warm-up over 500 steps, then constant; decay 1e-3.
   public static var paperSettings: TrainingSettings {
     var settings = TrainingSettings()
-    settings.world = "kth-smallest"
-    settings.lists = ListSplit.paperCount
-    settings.loss = .completion
-    settings.epochs = 2
-    settings.batch = 128
-    settings.dropout = 0
-    settings.schedule = LearningRateSchedule(shape: .constant, peak: 1e-3, warmUpSteps: 500)
-    settings.weightDecay = 1e-3
-    settings.keepsBest = true
-    settings.evaluateEvery = 250
-    settings.checkpointEvery = 1_000
-    settings.keepCheckpoints = 1
+    settings.data.world = "kth-smallest"
+    settings.data.lists = ListSplit.paperCount
+    settings.optimiser.loss = .completion
+    settings.schedule.epochs = 2
+    settings.schedule.batch = 128
+    settings.model.dropout = 0
+    settings.optimiser.learningRate = LearningRateSchedule(shape: .constant, peak: 1e-3, warmUpSteps: 500)
+    settings.optimiser.weightDecay = 1e-3
+    settings.record.keepsBest = true
+    settings.record.evaluateEvery = 250
+    settings.record.checkpointEvery = 1_000
+    settings.record.keepCheckpoints = 1
     return settings
   }
 
@@ -47,7 +47,8 @@ public struct Finetuning {
     task = try KthSmallest(world: world, tokenizer: tokenizer)
     lists = ListTask(
       task: task, tokenizer: tokenizer,
-      split: try ListSplit(count: record.settings.lists ?? ListSplit.paperCount), seed: record.settings.seed)
+      split: try ListSplit(count: record.settings.data.lists ?? ListSplit.paperCount),
+      seed: record.settings.seed)
   }
 
   /// Begins the run; see `RunSession` for what it writes and how it goes on.
@@ -74,7 +75,7 @@ public struct Finetuning {
   ) throws -> (Finetuning, RunSession) {
     var found: Finetuning?
     let session = try RunSession.resume(path, threads: threads, log: log) { run, record in
-      guard record.settings.lists != nil else {
+      guard record.settings.data.lists != nil else {
         throw FileError(path, "holds no run of `mechanistic finetune` to go on with")
       }
       // The checkpoint that training goes on from has the tokenizer of the model that it began with.
@@ -94,7 +95,7 @@ public struct Finetuning {
     let test = lists.split.test.map { task.list($0, seed: lists.seed) }
     let report = FinetuningReport(
       run: run.path, k: task.k, length: task.length, numbers: task.numbers.count,
-      tuned: record.settings.tune ?? .all, lists: lists.count, evaluations: try run.metrics(),
+      tuned: record.settings.optimiser.tune ?? .all, lists: lists.count, evaluations: try run.metrics(),
       test: try task.accuracy(of: model, on: test, threads: threads))
     try FileAccess.write(try JSONFile.text(report), to: "\(run.path)/report.json")
     return report

@@ -42,11 +42,11 @@ public struct MechanisticChoice: Sendable, Equatable {
   /// - Parameter usual: how many are measured where nothing is said.
   func settings(for run: Run, sample usual: Int) -> MechanisticSettings {
     let own = run.record?.settings
-    let lists = lists ?? own?.lists ?? ListSplit.paperCount
+    let lists = lists ?? own?.data.lists ?? ListSplit.paperCount
     var settings = MechanisticSettings(sample: sample ?? min(usual, max(1, lists / 100)))
     settings.protocol = self.protocol
     settings.lists = lists
-    settings.dataSeed = seed ?? (own?.lists == nil ? 42 : own?.seed) ?? 42
+    settings.dataSeed = seed ?? (own?.data.lists == nil ? 42 : own?.seed) ?? 42
     settings.seed = drawSeed
     return settings
   }

@@ -5,19 +5,19 @@ extension AblateAnalysis: PresentedAnalysis {
     let title = "ablation of \(model)"
     switch report {
     case .answers(let report):
-      return Presentation("ablation", table: { report.table }) {
+      return Presentation("ablation", table: report.table) {
         [.init(name: "ablation", title: title, figure: AblationFigure.chart(report, model: model))]
       } text: { out in
         AblationText(model: model, out: out).print(report)
       }
     case .modes(let reports):
-      return Presentation("ablation", table: { reports.table(\.table) }) {
+      return Presentation("ablation", table: reports.table(\.table)) {
         [.init(name: "ablation", title: title, figure: AblationFigure.page(reports, model: model))]
       } text: { out in
         AblationText(model: model, out: out).print(reports)
       }
     case .prompt(let report):
-      return Presentation("ablation", table: { report.table }) {
+      return Presentation("ablation", table: report.table) {
         [.init(name: "ablation", title: title, figure: PromptFigure.page(report, model: model))]
       } text: { out in
         PromptText(model: model, out: out).print(report, changed: "ablated")
@@ -31,19 +31,19 @@ extension AblateEachAnalysis: PresentedAnalysis {
     let title = "sweep of \(model)"
     switch report {
     case .answers(let report):
-      return Presentation("sweep", table: { report.table }) {
+      return Presentation("sweep", table: report.table) {
         [.init(name: "sweep", title: title, figure: SweepFigure(reports: [report], model: model).page)]
       } text: { out in
         SweepText(reports: [report], model: model, out: out).print()
       }
     case .modes(let reports):
-      return Presentation("sweep", table: { reports.table(\.table) }) {
+      return Presentation("sweep", table: reports.table(\.table)) {
         [.init(name: "sweep", title: title, figure: SweepFigure(reports: reports.reports, model: model).page)]
       } text: { out in
         SweepText(reports: reports.reports, model: model, out: out).print()
       }
     case .prompt(let report):
-      return Presentation("sweep", table: { report.table }) {
+      return Presentation("sweep", table: report.table) {
         [.init(name: "sweep", title: title, figure: PromptFigure.heatmap(report, model: model))]
       } text: { out in
         PromptText(model: model, out: out).print(report)
@@ -54,7 +54,7 @@ extension AblateEachAnalysis: PresentedAnalysis {
 
 extension AblateLatticeAnalysis: PresentedAnalysis {
   public func presentation(of report: Report, by model: String) -> Presentation {
-    Presentation("lattice", table: { EvaluatedSubsets.table(report.subsets) }) {
+    Presentation("lattice", table: EvaluatedSubsets.table(report.subsets)) {
       [
         .init(
           name: "lattice", title: "lattice of \(model)",

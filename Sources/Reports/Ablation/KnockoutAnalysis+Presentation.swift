@@ -4,7 +4,7 @@ extension KnockoutAnalysis: PresentedAnalysis {
   public func presentation(of report: Report, by model: String) -> Presentation {
     switch report {
     case .cut(let report):
-      Presentation("knockout", table: { report.table }) {
+      Presentation("knockout", table: report.table) {
         [
           .init(
             name: "knockout", title: "attention knock-out",
@@ -14,7 +14,7 @@ extension KnockoutAnalysis: PresentedAnalysis {
         AblationText(model: model, out: out).print(report)
       }
     case .map(let report):
-      Presentation("knockout", table: { report.table }) {
+      Presentation("knockout", table: report.table) {
         [
           .init(
             name: "knockout", title: "attention knock-out",

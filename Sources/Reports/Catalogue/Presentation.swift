@@ -30,12 +30,13 @@ public struct Presentation {
 
   /// - Parameter writeUp: the table alone where there is no more to say.
   public init(
-    _ name: String = "scores", table: @escaping () -> Table, writeUp: (() -> WriteUp)? = nil,
+    _ name: String = "scores", table: @autoclosure @escaping () -> Table,
+    writeUp: @autoclosure @escaping () -> WriteUp? = nil,
     figures: @escaping () -> [NamedFigure], text: @escaping (ReportText) -> Void
   ) {
     self.name = name
     self.table = table
-    self.writeUp = writeUp ?? { WriteUp { table() } }
+    self.writeUp = { writeUp() ?? WriteUp { table() } }
     self.figures = figures
     self.text = text
   }

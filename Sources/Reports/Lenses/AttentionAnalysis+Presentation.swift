@@ -4,7 +4,7 @@ import Records
 extension AttentionAnalysis: PresentedAnalysis {
   public func presentation(of report: AttentionReport, by model: String) -> Presentation {
     let selection = HeadSelection(layer: layer, head: head, of: report)
-    return Presentation("attention", table: { report.table }) {
+    return Presentation("attention", table: report.table) {
       [.init("attention", AttentionFigure(report: report, selection: selection, model: model).page)]
     } text: { out in
       AttentionText(report: report, selection: selection, model: model, out: out).print()

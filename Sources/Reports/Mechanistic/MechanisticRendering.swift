@@ -15,10 +15,11 @@ extension Presentation {
   ///   - name: the figure's file name, without ending.
   ///   - rendering: prints into the text that it is given.
   init(
-    figure name: String, table: @escaping () -> Table, writeUp: @escaping () -> WriteUp,
+    figure name: String, table: @autoclosure @escaping () -> Table,
+    writeUp: @autoclosure @escaping () -> WriteUp,
     rendering: @escaping (ReportText) -> any MechanisticRendering
   ) {
-    self.init(table: table, writeUp: writeUp) {
+    self.init(table: table(), writeUp: writeUp()) {
       [NamedFigure(name, rendering(ReportText()).page)]
     } text: { out in
       rendering(out).print()

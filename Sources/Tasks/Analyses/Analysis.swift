@@ -55,7 +55,8 @@ extension Analysis {
           "setting", key.stringValue, at: Self.name, among: Self.settings.map(\.name))
       }
       let value = try container.decode(JSONValue.self, forKey: key)
-      guard let texts = value.settingTexts(repeats: setting.description(of: self).repeats) else { continue }
+      let description = setting.description(of: self)
+      guard let texts = value.texts(for: description) else { continue }
       do {
         try setting.set(&self, to: texts)
       } catch let unfit as UnfitValue {
@@ -74,11 +75,11 @@ extension Analysis {
 }
 
 extension JSONValue {
-  /// The texts that a value of a setting stands for; nil for null, which leaves it out.
-  fileprivate func settingTexts(repeats: Bool) -> [String]? {
+  /// The texts that a value of a setting stands for; nil for null, which leaves it out, and for what it is already.
+  fileprivate func texts(for setting: SettingDescription) -> [String]? {
     switch self {
-    case .null: nil
-    case .array(let values) where repeats: values.map(\.settingText)
+    case .null, setting.default: nil
+    case .array(let values) where setting.repeats: values.map(\.settingText)
     default: [settingText]
     }
   }

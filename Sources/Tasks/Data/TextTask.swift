@@ -18,17 +18,21 @@ package struct TextTask: TrainingTask {
     self.data = data
     let counted = try settings.countedTokens(of: data.tokenizer)
     encoded = try EncodedDataset(
-      data.train, tokenizer: data.tokenizer, loss: settings.loss, context: settings.context, counted: counted,
-      endsTexts: settings.countsEndOfText ?? true)
+      data.train, tokenizer: data.tokenizer, loss: settings.optimiser.loss, context: settings.model.context,
+      counted: counted,
+      endsTexts: settings.optimiser.countsEndOfText ?? true)
     let context = settings.contextLength(holding: encoded.length)
     validLoss =
       data.valid.isEmpty
       ? nil
       : try MeanLoss(
-        data.valid, tokenizer: data.tokenizer, loss: settings.loss, counted: counted, context: context,
-        endsTexts: settings.countsEndOfText ?? true)
+        data.valid, tokenizer: data.tokenizer, loss: settings.optimiser.loss, counted: counted,
+        context: context,
+        endsTexts: settings.optimiser.countsEndOfText ?? true)
     (evaluationInputs, isSample) =
-      try data.world.map { try EvaluationInputs.inputs(of: $0, settings.evaluated, seed: settings.seed) } ?? (
+      try data.world.map {
+        try EvaluationInputs.inputs(of: $0, settings.record.evaluated, seed: settings.seed)
+      } ?? (
         [], false
       )
     symmetry = data.world?.symmetry
@@ -109,11 +113,11 @@ package struct TextTask: TrainingTask {
 }
 
 extension TrainingSettings {
-  /// The ids of ``lossTokens``, with and without a space before them; nil when all tokens count.
+  /// The ids of `optimiser.lossTokens`, with and without a space before them; nil when all tokens count.
   ///
   /// - Throws: ``SettingsError`` for one that the tokenizer does not have.
   fileprivate func countedTokens(of tokenizer: any Tokenizer) throws -> Set<Int>? {
-    guard let lossTokens else { return nil }
+    guard let lossTokens = optimiser.lossTokens else { return nil }
     let ids = try lossTokens.map { text in
       let ids = [text, " " + text].compactMap(tokenizer.id)
       guard !ids.isEmpty else {

@@ -29,12 +29,12 @@ public struct TrainingData: Sendable {
 
   /// Draws texts from a world: training data with the settings' seed, validation data with the next one.
   public init(world: World, settings: TrainingSettings) throws {
-    let omitted = try settings.omitted.map { try world.parse(input: $0) }
+    let omitted = try settings.data.omitted.map { try world.parse(input: $0) }
     self.init(
       train: try Dataset.generate(
-        world: world, count: settings.trainingExamples, omitting: omitted, seed: settings.seed),
+        world: world, count: settings.data.trainingExamples, omitting: omitted, seed: settings.seed),
       valid: try Dataset.generate(
-        world: world, count: settings.validationExamples, omitting: omitted, seed: settings.seed &+ 1),
+        world: world, count: settings.data.validationExamples, omitting: omitted, seed: settings.seed &+ 1),
       world: world)
   }
 

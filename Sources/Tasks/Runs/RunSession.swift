@@ -100,12 +100,12 @@ public final class RunSession {
     _ path: String, threads: Int = Parallel.defaultThreads, log: Log = .consoleAndFile
   ) throws -> RunSession {
     try resume(path, threads: threads, log: log) { run, record in
-      guard record.settings.lists == nil else {
+      guard record.settings.data.lists == nil else {
         throw FileError(
           path, "is a run on lists of numbers", hint: "go on with `mechanistic finetune`, which made it")
       }
       let data = try TrainingData(
-        directory: run.data, world: try run.world(), symbols: record.settings.symbols ?? .characters)
+        directory: run.data, world: try run.world(), symbols: record.settings.data.symbols ?? .characters)
       return try TextTask(data, settings: record.settings)
     }
   }

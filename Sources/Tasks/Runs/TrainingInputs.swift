@@ -17,10 +17,10 @@ public struct TrainingInputs: Sendable {
       FileAccess.exists(file) ? Set(try TextPairFile.read(file).map { ExactText($0.prompt) }) : nil
     omitted = run.record.flatMap { record in
       let settings = record.settings
-      guard settings.lists == nil, settings.data == nil, let inputs = run.world?.inputCount,
-        inputs <= settings.trainingExamples
+      guard settings.data.lists == nil, settings.data.directory == nil, let inputs = run.world?.inputCount,
+        inputs <= settings.data.trainingExamples
       else { return nil }
-      return Set(settings.omitted)
+      return Set(settings.data.omitted)
     }
   }
 

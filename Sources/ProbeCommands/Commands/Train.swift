@@ -72,20 +72,20 @@ struct Train: ParsableCommand {
     var settings = try settings()
     try settings.check()
     let world = try source.world.load() ?? (source.data == nil ? World.named("boolean") : nil)
-    settings.omitted = try world.map { try $0.parse(inputs: source.omit).map(\.description) } ?? []
+    settings.data.omitted = try world.map { try $0.parse(inputs: source.omit).map(\.description) } ?? []
     let directory = RunDirectory(try out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
     return TrainingSession(
       try RunSession.begin(
         in: directory, settings, command: CommandLineText.current, force: force, threads: threads
       ) {
         try source.data.map {
-          try TrainingData(directory: $0, world: world, symbols: settings.symbols ?? .characters)
+          try TrainingData(directory: $0, world: world, symbols: settings.data.symbols ?? .characters)
         } ?? TrainingData(world: world!, settings: settings)
       })
   }
 
   private func reopen(_ path: String) throws -> TrainingSession {
-    guard try TrainingRecord.read(RunDirectory(path))?.settings.lists == nil else {
+    guard try TrainingRecord.read(RunDirectory(path))?.settings.data.lists == nil else {
       throw FileError(
         path, "is a run on lists of numbers",
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")

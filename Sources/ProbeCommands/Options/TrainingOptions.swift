@@ -56,12 +56,12 @@ struct TrainingSource: ParsableArguments {
   }
 
   func apply(to settings: inout TrainingSettings) throws {
-    settings.world = world.name ?? (data == nil ? "boolean" : nil)
-    settings.worldParameters = try world.values()
-    settings.data = data
-    settings.symbols = symbols?.granularity
-    settings.omitted = omit.isEmpty ? [] : [omit]
-    settings.trainingExamples = examples
+    settings.data.world = world.name ?? (data == nil ? "boolean" : nil)
+    settings.data.worldParameters = try world.values()
+    settings.data.directory = data
+    settings.data.symbols = symbols?.granularity
+    settings.data.omitted = omit.isEmpty ? [] : [omit]
+    settings.data.trainingExamples = examples
     settings.seed = seed
   }
 }
@@ -104,14 +104,14 @@ struct ModelSize: ParsableArguments {
   }
 
   func apply(to settings: inout TrainingSettings) {
-    settings.family = family.isStandard ? nil : family.name
-    settings.keyValueHeads = kvHeads
-    settings.width = width
-    settings.layers = layers
-    settings.heads = heads
-    settings.mlpWidth = mlpWidth
-    settings.context = context
-    settings.dropout = dropout ?? (family.traits.hasDropout ? 0.1 : 0)
+    settings.model.family = family.isStandard ? nil : family.name
+    settings.model.keyValueHeads = kvHeads
+    settings.model.width = width
+    settings.model.layers = layers
+    settings.model.heads = heads
+    settings.model.mlpWidth = mlpWidth
+    settings.model.context = context
+    settings.model.dropout = dropout ?? (family.traits.hasDropout ? 0.1 : 0)
   }
 }
 
@@ -161,20 +161,21 @@ struct TrainingSchedule: ParsableArguments {
   var captureEvery: Int?
 
   func apply(to settings: inout TrainingSettings) {
-    settings.epochs = epochs
-    settings.maximumSteps = steps
-    settings.order = order == .shuffled ? nil : order
-    settings.batch = batch
-    settings.schedule = LearningRateSchedule(shape: schedule, peak: learningRate, warmUpSteps: warmUp)
-    settings.weightDecay = weightDecay
-    settings.clip = clip
-    settings.loss = loss
-    settings.lossTokens = lossTokens?.split(separator: ",").map(String.init)
-    settings.countsEndOfText = lossEnd ? nil : false
-    settings.evaluateEvery = evaluateEvery
-    settings.checkpointEvery = checkpointEvery
-    settings.evaluated = evaluate
-    settings.keepCheckpoints = keepCheckpoints
-    settings.captureEvery = captureEvery
+    settings.schedule.epochs = epochs
+    settings.schedule.maximumSteps = steps
+    settings.schedule.order = order == .shuffled ? nil : order
+    settings.schedule.batch = batch
+    settings.optimiser.learningRate = LearningRateSchedule(
+      shape: schedule, peak: learningRate, warmUpSteps: warmUp)
+    settings.optimiser.weightDecay = weightDecay
+    settings.optimiser.clip = clip
+    settings.optimiser.loss = loss
+    settings.optimiser.lossTokens = lossTokens?.split(separator: ",").map(String.init)
+    settings.optimiser.countsEndOfText = lossEnd ? nil : false
+    settings.record.evaluateEvery = evaluateEvery
+    settings.record.checkpointEvery = checkpointEvery
+    settings.record.evaluated = evaluate
+    settings.record.keepCheckpoints = keepCheckpoints
+    settings.record.captureEvery = captureEvery
   }
 }

@@ -81,9 +81,9 @@ struct MechanisticFinetune: ParsableCommand {
   /// The settings that the options ask for.
   private func settings() throws -> TrainingSettings {
     var settings = Finetuning.paperSettings
-    settings.worldParameters = try WorldOptions.values(parameters).merging(["k": k]) { $1 }
-    settings.lists = lists
-    settings.tune = tune == .all ? nil : tune
+    settings.data.worldParameters = try WorldOptions.values(parameters).merging(["k": k]) { $1 }
+    settings.data.lists = lists
+    settings.optimiser.tune = tune == .all ? nil : tune
     size.apply(to: &settings)
     training.apply(to: &settings)
     return settings
@@ -91,7 +91,7 @@ struct MechanisticFinetune: ParsableCommand {
 
   private func begin() throws -> (Finetuning, TrainingSession) {
     let settings = try settings()
-    let world = try World.named("kth-smallest", parameters: settings.worldParameters)
+    let world = try World.named("kth-smallest", parameters: settings.data.worldParameters)
     let directory = RunDirectory(out ?? "runs/kth-smallest-\(k)")
     try directory.refuseRun(force: force, alsoWriting: Finetuning.files)
     let initial = try model.map { try ModelOptions.open($0) }
@@ -125,11 +125,11 @@ struct FreshSize: ParsableArguments {
   @Option(in: .dropout, help: ArgumentHelp("Dropout rate.", valueName: "p")) var dropout: Float = 0
 
   func apply(to settings: inout TrainingSettings) {
-    settings.width = width
-    settings.layers = layers
-    settings.heads = heads
-    settings.mlpWidth = mlpWidth
-    settings.dropout = dropout
+    settings.model.width = width
+    settings.model.layers = layers
+    settings.model.heads = heads
+    settings.model.mlpWidth = mlpWidth
+    settings.model.dropout = dropout
   }
 }
 
@@ -162,14 +162,15 @@ struct FinetuningOptions: ParsableArguments {
   var captureEvery: Int?
 
   func apply(to settings: inout TrainingSettings) {
-    settings.epochs = epochs
-    settings.maximumSteps = steps
-    settings.batch = batch
-    settings.schedule = LearningRateSchedule(shape: schedule, peak: learningRate, warmUpSteps: warmUp)
-    settings.weightDecay = weightDecay
+    settings.schedule.epochs = epochs
+    settings.schedule.maximumSteps = steps
+    settings.schedule.batch = batch
+    settings.optimiser.learningRate = LearningRateSchedule(
+      shape: schedule, peak: learningRate, warmUpSteps: warmUp)
+    settings.optimiser.weightDecay = weightDecay
     settings.seed = seed
-    settings.evaluateEvery = evaluateEvery
-    settings.checkpointEvery = checkpointEvery
-    settings.captureEvery = captureEvery
+    settings.record.evaluateEvery = evaluateEvery
+    settings.record.checkpointEvery = checkpointEvery
+    settings.record.captureEvery = captureEvery
   }
 }

@@ -38,7 +38,7 @@ struct TrainingSession {
       logger.notice("\(run.path) has already ended after step \(total)")
     } else {
       let start = done > 0 ? "going on after step \(done)" : "seed \(record.settings.seed)"
-      logger.info("training \(run.path): \(total) steps of \(record.settings.batch) texts, \(start)")
+      logger.info("training \(run.path): \(total) steps of \(record.settings.schedule.batch) texts, \(start)")
     }
     let notes = try trainer.notes()
     for note in notes { logger.notice("\(note)") }

@@ -40,7 +40,7 @@ public struct PatchAnalysis: Analysis {
     ] + PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
       .rawText("corruptText", \.corruptPrompt.text, "With a text: the corrupt one"),
       .tokens("corruptTokens", \.corruptPrompt.tokens, "With token ids: those of the corrupt text."),
-      .text(
+      .typedText(
         "against", \.against, "With a text: the token that should follow the corrupt one.", as: "token"),
       .positions(\.positions, "positions", "Patch heads only at these positions, e.g. D,newB-1."),
     ] + PatchPairChoice.settings.map { $0.lifted(to: \.pair) }

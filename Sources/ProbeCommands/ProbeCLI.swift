@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import GPT
+import Records
+import Reports
+
+/// The command line: each command parses, asks a library, and shows what it returns.
+///
+/// A program of your own that has entered its analyses into ``Catalogue`` calls ``main()``: they are commands, then, beside
+/// those of `probe-cli`.
+public struct ProbeCLI: ParsableCommand {
+  public init() {}
+
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "probe-cli",
+      abstract: "Write down a small world of rules, train a small GPT on it, and take the model apart.",
+      discussion: """
+        Examples:
+          probe-cli attention --input 1,0,1,0,1          look inside the model that comes with the program
+          probe-cli train --world boolean --out runs/b   train one of your own in under a minute
+          probe-cli test --all --model runs/b            see what it got right
+
+        Every command takes --json for machines and --help for examples.
+        """,
+      version: "0.1.0",
+      subcommands: [
+        Generate.self, Train.self, Test.self, Attention.self, CaptureCommand.self, Complete.self,
+        TokenizeCommand.self,
+        WorldCommand.self,
+        ProbeCommand.self, MechanisticCommand.self, KNN.self,
+        Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,
+        Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
+        CatalogueCommand.self,
+      ] + Catalogue.added.map { $0.command })
+  }
+
+  /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.
+  public static func main() {
+    StandardStreams.prepare()
+    Interrupt.endProcess()
+    do {
+      do {
+        var command = try parseAsRoot(
+          DashedValues.placed(
+            FormerNames.replaced(in: Array(CommandLine.arguments.dropFirst())), of: ProbeCLI.self))
+        try command.run()
+      } catch  where exitCode(for: error) == .success {
+        // Help, the version, a completion script.
+        print(fullMessage(for: error))
+      }
+      try StandardStreams.finish()
+      StandardStreams.end(0)
+    } catch {
+      let message = fullMessage(for: TerminalError.of(error))
+      if !message.isEmpty { StandardError.write(TerminalText.shown(message) + "\n") }
+      StandardStreams.end(exitCode(for: error).rawValue)
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import ProbeCommands
+
+ProbeCLI.main()
