@@ -5,11 +5,14 @@ import Viz
 public struct Presentation {
   /// A figure and its file's name, without ending.
   public struct NamedFigure {
+    /// The file's name, without ending.
     public let name: String
     /// What it shows, for the file's metadata.
     public let title: String
+    /// What is drawn.
     public let figure: any Figure
 
+    /// A figure with its file's name and its title.
     public init(name: String, title: String, figure: any Figure) {
       self.name = name
       self.title = title
@@ -28,6 +31,8 @@ public struct Presentation {
   /// What a terminal shows.
   public let text: (ReportText) -> Void
 
+  /// What a report looks like, without anything being made yet.
+  ///
   /// - Parameter writeUp: the table alone where there is no more to say.
   public init(
     _ name: String = "scores", table: @escaping () -> Table, writeUp: (() -> WriteUp)? = nil,

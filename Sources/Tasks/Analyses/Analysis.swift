@@ -15,6 +15,7 @@ import Records
 ///       public func run(on run: Run, job: Job) throws -> SteeringReport { … }
 ///     }
 public protocol Analysis: Configurable, Codable {
+  /// The answer, which can be written as JSON.
   associatedtype Report: Encodable & Sendable
 
   /// What a person types, with a space after the group's name: `steer`, `probe variables`.

@@ -4,7 +4,9 @@ import Records
 public struct TextChoice: Configurable, Equatable {
   /// The values of a world's inputs, as they are written.
   public var input: String?
+  /// Raw text, taken as it is.
   public var text: String?
+  /// Token ids, for models without a tokenizer.
   public var tokens: [Int]?
 
   public init() {}
@@ -21,6 +23,8 @@ public struct TextChoice: Configurable, Equatable {
   /// - Throws: `UsageError` for several of them.
   public func check() throws { if count > 1 { try refuse() } }
 
+  /// Checks that there is one of them.
+  ///
   /// - Throws: `UsageError` for none and for several of them.
   public func require() throws { if count != 1 { try refuse() } }
 
@@ -34,7 +38,9 @@ public struct TextChoice: Configurable, Equatable {
 
 /// A prompt: raw text or token ids, the token behind which is looked at; or none of them.
 public struct PromptChoice: Configurable, Equatable {
+  /// Raw text, taken as it is.
   public var text: String?
+  /// Token ids instead of text.
   public var tokens: [Int]?
 
   public init() {}
@@ -44,6 +50,7 @@ public struct PromptChoice: Configurable, Equatable {
     .tokens("tokens", \.tokens, "The same for token ids, e.g. 5,0,3."),
   ]
 
+  /// Whether there is a prompt.
   public var isGiven: Bool { text != nil || tokens != nil }
 
   /// - Throws: ``UsageError`` for both.
