@@ -37,7 +37,7 @@ public struct PromptSweep: Codable, Sendable {
   public let parts: AblationSweep.Parts
   /// Where parts are ablated; nil for everywhere.
   public let positions: [TextPosition]?
-  /// What ``Row/value`` measures.
+  /// What ``PromptSweep/Row/value`` measures.
   public let metric: PatchMetric
   /// The untouched model, and its metric.
   public let before: PromptReading

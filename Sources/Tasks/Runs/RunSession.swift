@@ -20,7 +20,7 @@ public final class RunSession {
   public private(set) var record: TrainingRecord
   /// What trains, with the model as it is now.
   public let trainer: Trainer
-  /// Writes the run's lines to where ``Log`` says.
+  /// Writes the run's lines to where ``RunSession/Log`` says.
   public let logger: Logger
   private let lock: RunLock
 
