@@ -16,6 +16,7 @@ public struct ReportJSON {
   /// A report as JSON, and the arrays that are too large for it.
   ///
   /// - Parameters:
+  ///   - report: what is written.
   ///   - file: the file that will hold the arrays, for the text to name; nil where none will.
   ///   - fields: more fields of the report.
   public init(

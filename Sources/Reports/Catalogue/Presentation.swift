@@ -33,7 +33,12 @@ public struct Presentation {
 
   /// What a report looks like, without anything being made yet.
   ///
-  /// - Parameter writeUp: the table alone where there is no more to say.
+  /// - Parameters:
+  ///   - name: what the files of tables are called, without ending.
+  ///   - table: the numbers, one row a thing that was measured.
+  ///   - writeUp: the table alone where there is no more to say.
+  ///   - figures: the first is what a single figure shows.
+  ///   - text: prints what a terminal shows.
   public init(
     _ name: String = "scores", table: @escaping () -> Table, writeUp: (() -> WriteUp)? = nil,
     figures: @escaping () -> [NamedFigure], text: @escaping (ReportText) -> Void

@@ -14,7 +14,9 @@ public final class ReportText {
 
   /// A text without lines.
   ///
-  /// - Parameter naming: how the place that shows it calls settings.
+  /// - Parameters:
+  ///   - style: colours and width of where it will be shown.
+  ///   - naming: how the place that shows it calls settings.
   public init(_ style: TerminalStyle = .plain, naming: SettingNaming = .plain) {
     self.style = style
     self.naming = naming

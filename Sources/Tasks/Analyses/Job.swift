@@ -14,6 +14,7 @@ public struct Job: Sendable {
   /// Work that tells nobody and never stops, unless it is given what to tell and whom to ask.
   ///
   /// - Parameters:
+  ///   - threads: threads to work on.
   ///   - progress: may be called from any thread.
   ///   - isCancelled: asked between pieces of work, from any thread.
   public init(

@@ -53,7 +53,7 @@ public struct PromptChoice: Configurable, Equatable {
   /// Whether there is a prompt.
   public var isGiven: Bool { text != nil || tokens != nil }
 
-  /// - Throws: ``UsageError`` for both.
+  /// - Throws: `UsageError` for both.
   public func check() throws {
     guard text == nil || tokens == nil else {
       throw UsageError("give one of \(setting: "text") and \(setting: "tokens")")
@@ -62,7 +62,9 @@ public struct PromptChoice: Configurable, Equatable {
 
   /// The prompt, read with the run's tokenizer.
   ///
-  /// - Parameter prefix: the beginning of the settings' names, for messages.
+  /// - Parameters:
+  ///   - run: the model with its tokenizer.
+  ///   - prefix: the beginning of the settings' names, for messages.
   /// - Throws: as ``Prompt`` does.
   public func prompt(of run: Run, naming prefix: String = "") throws -> Prompt {
     if let tokens { return try Prompt(tokens: tokens, of: run, at: prefix + "tokens") }
@@ -78,7 +80,10 @@ public struct PromptChoice: Configurable, Equatable {
 extension Setting {
   /// A text as a person types it; `\n` and `\t` are written for line breaks and tabs.
   ///
-  /// - Parameter help: without the full stop.
+  /// - Parameters:
+  ///   - name: the setting's name in files.
+  ///   - path: where the owner holds the text.
+  ///   - help: what the setting is, without the full stop.
   public static func rawText(
     _ name: String, _ path: WritableKeyPath<Owner, String?> & Sendable, _ help: String
   ) -> Self {
