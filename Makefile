@@ -53,9 +53,10 @@ setup: ## Install missing system packages
 format: ## Format the sources
 	$(SWIFT) format --in-place --recursive Sources Tests Examples/Sources Examples/Package.swift Package.swift
 
-lint: ## Check the format, and that no floor knows what stands above it
+lint: ## Check the format, that no floor knows what stands above it, and that all that is public is documented
 	$(SWIFT) format lint --strict --recursive Sources Tests Examples/Sources Examples/Package.swift Package.swift
 	Tools/check-floors
+	Tools/check-docs
 
 docs: setup ## Build the documentation of all libraries into .build/docs
 	SWIFT=$(SWIFT) Tools/make-docs

@@ -17,14 +17,22 @@ import Tasks
 public struct Ablation: Intervention {
   public static let kind = "ablate"
 
+  /// Heads whose mixed values z are replaced.
   public var heads: [Head] = []
+  /// Layers whose attention output is replaced.
   public var attention: [Int] = []
+  /// Layers whose MLP output is replaced.
   public var mlps: [Int] = []
+  /// Neurons whose values behind the activation function are replaced.
   public var neurons: [Neuron] = []
+  /// Layers before which the residual stream is replaced; the number of layers stands for its end.
   public var residual: [Int] = []
+  /// Attention weights that are replaced.
   public var edges: [AttentionEdge] = []
+  /// Norms whose scale is frozen to its mean.
   public var norms: [NormSite] = []
   public var positions: [TextPosition]?
+  /// What activations are replaced by.
   public var mode = AblationMode.zero
   /// Draws the other texts of `resample`.
   public var seed: UInt64 = 0

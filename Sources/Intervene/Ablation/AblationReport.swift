@@ -4,10 +4,13 @@ import Tasks
 
 /// What interventions do to each output, over all texts.
 public struct AblationReport: Codable, Sendable {
+  /// The world's name.
   public let world: String
   /// The number of texts, of the world's inputs (nil when above 2⁶³), and whether the texts are a sample.
   public let inputs: Int
+  /// The number of the world's inputs; nil when above 2⁶³.
   public let worldInputs: Int?
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
   /// What was done, as a specification that does it again.
   public let specification: InterventionSpecification

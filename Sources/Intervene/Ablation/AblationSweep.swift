@@ -7,6 +7,7 @@ import Tasks
 public struct AblationSweep: Codable, Sendable {
   /// What is ablated one by one.
   public enum Parts: String, Codable, Sendable, CaseIterable, LosslessStringConvertible {
+    /// Heads, whole attention layers, whole MLP layers, or single neurons behind the activation function.
     case head, attention, mlp, neuron
 
     public init?(_ description: String) { self.init(rawValue: description) }
@@ -21,6 +22,7 @@ public struct AblationSweep: Codable, Sendable {
   public struct Row: Codable, Sendable {
     /// `1.3` for heads and neurons, `1` for layers.
     public let part: String
+    /// The layer, counted from 0.
     public let layer: Int
     /// The number in the layer; 0 for whole layers.
     public let index: Int
@@ -32,13 +34,21 @@ public struct AblationSweep: Codable, Sendable {
     public let intervals: TaskAccuracy.Intervals?
   }
 
+  /// What was ablated one by one.
   public let parts: Parts
+  /// What activations were replaced by.
   public let mode: AblationMode
+  /// The world's name.
   public let world: String
+  /// The number of texts.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
+  /// The output that a reader asked for; nil for all.
   public let target: String?
+  /// The outputs in the order of the world.
   public let outputs: [String]
+  /// The untouched model; without generated answers where parts are neurons.
   public let baseline: TaskAccuracy
   /// By layer, then number.
   public let rows: [Row]

@@ -8,8 +8,11 @@ public struct AblateAnalysis: Analysis {
   public static let summary = "Remove parts of a model and see which outputs break."
 
   public enum Report: Encodable, Sendable {
+    /// The outputs of a world, with parts removed in one way.
     case answers(AblationReport)
+    /// The outputs of a world, with parts removed in each of several ways.
     case modes(ByMode<AblationReport>)
+    /// The token behind a text.
     case prompt(PromptReport)
 
     public func encode(to encoder: any Encoder) throws {
@@ -27,8 +30,11 @@ public struct AblateAnalysis: Analysis {
   public var modes: [AblationMode]?
   /// A YAML file with interventions, instead of sites.
   public var spec: String?
+  /// A text without a world; none for the inputs of the run's world.
   public var prompt = PromptChoice()
+  /// The output to look at, nil for all; with a text the token, nil for the likeliest one.
   public var target: String?
+  /// The largest number of the world's inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
 
   public init() {}

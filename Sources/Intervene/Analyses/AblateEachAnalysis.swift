@@ -8,8 +8,11 @@ public struct AblateEachAnalysis: Analysis {
   public static let summary = "Remove each head, layer, MLP or neuron on its own."
 
   public enum Report: Encodable, Sendable {
+    /// The outputs of a world, with each part removed in one way.
     case answers(AblationSweep)
+    /// The outputs of a world, with each part removed in each of several ways.
     case modes(ByMode<AblationSweep>)
+    /// The token behind a text.
     case prompt(PromptSweep)
 
     public func encode(to encoder: any Encoder) throws {
@@ -21,15 +24,21 @@ public struct AblateEachAnalysis: Analysis {
     }
   }
 
+  /// What is removed one by one.
   public var parts = AblationSweep.Parts.head
+  /// How parts are removed, one report for each; nil for zero.
   public var modes: [AblationMode]?
   /// With a text only.
   public var positions: [TextPosition]?
   /// With a text only: what the map shows.
   public var metric: PatchMetric?
+  /// A text without a world; none for the inputs of the run's world.
   public var prompt = PromptChoice()
+  /// The output to look at, nil for all; with a text the token, nil for the likeliest one.
   public var target: String?
+  /// The largest number of the world's inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
+  /// The seed of resampling and samples.
   public var seed: UInt64 = 0
 
   public init() {}

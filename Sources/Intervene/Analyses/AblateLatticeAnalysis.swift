@@ -9,14 +9,19 @@ public struct AblateLatticeAnalysis: Analysis {
 
   /// A lattice with the accuracies of every set; JSON has the lattice.
   public struct Report: Encodable, Sendable {
+    /// The report.
     public let lattice: LatticeReport
+    /// The accuracy of every set, one entry for each mode.
     public let subsets: [EvaluatedSubsets]
 
     public func encode(to encoder: any Encoder) throws { try lattice.encode(to: encoder) }
   }
 
+  /// Which heads, and what counts as broken; its modes are those below.
   public var lattice = LatticeSettings()
+  /// How heads are removed, one report for each; nil for zero.
   public var modes: [AblationMode]?
+  /// The largest number of inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
   /// Show the smallest sets only.
   public var brief = false

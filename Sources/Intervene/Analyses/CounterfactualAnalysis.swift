@@ -8,7 +8,9 @@ public struct CounterfactualAnalysis: Analysis {
     "Replace an output in the text by a false value and see whether a later one follows."
 
   public enum Report: Encodable, Sendable {
+    /// One output and one later output.
     case pair(CounterfactualReport)
+    /// Every output and every later one.
     case map(CounterfactualMap)
 
     public func encode(to encoder: any Encoder) throws {
@@ -19,10 +21,15 @@ public struct CounterfactualAnalysis: Analysis {
     }
   }
 
+  /// The output to replace; nil, together with the target, for all pairs.
   public var token: String?
+  /// The later output to look at.
   public var target: String?
+  /// The largest number of false values for each input.
   public var alternatives = 8
+  /// The largest number of inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
+  /// The seed of the sample and of false values.
   public var seed: UInt64 = 0
   /// Show the finding of one pair in two lines.
   public var brief = false

@@ -9,7 +9,9 @@ public struct FlipAnalysis: Analysis {
     "Change single weights, or shares of them at random, and see which answers break."
 
   public enum Report: Encodable, Sendable {
+    /// The answers to a world's inputs.
     case answers(FlipReport)
+    /// The token behind a text.
     case prompt(PromptReport)
 
     public func encode(to encoder: any Encoder) throws {
@@ -20,15 +22,25 @@ public struct FlipAnalysis: Analysis {
     }
   }
 
+  /// A text without a world; none for the inputs of the run's world.
   public var prompt = PromptChoice()
+  /// With a text the token to look at; nil for the likeliest one.
   public var target: String?
+  /// The weights to change, by name with indices (``ParameterName``).
   public var parameter: [String] = []
+  /// What becomes of each value.
   public var how = WeightChange.sign
+  /// The weights to trade places with, for swaps.
   public var with: String?
+  /// The place from which on the weights are changed; not together with ``from`` and ``to``.
   public var atToken: TextPosition?
+  /// The first place at which the weights are changed; nil for the text's beginning.
   public var from: TextPosition?
+  /// The last place at which the weights are changed; nil for the text's end.
   public var to: TextPosition?
+  /// The largest number of the world's inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
+  /// The seed of noise and sample.
   public var seed: UInt64 = 0
 
   public init() {}
@@ -89,9 +101,11 @@ public struct RandomFlipAnalysis: Analysis {
   public static let name = "flip random"
   public static let summary = "Change shares of weights at random, and rank single ones by what they do."
 
+  /// What is drawn and how it is changed.
   public var doses = DoseSettings()
   /// Shares of parameters; empty for the usual ones.
   public var fraction: [Double] = []
+  /// The largest number of inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
 
   public init() {}

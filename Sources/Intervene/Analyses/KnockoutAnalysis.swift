@@ -8,7 +8,9 @@ public struct KnockoutAnalysis: Analysis {
   public static let summary = "Cut attention between variables and see which outputs break."
 
   public enum Report: Encodable, Sendable {
+    /// The outputs with one cut.
     case cut(AblationReport)
+    /// Each output with each variable before it cut.
     case map(KnockoutMap)
 
     public func encode(to encoder: any Encoder) throws {
@@ -19,12 +21,19 @@ public struct KnockoutAnalysis: Analysis {
     }
   }
 
+  /// The positions that attend; nil, together with ``to``, for a map of all variables.
   public var from: [TextPosition]?
+  /// The positions that they no longer see.
   public var to: [TextPosition]?
+  /// Only in these layers; nil for all.
   public var layers: [Int]?
+  /// Only in these heads; nil for all.
   public var heads: [Head]?
+  /// What becomes of the attention that is cut.
   public var mode = Knockout.Mode.mask
+  /// The largest number of inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
+  /// The seed of the sample.
   public var seed: UInt64 = 0
 
   public init() {}

@@ -9,6 +9,7 @@ public struct LensAnalysis: Analysis {
 
   /// One text; all inputs of the world without.
   public var source = TextChoice()
+  /// What is attributed, and how many texts are read.
   public var lens = LensSettings()
 
   public init() {}

@@ -9,7 +9,9 @@ public struct PatchAnalysis: Analysis {
     "Move activations between two runs and see where an output's value comes from."
 
   public enum Report: Encodable, Sendable {
+    /// One pair of inputs or texts.
     case pair(PatchReport)
+    /// All pairs of inputs that differ in one variable.
     case map(CausalMap)
 
     public func encode(to encoder: any Encoder) throws {
@@ -20,12 +22,19 @@ public struct PatchAnalysis: Analysis {
     }
   }
 
+  /// What is patched.
   public var site = Site.residualPre
+  /// The output; of all pairs several with commas between, nil for all. With a text the token that should follow.
   public var target: String?
+  /// The clean text, instead of inputs of a world.
   public var prompt = PromptChoice()
+  /// With a text: the corrupt one.
   public var corruptPrompt = PromptChoice()
+  /// With a text: the token that should follow the corrupt one.
   public var against: String?
+  /// Where heads are patched; nil for everywhere.
   public var positions: [TextPosition]?
+  /// Which inputs of a world to patch between, and how to measure.
   public var pair = PatchPairChoice()
 
   public init() {}

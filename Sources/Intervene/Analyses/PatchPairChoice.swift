@@ -8,6 +8,7 @@ import Worlds
 public struct PatchPairChoice: Configurable {
   /// An input as it is written.
   public var clean: String?
+  /// The corrupt input, as it is written.
   public var corrupt: String?
   /// All pairs of inputs that differ in one variable.
   public var allPairs = false
@@ -15,8 +16,11 @@ public struct PatchPairChoice: Configurable {
   public var variable: String?
   /// With ``allPairs``: the largest number of pairs.
   public var pairs: Int?
+  /// The seed of the sample of pairs.
   public var seed: UInt64 = 0
+  /// What is measured.
   public var metric = PatchMetric.logitDifference
+  /// Which run of a pair receives.
   public var direction = PatchDirection.denoise
 
   public init() {}

@@ -8,13 +8,19 @@ public struct PathAnalysis: Analysis {
   public static let summary =
     "Path patching: what each head tells each later head, MLP and the logits directly."
 
+  /// The output; required.
   public var target: String?
+  /// The heads that send; nil for all.
   public var senders: [Head]?
   /// Names of receivers, with commas between (``PathReceiver/parse(_:_:)``).
   public var receivers = "logits,mlps,heads"
+  /// Whether MLPs between sender and receiver pass the change on.
   public var throughMLPs = false
+  /// Where senders are replaced; nil for everywhere.
   public var senderPositions: [TextPosition]?
+  /// Where receivers' inputs are replaced; nil for everywhere.
   public var receiverPositions: [TextPosition]?
+  /// Which inputs to patch between, and how to measure.
   public var pair = PatchPairChoice()
 
   public init() {}

@@ -10,7 +10,9 @@ public struct RecoverAnalysis: Analysis {
 
   /// A YAML file with interventions.
   public var spec: String?
+  /// How training goes on, and what it is compared with.
   public var recovery = RecoverySettings()
+  /// The largest number of inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
   /// Where the trained models become runs of their own, how that place is called, and the command that made them; none are
   /// kept without.

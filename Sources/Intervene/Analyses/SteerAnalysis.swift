@@ -13,12 +13,17 @@ public struct SteerAnalysis: Analysis {
   public var values: [Int]?
   /// … or an `.npy` file of shape [D].
   public var vector: String?
+  /// What the direction is added to.
   public var site = Site.residualPost
+  /// The layer, counted from 0; required.
   public var layer: Int?
+  /// Where the direction is added; nil for everywhere.
   public var positions: [TextPosition]?
   /// Multiples of the direction.
   public var coefficients = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2.0]
+  /// The largest number of inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
+  /// The seed of the sample.
   public var seed: UInt64 = 0
 
   public init() {}

@@ -9,6 +9,7 @@ public struct WeightsAnalysis: Analysis {
 
   /// One input of the world, as it is written.
   public var input: String?
+  /// What gradients are taken on, and which matrices are shown.
   public var weights = WeightSettings()
 
   public init() {}

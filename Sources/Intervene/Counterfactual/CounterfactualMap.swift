@@ -5,12 +5,15 @@ import Tasks
 
 /// All pairs of an earlier output and a later one: which outputs a model reads back from its own answer, beside the rules.
 public struct CounterfactualMap: Codable, Sendable, Equatable {
+  /// The world's name.
   public let world: String
   /// The number of inputs, and whether they are a sample of the world's.
   public let inputs: Int
+  /// Whether the inputs are a sample of the world's.
   public let isSample: Bool
   /// False values of each input at most, and whether some input has more, of which so many were drawn.
   public let alternatives: Int
+  /// Whether some input has more false values than that, so that as many were drawn.
   public let areAlternativesDrawn: Bool
   /// The tokens that are replaced.
   public let tokens: [String]
@@ -20,9 +23,11 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
   public let changed: [[Double?]]
   /// Among the cases in which the rules give another value with the false token; nil where there are none.
   public let followsWhereItMatters: [[Double?]]
+  /// The share in which the target keeps its true value, among the same cases; nil where there are none.
   public let keepsTruth: [[Double?]]
   /// The share that changes when the model goes on by itself behind the false token.
   public let generatedChanged: [[Double?]]
+  /// The share that then follows the rules, among the cases in which they give another value; nil where there are none.
   public let generatedFollowsWhereItMatters: [[Double?]]
   /// Of the five shares, when inputs or false values are a sample.
   public let intervals: Intervals?
@@ -31,10 +36,15 @@ public struct CounterfactualMap: Codable, Sendable, Equatable {
 
   /// [token][target], as the shares of the same names.
   public struct Intervals: Codable, Sendable, Equatable {
+    /// Of the share that changes.
     public let changed: [[ShareInterval?]]
+    /// Of the share that follows the rules where it matters.
     public let followsWhereItMatters: [[ShareInterval?]]
+    /// Of the share that keeps the truth.
     public let keepsTruth: [[ShareInterval?]]
+    /// Of the share that changes when the model goes on by itself.
     public let generatedChanged: [[ShareInterval?]]
+    /// Of the share that follows the rules where it matters when the model goes on by itself.
     public let generatedFollowsWhereItMatters: [[ShareInterval?]]
   }
 

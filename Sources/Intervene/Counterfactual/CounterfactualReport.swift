@@ -26,10 +26,15 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
     /// Of the four shares, when inputs or false values are a sample.
     public let intervals: Intervals?
 
+    /// 95 % intervals of the four shares; cases of one input are drawn together.
     public struct Intervals: Codable, Sendable, Equatable {
+      /// Of the share that changes.
       public let changed: ShareInterval?
+      /// Of the share that follows the rules.
       public let follows: ShareInterval?
+      /// Of the share that follows the rules where it matters; nil without such cases.
       public let followsWhereItMatters: ShareInterval?
+      /// Of the share that keeps the truth; nil without cases in which it matters.
       public let keepsTruth: ShareInterval?
     }
 
@@ -75,35 +80,51 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
       public let rule: Int?
     }
 
+    /// The input's values, e.g. `1,0,1,0,1`.
     public let input: String
     /// The token's true value and the false one.
     public let value: Int
+    /// The false value.
     public let replacedBy: Int
     /// The target's true value.
     public let truth: Int
+    /// The text up to the target is the true one but for the false token.
     public let teacherForced: Reading
+    /// The model goes on by itself behind the false token.
     public let generated: Reading
   }
 
+  /// The output that is replaced.
   public let token: String
+  /// The later output that is looked at.
   public let target: String
+  /// The world's name.
   public let world: String
   /// Whether the rule of the target mentions the token.
   public let isDirect: Bool
   /// The number of inputs, and whether they are a sample of the world's.
   public let inputs: Int
+  /// Whether the inputs are a sample of the world's.
   public let isSample: Bool
   /// False values of each input at most, and whether some input has more, of which so many were drawn.
   public let alternatives: Int
+  /// Whether some input has more false values than that, so that as many were drawn.
   public let areAlternativesDrawn: Bool
+  /// The share in which the target differs from the answer to the untouched text. Teacher-forced, as the next four.
   public let changed: Double
+  /// The share in which the target changes to what the rules give with the false token.
   public let follows: Double
+  /// The same among the cases in which that differs from the target's true value; nil without such cases.
   public let followsWhereItMatters: Double?
+  /// The share in which the target keeps its true value, among these cases; nil without any.
   public let keepsTruth: Double?
+  /// The number of these cases.
   public let matters: Int
   /// Of these shares, when inputs or false values are a sample.
   public let intervals: Shares.Intervals?
+  /// The shares when the model goes on by itself behind the false token.
   public let generated: Shares
+  /// Every input with every one of its false values.
   public let cases: [Case]
 
   /// Replaces one output by false values, and looks at a later one.

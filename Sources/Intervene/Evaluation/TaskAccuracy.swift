@@ -13,8 +13,11 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
   /// Of each share by output, when the texts are a sample of the world's inputs.
   public let intervals: Intervals?
 
+  /// 95 % intervals of the shares, by output.
   public struct Intervals: Codable, Sendable, Equatable {
+    /// Of teacher-forced answers.
     public let teacherForced: [String: ShareInterval]
+    /// Of generated answers; nil when not evaluated.
     public let generated: [String: ShareInterval]?
 
     /// Of shares of all texts; nil when these are all inputs of the world.
@@ -41,7 +44,9 @@ public struct TaskAccuracy: Codable, Sendable, Equatable {
 public struct BrokenInput: Codable, Sendable, Equatable {
   /// The completions of one evaluation.
   public struct Completions: Codable, Sendable, Equatable {
+    /// Each symbol predicted from the right ones before it.
     public let teacherForced: String
+    /// What the model writes behind the prompt; nil when not evaluated.
     public let generated: String?
   }
 
@@ -51,6 +56,7 @@ public struct BrokenInput: Codable, Sendable, Equatable {
   public let expected: String
   /// The answers of the untouched model and of the changed one.
   public let before: Completions
+  /// The answers of the changed model.
   public let after: Completions
   /// The outputs that break, teacher-forced, generated or both.
   public let outputs: [String]

@@ -8,9 +8,11 @@ import Tasks
 public struct DoseResponseReport: Codable, Sendable {
   /// Over draws.
   public struct Band: Codable, Sendable, Equatable {
+    /// The mean.
     public let mean: Double
     /// The 10th and 90th percentile, interpolated.
     public let lower: Double
+    /// The 90th percentile.
     public let upper: Double
     /// Of the mean, when the texts are a sample of the world's inputs: what their choice adds at most.
     public let interval: ShareInterval?
@@ -20,6 +22,7 @@ public struct DoseResponseReport: Codable, Sendable {
   public struct Dose: Codable, Sendable {
     /// The number drawn, and its share of the group.
     public let count: Int
+    /// The share of the group's parameters that was drawn.
     public let fraction: Double
     /// Accuracy by output, teacher-forced.
     public let accuracy: [String: Band]
@@ -39,24 +42,30 @@ public struct DoseResponseReport: Codable, Sendable {
     public let layer: Int?
     /// The number of parameters.
     public let parameters: Int
+    /// One entry for each number of drawn parameters, in the order of the shares.
     public let doses: [Dose]
 
     /// `1.W_Q`, or the kind alone outside of the blocks.
     public var name: String { layer.map { "\($0).\(kind)" } ?? kind }
   }
 
+  /// What was drawn, and how it was changed.
   public let settings: DoseSettings
+  /// The world's name.
   public let world: String
   /// The number of texts, and whether they are a sample of the world's inputs.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
   /// The outputs in the order of the world.
   public let outputs: [String]
   /// The untouched model's accuracy by output, teacher-forced, and of whole answers.
   public let baseline: [String: Double]
+  /// The untouched model's share of texts with all outputs right, teacher-forced.
   public let wholeBaseline: Double
   /// What always giving the most frequent value reaches, by output, and the most frequent answer as a whole.
   public let majority: [String: Double]
+  /// What always giving the most frequent answer reaches, as a whole.
   public let wholeMajority: Double
   /// In the order of the forward pass.
   public let groups: [Group]
@@ -117,6 +126,7 @@ public struct DoseResponseReport: Codable, Sendable {
 
 /// What is drawn and how it is changed.
 public struct DoseSettings: Codable, Sendable, Equatable {
+  /// What becomes of a parameter that is drawn.
   public var how = WeightChange.sign
   /// Shares of a group's parameters; at least one parameter is drawn, and shares that mean equal numbers count once.
   public var fractions = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
@@ -128,8 +138,10 @@ public struct DoseSettings: Codable, Sendable, Equatable {
   public var generates = false
   /// How many single parameters to rank; 0 for none. Swaps change no single one.
   public var sensitive = 20
+  /// The seed of draws and noise.
   public var seed: UInt64 = 0
 
+  /// The usual settings: signs turned, 50 draws of each of eight shares, 20 single parameters ranked.
   public init() {}
 
   func check() throws {

@@ -13,6 +13,7 @@ public struct Flip: Intervention {
   /// What is changed, e.g. `blocks.1.attn.W_Q[2,5,7]`, `blocks.0.mlp.W_in[:,3]` or `blocks.*.attn.W_O`; see
   /// ``ParameterName``.
   public var parameter: String
+  /// What becomes of each value.
   public var how: WeightChange
   /// For `swap`, as many other values to trade places with, in their order.
   public var with: String?
@@ -20,6 +21,7 @@ public struct Flip: Intervention {
   /// Of `noise`.
   public var seed: UInt64
 
+  /// A change of named parameters.
   public init(
     _ parameter: String, how: WeightChange, with: String? = nil, positions: [TextPosition]? = nil,
     seed: UInt64 = 0

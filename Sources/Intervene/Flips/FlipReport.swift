@@ -7,19 +7,25 @@ import Tasks
 public struct FlipReport: Codable, Sendable {
   /// One value, by its indices under the parameter's name.
   public struct Value: Codable, Sendable {
+    /// One number per axis.
     public let index: [Int]
+    /// The value before.
     public let old: Float
+    /// The value after.
     public let new: Float
   }
 
   /// What was changed of one parameter.
   public struct Change: Codable, Sendable {
+    /// The parameter's name, without indices.
     public let parameter: String
     /// The number of values named, and of the whole parameter.
     public let values: Int
+    /// The number of values of the whole parameter.
     public let of: Int
     /// ‖new − old‖ over the values, and its share of the norm of the whole parameter.
     public let norm: Double
+    /// The same divided by the Frobenius norm of the whole parameter before the change; 0 where that is 0.
     public let relativeNorm: Double
     /// New values that are no finite numbers.
     public let notFinite: Int
@@ -27,12 +33,15 @@ public struct FlipReport: Codable, Sendable {
     public let first: [Value]
   }
 
+  /// The world's name.
   public let world: String
   /// The number of texts, and whether they are a sample of the world's inputs.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
   /// What was done, as a specification that does it again.
   public let specification: InterventionSpecification
+  /// One entry for each parameter that a flip names, in order.
   public let changes: [Change]
   /// The outputs in the order of the world.
   public let outputs: [String]

@@ -6,7 +6,9 @@ import Records
 public struct SensitiveParameter: Codable, Sendable {
   /// E.g. `blocks.1.attn.W_Q[2,5,7]`.
   public let parameter: String
+  /// Its value in the untouched model.
   public let old: Float
+  /// The value that it is changed to.
   public let new: Float
   /// d(loss)/d(parameter).
   public let gradient: Double
@@ -16,6 +18,7 @@ public struct SensitiveParameter: Codable, Sendable {
   public let lossChange: Double
   /// With this parameter changed: accuracy by output, teacher-forced, and of whole answers.
   public let accuracy: [String: Double]
+  /// The share of texts with all outputs right.
   public let whole: Double
 }
 

@@ -6,6 +6,7 @@ import Tasks
 /// The batch may be read whole (teacher-forced) or grow position by position (generated): a hook finds the positions in
 /// `HookContext.positions`, and the texts of the tensor's first axis by ``text(_:_:)``.
 public struct InterventionContext: Sendable {
+  /// The model and its texts.
   public let subject: any InterventionSubject
   /// The number of the text that each example of the batch belongs to.
   public let members: [Int]

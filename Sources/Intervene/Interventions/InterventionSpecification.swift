@@ -8,10 +8,12 @@ import Records
 ///   - ablate: {mlps: [2]}
 /// ```
 public struct InterventionSpecification: Encodable, Sendable {
+  /// The entries, in the order in which they are applied.
   public var interventions: [any Intervention]
   /// Where entries stand in the file that they were read from.
   var source: (file: String, lines: [Int])?
 
+  /// A list of interventions that stands in no file.
   public init(_ interventions: [any Intervention]) { self.interventions = interventions }
 
   enum CodingKeys: String, CodingKey, CaseIterable { case interventions }

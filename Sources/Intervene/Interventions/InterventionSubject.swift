@@ -4,6 +4,7 @@ import Tasks
 
 /// A model and the texts that it reads: what interventions are applied to.
 public protocol InterventionSubject: Sendable {
+  /// The model.
   var model: Model { get }
   /// The texts, in which positions are found.
   var placed: any PlacedTexts { get }
@@ -11,6 +12,7 @@ public protocol InterventionSubject: Sendable {
   var task: TaskTexts? { get }
   /// The untouched model's activations while it reads the texts.
   var baseline: BaselineActivations { get }
+  /// The number of threads to work on.
   var threads: Int { get }
 }
 

@@ -28,11 +28,14 @@ public struct Knockout: Intervention {
   public var to: [TextPosition]
   /// Whole layers; nil for all, unless heads are named.
   public var layers: [Int]?
+  /// Single heads instead of whole layers; nil for all heads of the layers.
   public var heads: [Head]?
+  /// What becomes of the attention that is cut.
   public var mode: Mode
 
   public var positions: [TextPosition]? { from }
 
+  /// No attention between positions, in all heads unless layers or heads are named.
   public init(
     from: [TextPosition], to: [TextPosition], layers: [Int]? = nil, heads: [Head]? = nil,
     mode: Mode = .mask

@@ -9,12 +9,17 @@ import Worlds
 /// An output that stays right although a variable that the rules need is cut gets it from elsewhere: earlier layers may
 /// have moved it to other positions.
 public struct KnockoutMap: Codable, Sendable {
+  /// The world's name.
   public let world: String
+  /// The number of texts.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
+  /// What became of the attention that was cut.
   public let mode: Knockout.Mode
   /// The layers or heads in which attention is cut; nil for all.
   public let layers: [Int]?
+  /// The heads in which attention is cut; nil for all of the layers.
   public let heads: [Head]?
   /// The outputs.
   public let rows: [String]
@@ -28,6 +33,7 @@ public struct KnockoutMap: Codable, Sendable {
   public let majority: [Double]
   /// Of ``accuracy`` and ``before``, when the texts are a sample of the world's inputs.
   public let intervals: [[ShareInterval?]]?
+  /// Of the accuracy with nothing cut, by output.
   public let intervalsBefore: [ShareInterval]?
   /// [output][variable]: whether the output's rule mentions the variable.
   public let isDirect: [[Bool]]

@@ -6,11 +6,14 @@ import Tasks
 /// The accuracy of every set that was evaluated under one mode.
 public struct EvaluatedSubsets: Sendable {
   let texts: TaskTexts
+  /// How the heads were removed.
   public let mode: AblationMode
   /// The heads that each set removes.
   public let removed: [[Head]]
+  /// The accuracy and margin of each set, in the order of ``removed``.
   public let scores: SubsetScores
 
+  /// The outputs in the order of the world.
   public var outputs: [String] { texts.outputs }
 
   /// One row a set of each mode: its heads separated by spaces, then each output's accuracy and margin, for a sample also

@@ -11,10 +11,13 @@ public struct HeadSet: Hashable, Sendable, Comparable {
     for head in heads { insert(head) }
   }
 
+  /// Adds a head.
   public mutating func insert(_ head: Head) { layers[head.layer] |= 1 << UInt64(head.index) }
 
+  /// Takes a head out.
   public mutating func remove(_ head: Head) { layers[head.layer] &= ~(1 << UInt64(head.index)) }
 
+  /// Whether a head is in the set.
   public func contains(_ head: Head) -> Bool { layers[head.layer] >> UInt64(head.index) & 1 == 1 }
 
   /// The heads by layer and number.

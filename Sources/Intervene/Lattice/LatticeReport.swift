@@ -9,35 +9,46 @@ import Tasks
 public struct LatticeReport: Codable, Sendable {
   /// How many of the sets with a number of heads removed break the target.
   public struct Size: Codable, Sendable, Equatable {
+    /// The number of heads removed.
     public let removed: Int
+    /// The number of sets with so many heads.
     public let sets: Int
+    /// How many of them break the target.
     public let breaking: Int
   }
 
   /// Values of one output, by head.
   public typealias ByHead = [String: Double]
 
+  /// How heads were removed.
   public let mode: AblationMode
+  /// The world's name.
   public let world: String
   /// The number of texts, and whether they are a sample of the world's inputs.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
   /// The heads whose subsets are removed.
   public let heads: [String]
   /// The outputs, the one that sets are searched for (nil: all of them right), and the accuracy that counts as unbroken.
   public let outputs: [String]
+  /// The output that sets are searched for; nil for all of them right.
   public let target: String?
+  /// The accuracy below which a set counts as breaking.
   public let threshold: Double
   /// Accuracies with no head and with all these heads removed, by output.
   public let baseline: [String: Double]
+  /// Accuracies with all these heads removed, by output.
   public let withoutAll: [String: Double]
   /// What always giving the most frequent value reaches, by output.
   public let majority: [String: Double]
   /// Of these accuracies, when the texts are a sample of the world's inputs.
   public let baselineIntervals: [String: ShareInterval]?
+  /// Of the accuracies with all these heads removed, when the texts are a sample.
   public let withoutAllIntervals: [String: ShareInterval]?
   /// The number of sets that were evaluated, and whether they are all subsets.
   public let subsets: Int
+  /// Whether the sets that were evaluated are all subsets.
   public let isExact: Bool
   /// By the number of heads removed; nil when not exact.
   public let sizes: [Size]?

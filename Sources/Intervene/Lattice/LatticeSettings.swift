@@ -24,6 +24,7 @@ public struct LatticeSettings: Codable, Sendable, Equatable {
   /// All subsets of more heads are not evaluated.
   public static let mostHeads = 20
 
+  /// All sets of all heads, set to zero.
   public init() {}
 
   /// Checks the settings, and tells the heads and the target's number.

@@ -2,6 +2,7 @@
 public struct SubsetScores: Sendable {
   /// The numbers of sets and outputs.
   public let sets: Int
+  /// The number of outputs.
   public let outputs: Int
   /// [set, output]: the share of texts in which the output's value is right.
   public let accuracy: [Double]

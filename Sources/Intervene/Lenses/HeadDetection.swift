@@ -6,6 +6,7 @@ import Worlds
 public struct HeadDetection: Codable, Sendable {
   /// Attention from the position that predicts an output.
   public struct OutputAttention: Codable, Sendable {
+    /// The output.
     public let output: String
     /// [layer][head][variable]: attention to the variable's tokens that stand before, summed over them, mean over
     /// texts; nil for a variable that is not written yet.
@@ -16,6 +17,7 @@ public struct HeadDetection: Codable, Sendable {
   public let repeated: [DetectorScores]
   /// The number of such sequences, and of tokens in each half.
   public let sequences: Int
+  /// The number of tokens in each half of such a sequence.
   public let half: Int
   /// Scores on texts: of a world those of all its inputs (or a sample), also when the report is about one of them; else
   /// the report's own.

@@ -29,6 +29,7 @@ public enum HeadDetector: String, Codable, CaseIterable, Sendable {
 
 /// One detector's scores of all heads.
 public struct DetectorScores: Codable, Sendable {
+  /// The kind of heads that is looked for.
   public let detector: HeadDetector
   /// [layer][head].
   public let scores: [[Double]]

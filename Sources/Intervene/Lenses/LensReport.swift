@@ -12,8 +12,11 @@ public struct LensReport: Codable, Sendable {
   public let input: String?
   /// The number of texts, and of the world's inputs (nil above 2⁶³ and for raw text).
   public let texts: Int
+  /// The number of the world's inputs; nil above 2⁶³ and for raw text.
   public let worldInputs: Int?
+  /// The number of layers.
   public let layers: Int
+  /// The number of heads in a layer.
   public let heads: Int
   /// What the lens reads, by TransformerLens's names: `blocks.0.hook_resid_pre`, then `blocks.i.hook_resid_post`.
   public let streams: [String]
@@ -23,7 +26,9 @@ public struct LensReport: Codable, Sendable {
   public let meanLens: MeanLens?
   /// One entry for each place that was asked for.
   public let attributions: [LogitAttribution]
+  /// What each head attends to.
   public let headDetection: HeadDetection
+  /// What decided the numbers.
   public let settings: LensSettings
 
   /// Looks into a run's model.

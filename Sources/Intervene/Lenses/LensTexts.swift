@@ -115,6 +115,7 @@ public struct LensSettings: Codable, Sendable, Equatable {
   /// Of the sample and the random sequences.
   public var seed: UInt64 = 0
 
+  /// The usual settings: all outputs against the best wrong token, on up to 512 inputs.
   public init() {}
 
   /// - Throws: `SettingsError` naming the setting that is outside of its range.

@@ -31,6 +31,7 @@ public struct LogitAttribution: Codable, Sendable {
   public let texts: Int
   /// The texts of the two tokens; nil when they differ between texts.
   public let right: String?
+  /// The text of the wrong token; nil when it differs between texts.
   public let wrong: String?
   /// logit[right] − logit[wrong] of the model, mean over texts.
   public let logitDifference: Double

@@ -44,10 +44,12 @@ public enum LogitLens {
 public struct LensReading: Codable, Sendable, Equatable {
   /// The likeliest token (the first of equal ones), and its probability.
   public let top: Int
+  /// The probability of that token.
   public let topProbability: Double
   /// The probability of the token that should follow, and its rank from 1 on (the number of likelier tokens, plus one);
   /// nil where nothing follows.
   public let probability: Double?
+  /// The number of likelier tokens plus one; nil where nothing follows.
   public let rank: Int?
   /// D(final ‖ this) = Σ p_final · ln(p_final / p_this), in nats.
   public let divergence: Double
@@ -93,6 +95,7 @@ struct FinalDistribution {
 public struct TextLens: Codable, Sendable {
   /// The text of each position, and of the token that should follow (nil at the end).
   public let tokens: [String]
+  /// The text of the token that should follow each position; nil at the end.
   public let next: [String?]
   /// The text of the likeliest token, [stream][position].
   public let top: [[String]]
@@ -105,6 +108,7 @@ public struct TextLens: Codable, Sendable {
 public struct MeanLens: Codable, Sendable {
   /// The number of texts, and of those left out because their variables stand elsewhere.
   public let texts: Int
+  /// The number of texts left out because their variables stand elsewhere.
   public let leftOut: Int
   /// What stands at each position: a variable's name, a symbol that all texts share, or "·".
   public let positions: [String]
@@ -112,6 +116,7 @@ public struct MeanLens: Codable, Sendable {
   public let accuracy: [[Double]]
   /// Mean probability and mean rank of that token.
   public let probability: [[Double]]
+  /// The mean rank of that token; 1 is the likeliest.
   public let rank: [[Double]]
   /// Mean divergence from the final distribution, in nats.
   public let divergence: [[Double]]

@@ -7,7 +7,9 @@ import Tasks
 public struct CausalMap: Codable, Sendable, Equatable {
   /// One input variable and one output, over the pairs in which the output's value differs.
   public struct Entry: Codable, Sendable, Equatable {
+    /// The input variable.
     public let input: String
+    /// The output.
     public let output: String
     /// How many pairs.
     public let pairs: Int
@@ -19,13 +21,17 @@ public struct CausalMap: Codable, Sendable, Equatable {
     public let columns: [String]
     /// The metric's mean over clean and over corrupt runs.
     public let clean: Double
+    /// The metric's mean over corrupt runs.
     public let corrupt: Double
     /// In each layer the column with the largest effect; nil where no value can be told.
     public let strongest: [Int?]
   }
 
+  /// What was patched.
   public let site: Site
+  /// What was measured.
   public let metric: PatchMetric
+  /// Which run received.
   public let direction: PatchDirection
   /// Whether the pairs are a sample of the world's.
   public let isSample: Bool
@@ -33,8 +39,11 @@ public struct CausalMap: Codable, Sendable, Equatable {
   public let pairs: Int
   /// Pairs left out because their texts have another length than most.
   public let leftOut: Int
+  /// The number of layers.
   public let layers: Int
+  /// The input variables in which pairs differ.
   public let inputs: [String]
+  /// The outputs that were looked at.
   public let outputs: [String]
   /// By output, then by input; pairs of variables that no pair of inputs connects are missing.
   public let entries: [Entry]

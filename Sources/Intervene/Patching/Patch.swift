@@ -15,6 +15,7 @@ import Worlds
 public struct Patch: Intervention {
   public static let kind = "patch"
 
+  /// What is replaced.
   public var site: Site
   /// Where sites of a whole layer are replaced …
   public var layers: [Int]
@@ -24,6 +25,7 @@ public struct Patch: Intervention {
   /// The donor's values, as `World.parse(input:)` reads them.
   public var from: String
 
+  /// Activations of an input's text in the place of the model's own.
   public init(
     _ site: Site, layers: [Int] = [], heads: [Head] = [], positions: [TextPosition]? = nil,
     from donor: Input

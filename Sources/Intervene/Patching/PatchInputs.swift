@@ -15,6 +15,7 @@ public struct PatchInputs: Sendable {
     let cell: Int?
   }
 
+  /// The texts of all inputs, each with its right answer.
   public let texts: TaskTexts
   /// True when not all pairs of the world are here.
   public let isSample: Bool

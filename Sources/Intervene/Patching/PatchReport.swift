@@ -9,8 +9,11 @@ import Tasks
 public struct PatchReport: Codable, Sendable, Equatable {
   /// A position of the context with both texts' tokens.
   public struct Token: Codable, Sendable, Equatable {
+    /// The position, counted from 0.
     public let position: Int
+    /// The text of the clean token.
     public let clean: String
+    /// The text of the corrupt token.
     public let corrupt: String
     /// The variable that is written there.
     public let variable: String?
@@ -19,8 +22,11 @@ public struct PatchReport: Codable, Sendable, Equatable {
     public var differs: Bool { clean != corrupt }
   }
 
+  /// What was patched.
   public let site: Site
+  /// What was measured.
   public let metric: PatchMetric
+  /// Which run received.
   public let direction: PatchDirection
   /// The output; of texts without a world the token that should follow the clean one …
   public let target: String
@@ -28,12 +34,15 @@ public struct PatchReport: Codable, Sendable, Equatable {
   public let against: String?
   /// The inputs, or the texts (or token ids).
   public let cleanInput: String
+  /// The corrupt input, text or token ids.
   public let corruptInput: String
   /// The target's value by the rules; nil without a world.
   public let cleanValue: Int?
+  /// The corrupt input's value by the rules; nil without a world.
   public let corruptValue: Int?
   /// What the model predicts behind the untouched texts.
   public let cleanAnswer: String
+  /// What the model predicts behind the untouched corrupt text.
   public let corruptAnswer: String
   /// [row][column]: 0 is the corrupt run, 1 the clean one.
   public let grid: [[Double?]]

@@ -5,13 +5,18 @@ import Tasks
 
 /// What is patched and how it is measured.
 public struct PatchSettings: Sendable, Equatable {
+  /// What is patched.
   public var site: Site
+  /// What is measured.
   public var metric: PatchMetric
+  /// Which run of a pair receives.
   public var direction: PatchDirection
   /// Where heads are patched; nil for everywhere.
   public var positions: [TextPosition]?
+  /// The number of threads to work on.
   public var threads: Int
 
+  /// The residual stream before each layer, denoised and measured by logit difference, unless something else is given.
   public init(
     site: Site = .residualPre, metric: PatchMetric = .logitDifference,
     direction: PatchDirection = .denoise, positions: [TextPosition]? = nil,

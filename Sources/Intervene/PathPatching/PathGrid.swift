@@ -19,6 +19,7 @@ public struct PathGrid: Sendable, Equatable {
   public let standardErrors: [[Double?]]
   /// The metric's mean over the clean runs, and over the corrupt ones.
   public let clean: Double
+  /// The metric's mean over the corrupt runs.
   public let corrupt: Double
 
   /// Patches the path from every sender to every receiver on pairs of texts.

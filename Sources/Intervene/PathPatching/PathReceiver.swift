@@ -6,10 +6,14 @@ import Records
 /// Written `1.2.q`, `1.2.k`, `1.2.v`, `1.2` (all three together), `mlp1`, `logits`. Where several heads share keys and
 /// values, `1.0.k` is the first key head of layer 1, and `1.2` is head 2 with the keys and values that it reads.
 public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
+  /// What a head reads: queries, keys or values.
   public typealias HeadInput = Edge.HeadInput
 
+  /// Some of a head's queries, keys and values.
   case head(Head, [HeadInput])
+  /// What the MLP of a layer reads.
   case mlp(Int)
+  /// What the unembedding reads at the last position.
   case logits
 
   public var description: String {

@@ -4,16 +4,21 @@ import Tasks
 
 /// What sender heads tell receivers directly about a target, on one pair of inputs or on all that differ in a variable.
 public struct PathReport: Codable, Sendable, Equatable {
+  /// The output.
   public let target: String
+  /// What was measured.
   public let metric: PatchMetric
+  /// Which run received.
   public let direction: PatchDirection
   /// The inputs of a single pair.
   public let cleanInput: String?
+  /// The corrupt input of a single pair.
   public let corruptInput: String?
   /// The variables in which pairs differ; nil for a single pair.
   public let variables: [String]?
   /// The number of pairs that change the target, and of all that were looked at.
   public let pairs: Int
+  /// The number of pairs that were looked at, whether or not they change the target.
   public let pairsLookedAt: Int
   /// Pairs left out because their texts have another length than most.
   public let leftOut: Int
@@ -21,7 +26,9 @@ public struct PathReport: Codable, Sendable, Equatable {
   public let isSample: Bool
   /// Whether MLPs between sender and receiver were let through.
   public let throughMLPs: Bool
+  /// Where senders were replaced; nil for everywhere.
   public let senderPositions: [TextPosition]?
+  /// Where receivers' inputs were replaced; nil for everywhere.
   public let receiverPositions: [TextPosition]?
   /// The senders.
   public let rows: [String]
@@ -31,7 +38,9 @@ public struct PathReport: Codable, Sendable, Equatable {
   public let grid: [[Double?]]
   /// Of a sample of pairs.
   public let standardErrors: [[Double?]]?
+  /// The metric's mean over the clean runs.
   public let clean: Double
+  /// The metric's mean over the corrupt runs.
   public let corrupt: Double
 
   /// Patches paths for one target.

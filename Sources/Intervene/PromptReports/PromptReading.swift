@@ -4,14 +4,19 @@ import Foundation
 public struct PromptReading: Codable, Sendable, Equatable {
   /// A token with its probability.
   public struct Candidate: Codable, Sendable, Equatable {
+    /// The token's text.
     public let token: String
+    /// The token's number.
     public let id: Int
+    /// Its probability.
     public let probability: Double
   }
 
   /// Of the target: its probability, its logit, and the number of likelier tokens plus one.
   public let probability: Double
+  /// The target's logit.
   public let logit: Double
+  /// The number of tokens with a larger logit, plus one.
   public let rank: Int
   /// logit[target] − logit[runner-up].
   public let logitDifference: Double

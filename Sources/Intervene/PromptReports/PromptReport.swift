@@ -7,6 +7,7 @@ import Tasks
 /// JSON: `{"prompt":{"text":…,"tokens":[…],"target":"…","runnerUp":"…",…},"specification":{…},
 /// "before":{"probability":…,"logit":…,"rank":…,"logitDifference":…,"top":[…]},"after":{…},"divergence":…}`.
 public struct PromptReport: Codable, Sendable {
+  /// The prompt, and the tokens that are compared.
   public let prompt: PromptTarget
   /// What was done, as a specification that does it again.
   public let specification: InterventionSpecification
@@ -64,13 +65,17 @@ public struct PromptTarget: Codable, Sendable, Equatable {
   public let text: String?
   /// The text of each token, and its number.
   public let tokens: [String]
+  /// The number of each token.
   public let ids: [Int]
   /// The token that is looked at, and whether it is the untouched model's likeliest one.
   public let target: String
+  /// The number of the target.
   public let targetID: Int
+  /// Whether the target is the untouched model's likeliest token.
   public let isLikeliest: Bool
   /// The untouched model's likeliest other token, which logit differences are taken to, before and after.
   public let runnerUp: String
+  /// The number of the runner-up.
   public let runnerUpID: Int
 
   /// The tokens, and what the untouched model's logits are as seen from them.

@@ -11,28 +11,37 @@ public struct PromptSweep: Codable, Sendable {
   public struct Row: Codable, Sendable {
     /// `1.3` for heads and neurons, `1` for layers.
     public let part: String
+    /// The layer, counted from 0.
     public let layer: Int
     /// The number in the layer; 0 for whole layers.
     public let index: Int
     /// As in ``PromptReading``.
     public let probability: Double
+    /// The target's logit.
     public let logit: Double
+    /// The number of tokens with a larger logit, plus one.
     public let rank: Int
+    /// logit[target] − logit[runner-up].
     public let logitDifference: Double
     /// KL(untouched ‖ ablated) of the next token's distribution, in nats.
     public let divergence: Double
     /// The metric without the part, and what it is more than in the untouched model.
     public let value: Double
+    /// ``value`` minus the untouched model's.
     public let change: Double
   }
 
+  /// The prompt, and the tokens that are compared.
   public let prompt: PromptTarget
+  /// What was ablated one by one.
   public let parts: AblationSweep.Parts
   /// Where parts are ablated; nil for everywhere.
   public let positions: [TextPosition]?
+  /// What ``PromptSweep/Row/value`` measures.
   public let metric: PatchMetric
   /// The untouched model, and its metric.
   public let before: PromptReading
+  /// The untouched model's metric.
   public let value: Double
   /// By layer, then number.
   public let rows: [Row]

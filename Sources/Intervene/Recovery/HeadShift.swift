@@ -5,19 +5,24 @@ import Tasks
 
 /// A head before a lesion and after the training that followed.
 public struct HeadShift: Codable, Sendable {
+  /// The head's layer, counted from 0.
   public let layer: Int
+  /// The head's number in the layer.
   public let head: Int
   /// The cosine of the two mean attention patterns, over all entries on and below the diagonal.
   public let patternSimilarity: Double
   /// The mean entropy of its attention in nats, over texts and positions.
   public let entropyBefore: Double
+  /// The mean entropy after the training, in nats.
   public let entropyAfter: Double
   /// Its Shapley value: the accuracy that its removal takes away, averaged over orders of removal and over outputs; nil
   /// when not asked for.
   public let shapleyBefore: Double?
+  /// The Shapley value after the training.
   public let shapleyAfter: Double?
   /// The same by output.
   public let shapleyByOutputBefore: [String: Double]?
+  /// The Shapley values after the training, by output.
   public let shapleyByOutputAfter: [String: Double]?
 
   /// `1.3`.

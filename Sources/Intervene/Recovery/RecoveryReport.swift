@@ -10,6 +10,7 @@ public struct RecoveryReport: Codable, Sendable {
   public struct Point: Codable, Sendable {
     /// Updates since the lesion.
     public let step: Int
+    /// The accuracy at this step.
     public let accuracy: TaskAccuracy
   }
 
@@ -19,6 +20,7 @@ public struct RecoveryReport: Codable, Sendable {
     public let name: String
     /// The number of parameters changed, and the Frobenius norm of the change.
     public let places: Int
+    /// The Frobenius norm of the change.
     public let norm: Double
     /// The share of places in common with the lesion.
     public let overlap: Double
@@ -34,13 +36,17 @@ public struct RecoveryReport: Codable, Sendable {
 
     /// Right after the lesion, and at the end.
     public var after: TaskAccuracy { curve[0].accuracy }
+    /// The accuracy at the end.
     public var end: TaskAccuracy { curve[curve.count - 1].accuracy }
   }
 
+  /// How training went on.
   public let settings: RecoverySettings
+  /// The world's name.
   public let world: String
   /// The number of texts, and whether they are a sample of the world's inputs.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
   /// What was done, as a specification that does it again.
   public let specification: InterventionSpecification

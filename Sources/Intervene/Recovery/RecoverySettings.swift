@@ -23,6 +23,7 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
   /// Stands for the lesioned places in ``freeze``.
   public static let lesioned = "lesion"
 
+  /// The usual settings: 500 updates, evaluated every 25, beside one random lesion.
   public init() {}
 
   /// The names of the trained models' directories.

@@ -4,12 +4,14 @@ import Tasks
 
 /// One attention edge: what a head moves to the positions `query` from the positions `key`, written `0.3:newB-1:D`.
 public struct AttentionEdge: Hashable, Sendable, SpelledValue {
+  /// The head.
   public let head: Head
   /// The positions that attend …
   public let query: TextPosition
   /// … and those attended to.
   public let key: TextPosition
 
+  /// The attention of a head from one place to another.
   public init(_ head: Head, from query: TextPosition, to key: TextPosition) {
     self.head = head
     self.query = query

@@ -25,12 +25,17 @@ public struct Steering: Intervention {
     case file(String)
   }
 
+  /// What the direction is added to, one of `Site.vectors`.
   public var site: Site
+  /// The layer, counted from 0.
   public var layer: Int
   public var positions: [TextPosition]?
+  /// Where the direction comes from.
   public var source: Source
+  /// The multiple of the direction that is added.
   public var coefficient: Double
 
+  /// A multiple of a direction, added to one layer's activation.
   public init(
     _ source: Source, site: Site = .residualPost, layer: Int, positions: [TextPosition]? = nil,
     coefficient: Double = 1

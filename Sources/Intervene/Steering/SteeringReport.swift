@@ -6,6 +6,7 @@ import Tasks
 public struct SteeringReport: Codable, Sendable {
   /// One output at one coefficient.
   public struct Effect: Codable, Sendable, Equatable {
+    /// The output.
     public let output: String
     /// The share of texts with the right value, teacher-forced.
     public let right: Double
@@ -19,24 +20,32 @@ public struct SteeringReport: Codable, Sendable {
     /// Of the shares, when the texts are a sample of the world's inputs.
     public let intervals: Intervals?
 
+    /// 95 % intervals of the three shares.
     public struct Intervals: Codable, Sendable, Equatable {
+      /// Of the share that is right.
       public let right: ShareInterval
+      /// Of the share that changes.
       public let changed: ShareInterval
+      /// Of the share that follows; nil where there is none.
       public let follows: ShareInterval?
     }
   }
 
   /// All outputs at one coefficient.
   public struct Step: Codable, Sendable, Equatable {
+    /// The multiple of the direction.
     public let coefficient: Double
+    /// One entry an output, in the order of the world.
     public let outputs: [Effect]
   }
 
   /// With the last coefficient.
   public let steering: Steering
+  /// The world's name.
   public let world: String
   /// The number of texts, and whether they are a sample of the world's inputs.
   public let inputs: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
   /// The direction's Euclidean length.
   public let norm: Double
@@ -44,7 +53,9 @@ public struct SteeringReport: Codable, Sendable {
   public let meanActivationNorm: Double
   /// The values that positive and negative coefficients steer towards; nil for files.
   public let upper: Int?
+  /// The value that negative coefficients steer towards; nil for files.
   public let lower: Int?
+  /// One entry a coefficient, in the order in which they were given.
   public let steps: [Step]
 
   /// Adds the direction times each coefficient, and asks the model.

@@ -6,10 +6,13 @@ import GPT
 /// x · W_V W_O for what it attends to. Between embedding and unembedding these become tables over symbols.
 /// Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
 public struct HeadCircuits: Codable, Sendable {
+  /// The head's layer, counted from 0.
   public let layer: Int
+  /// The head's number in the layer.
   public let head: Int
   /// Singular values of W_Q W_Kᵀ / √d and of W_V W_O, largest first; as many as the head is wide.
   public let querySingularValues: [Double]
+  /// Singular values of W_V W_O, largest first; as many as the head is wide.
   public let outputSingularValues: [Double]
   /// W_E W_Q W_Kᵀ W_Eᵀ / √d: [query symbol][key symbol]; nil for large vocabularies.
   public let queryKey: [[Double]]?
@@ -80,13 +83,19 @@ struct HeadFactors: Sendable {
 public struct CompositionScores: Codable, Sendable {
   /// One pair of heads.
   public struct Pair: Codable, Sendable {
+    /// The layer of the head that writes.
     public let fromLayer: Int
+    /// The number of the head that writes.
     public let fromHead: Int
+    /// The layer of the head that reads.
     public let toLayer: Int
+    /// The number of the head that reads.
     public let toHead: Int
     /// Through the later head's queries, keys and values.
     public let query: Double
+    /// Through its keys.
     public let key: Double
+    /// Through its values.
     public let value: Double
   }
 

@@ -8,6 +8,7 @@ public struct MatrixSummary: Codable, Sendable {
   /// The axes under that name; the heads of `W_Q`, `W_K`, `W_V` count as columns side by side below, those of `W_O` as
   /// rows.
   public let shape: [Int]
+  /// The mean of all elements.
   public let mean: Double
   /// Over all elements, around the mean.
   public let standardDeviation: Double
@@ -19,6 +20,7 @@ public struct MatrixSummary: Codable, Sendable {
   public let gradientNorm: Double?
   /// The weights as a picture, and the gradients; nil unless asked for.
   public let weights: MatrixMap?
+  /// The gradients as a picture; nil unless asked for, and without texts.
   public let gradients: MatrixMap?
 
   /// The largest singular value: how much the matrix can lengthen a vector.

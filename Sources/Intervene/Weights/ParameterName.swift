@@ -7,6 +7,7 @@ import GPT
 public struct ParameterName: Sendable, Hashable, CustomStringConvertible {
   /// An index of one axis.
   public enum Index: Sendable, Hashable, CustomStringConvertible {
+    /// A single index.
     case one(Int)
     /// From the first number on and before the second; to the axis's ends without them.
     case range(from: Int?, to: Int?)
@@ -21,6 +22,7 @@ public struct ParameterName: Sendable, Hashable, CustomStringConvertible {
 
   /// TransformerLens's name or the checkpoint's.
   public let name: String
+  /// One index an axis, from the left; axes without one are taken whole.
   public let indices: [Index]
 
   /// Reads a name with or without indices; whether a model has them is checked by ``elements(in:)``.
@@ -75,6 +77,7 @@ public struct ParameterName: Sendable, Hashable, CustomStringConvertible {
 
 /// Some elements of a parameter: a range on each axis of a view.
 public struct ParameterElements: Sendable, Hashable {
+  /// The parameter under its name.
   public let view: ParameterView
   /// One range per axis.
   public let block: [Range<Int>]

@@ -66,6 +66,7 @@ public struct ActivationNorms: Codable, Sendable {
   public let residual: [[Double]]
   /// What attention and MLP add.
   public let attention: [[Double]]
+  /// What the MLP of each block adds.
   public let mlp: [[Double]]
 
   /// Positions behind a text's end do not count; the last position is the longest text's.

@@ -6,14 +6,19 @@ import Worlds
 /// A model's weights: size and singular values of every matrix, gradients and activations on texts, and the circuits
 /// that each head makes of its matrices.
 public struct WeightReport: Codable, Sendable {
+  /// The number of layers.
   public let layers: Int
+  /// The number of heads in a layer.
   public let heads: Int
+  /// The width D of the residual stream.
   public let width: Int
   /// The number of texts that gradients and activations were taken on; 0 when there were none.
   public let texts: Int
   /// The mean loss on them, over all positions; nil without texts.
   public let loss: Double?
+  /// Every weight matrix, in the order of the forward pass.
   public let matrices: [MatrixSummary]
+  /// Every head's circuits, layer by layer.
   public let circuits: [HeadCircuits]
   /// How strongly heads read what heads of earlier layers write.
   public let composition: CompositionScores
@@ -100,6 +105,7 @@ public struct WeightSettings: Codable, Sendable, Equatable {
   /// Circuits are spelt out, symbol by symbol, for vocabularies up to this size.
   public static let largestVocabulary = 64
 
+  /// The usual settings: up to 256 inputs of the world, and no heat maps.
   public init() {}
 
   /// The text of each token, nil when circuits are not to be spelt out.

@@ -7,9 +7,11 @@ public struct AttentionAnalysis: Analysis {
   public static let name = "attention"
   public static let summary = "Show which positions the model attends to while it answers."
 
+  /// The text: an input of the world, raw text or token ids; required.
   public var source = TextChoice()
   /// The layer and the head to show, counted from 0; nil for all.
   public var layer: Int?
+  /// The head to show, counted from 0; nil for all.
   public var head: Int?
   /// Whether ``AttentionReport/capture`` holds every activation, for array files.
   public var capturesAll = false

@@ -15,6 +15,7 @@ public struct AttentionReport: Encodable, Sendable {
     public let variable: String
     /// Its value by the rules, and the one in the model's answer (nil when it cannot be read).
     public let expected: Int
+    /// Its value in the model's answer; nil when it cannot be read.
     public let answered: Int?
     /// The position whose next token begins the variable: one before its first token.
     public let predictingPosition: Int
@@ -27,6 +28,7 @@ public struct AttentionReport: Encodable, Sendable {
 
   /// The input's values; nil for raw text.
   public let input: String?
+  /// The text that the model reads.
   public let prompt: String
   /// The model's continuation; empty for raw text.
   public let answer: String
@@ -34,6 +36,7 @@ public struct AttentionReport: Encodable, Sendable {
   public let expectedAnswer: String?
   /// The text of each position.
   public let tokens: [String]
+  /// The token of each position.
   public let tokenIDs: [Int]
   /// [layer][head][query][key].
   public let patterns: [[[[Float]]]]

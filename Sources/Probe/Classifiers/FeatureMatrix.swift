@@ -13,10 +13,13 @@ public struct FeatureMatrix: Sendable {
     case double
   }
 
+  /// The number of observations.
   public let rows: Int
+  /// The number of features of an observation.
   public let columns: Int
   /// Row-major, `rows · columns`.
   public let values: [Double]
+  /// What the values were before they were read.
   public let precision: Precision
 
   /// A matrix from its row-major values.

@@ -1,7 +1,10 @@
 /// A setting as reports show it: a word, a number or a switch.
 public enum SettingValue: Codable, Sendable, Equatable, CustomStringConvertible {
+  /// A word.
   case text(String)
+  /// A number.
   case number(Double)
+  /// A switch.
   case flag(Bool)
 
   /// A whole number.

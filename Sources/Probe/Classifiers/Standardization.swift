@@ -5,6 +5,7 @@
 public struct Standardization: Sendable {
   /// One a feature.
   public let means: [Double]
+  /// The standard deviation of each feature; 1 for constant ones.
   public let deviations: [Double]
 
   /// The means and deviations of training rows. O(values).

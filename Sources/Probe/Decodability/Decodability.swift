@@ -12,11 +12,14 @@ import Worlds
 /// whose texts read the same up to the position are on one side. Controls: the most frequent label, shuffled labels (Hewitt & Liang 2019), and the same architecture
 /// freshly initialised.
 public struct Decodability: Sendable {
+  /// Where in each block the model is read.
   public var site: Site
+  /// How variables are probed at each place.
   public var procedure: ProbeProcedure
   /// How many freshly initialised models are asked.
   public var fresh: Int
 
+  /// Every variable looked for at every layer and position.
   public init(
     _ site: Site = .residualPost, procedure: ProbeProcedure = ProbeProcedure(), fresh: Int = 2
   ) {

@@ -11,8 +11,11 @@ import Worlds
 public struct DecodabilityReport: Codable, Sendable, Equatable {
   /// A layer and a position, and what was found there.
   public struct Place: Codable, Sendable, Equatable {
+    /// The layer, counted from 0.
     public let layer: Int
+    /// The position, counted from 0.
     public let position: Int
+    /// The probe's accuracy here.
     public let accuracy: Double
     /// The larger of the most frequent label's share and the accuracy on shuffled labels here.
     public let control: Double
@@ -35,6 +38,7 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
     /// The first place in the order of layers at which the variable is readable, and the first in the order of
     /// positions; nil when it nowhere is. See ``DecodabilityReport/rule-type.property``.
     public let firstLayer: Place?
+    /// The first place in the order of positions; nil when it is nowhere readable.
     public let firstPosition: Place?
     /// The best layer at the position that predicts the variable, the lowest of equals; nil for inputs.
     public let predicting: Place?
@@ -42,7 +46,9 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
 
   /// One variable of the world.
   public struct Variable: Codable, Sendable, Equatable {
+    /// The variable's name.
     public let name: String
+    /// Whether it is an input or an output.
     public let role: VariableSpan.Role
     /// The number of different labels.
     public let classes: Int
@@ -56,7 +62,9 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
     public let texts: Int
     /// The share of the most frequent label among them.
     public let majority: Double
+    /// What the linear probe reads.
     public let linear: Map
+    /// What the nearest neighbours tell.
     public let knn: Map
   }
 
@@ -67,7 +75,9 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
     before an output's own tokens and at all positions but an input's own
     """
 
+  /// The words of ``DecodabilityReport/rule-type.property``, for readers of the JSON.
   public let rule: String
+  /// Where in each block the model was read.
   public let site: Site
   /// Blocks of the model.
   public let layers: Int
@@ -78,10 +88,13 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
   /// How many texts were read, whether they are a sample of the world's inputs, and how many inputs were left out
   /// because their texts have another layout.
   public let texts: Int
+  /// Whether the texts are a sample of the world's inputs.
   public let isSample: Bool
+  /// How many inputs were left out because their texts have another layout.
   public let leftOut: Int
   /// Settings of probes and controls by name.
   public let settings: [String: SettingValue]
+  /// The variables that were looked for: inputs, then outputs, in the world's order.
   public let variables: [Variable]
   /// Variables with one class only, which nothing can be said about.
   public let skipped: [String]
@@ -89,6 +102,7 @@ public struct DecodabilityReport: Codable, Sendable, Equatable {
 
 /// The two ways of reading a variable.
 public enum VariableProbe: String, Codable, Sendable, CaseIterable {
+  /// Logistic regression, or the nearest neighbours.
   case linear, knn
 }
 

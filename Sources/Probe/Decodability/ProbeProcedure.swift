@@ -13,6 +13,7 @@ public struct ProbeProcedure: Sendable, Equatable {
   /// Of shuffles, folds and samples.
   public var seed: UInt64 = 0
 
+  /// The usual settings: 8 neighbours, C = 1, labels shuffled twice.
   public init() {}
 
   var linear: LogisticRegression { LogisticRegression(inversePenalty: inversePenalty) }

@@ -7,6 +7,7 @@ public struct ProbeTimelineAnalysis: Analysis {
   public static let summary =
     "Tell when in training a probe can read each output, and when the model answers it."
 
+  /// How outputs are probed.
   public var procedure = ProbeProcedure()
   /// The curves to show; the report has both.
   public var probe = ShownProbes.linear

@@ -7,9 +7,11 @@ public struct ProbeVariablesAnalysis: Analysis {
   public static let name = "probe variables"
   public static let summary = "Tell where in a model each variable of its world can be read out."
 
+  /// Where in each block to look.
   public var site = Site.residualPost
   /// The maps to show; the report has both.
   public var probe = ShownProbes.linear
+  /// How variables are probed.
   public var procedure = ProbeProcedure()
   /// Freshly initialised models to compare with.
   public var randomModels = 2

@@ -11,7 +11,9 @@ public struct ProbedTexts: Sendable {
   /// How many different inputs are drawn from larger worlds.
   public static let sampleSize = 256
 
+  /// The world of the inputs.
   public let world: World
+  /// The inputs with the rules' answers, in the order of the texts.
   public let examples: [Example]
   /// [text, position].
   public let tokens: TokenBatch

@@ -5,7 +5,9 @@ public struct ProbedVariable: Sendable {
   /// Variables with more values than this are asked for by quarters.
   public static let mostValues = 16
 
+  /// The variable's name.
   public let name: String
+  /// Whether it is an input or an output.
   public let role: VariableSpan.Role
   /// The positions of its tokens, ascending.
   public let positions: [Int]

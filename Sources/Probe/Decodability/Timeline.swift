@@ -5,10 +5,12 @@ import Tasks
 
 /// Follows over training how well probes can tell each output at the position that predicts it.
 public struct Timeline: Sendable {
+  /// How outputs are probed in each capture.
   public var procedure: ProbeProcedure
   /// What counts as being told, or answered, right.
   public var threshold: Double
 
+  /// Every output followed over the captures of a training.
   public init(procedure: ProbeProcedure = ProbeProcedure(), threshold: Double = 0.95) {
     self.procedure = procedure
     self.threshold = threshold

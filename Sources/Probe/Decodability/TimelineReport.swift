@@ -37,17 +37,21 @@ public struct TimelineReport: Codable, Sendable, Equatable {
 
   /// One output of the world.
   public struct Variable: Codable, Sendable, Equatable {
+    /// The output's name.
     public let name: String
     /// The position before its first token.
     public let predictingPosition: Int
     /// The number of different labels, and whether they are quarters of the values.
     public let classes: Int
+    /// Whether labels are quarters of the values.
     public let isGrouped: Bool
     /// The texts that count: those whose label another text has too.
     public let texts: Int
     /// The share of the most frequent label among them.
     public let majority: Double
+    /// What the linear probe reads.
     public let linear: Curve
+    /// What the nearest neighbours tell.
     public let knn: Curve
     /// [evaluation]: the share of inputs for which the model's own answer has the right value; nil where
     /// `metrics.jsonl` does not tell.
@@ -76,6 +80,7 @@ public struct TimelineReport: Codable, Sendable, Equatable {
   public let texts: Int
   /// Settings of the probes by name.
   public let settings: [String: SettingValue]
+  /// The outputs that were followed, in the world's order.
   public let variables: [Variable]
   /// Outputs that nothing can be told about: with one class only, without a position that predicts them, or predicted where
   /// fewer than eight texts differ.

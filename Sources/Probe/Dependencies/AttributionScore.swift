@@ -2,6 +2,7 @@ import Arrays
 
 /// How well a measure of attention ranks the rows where the answer is yes above the others.
 public struct AttributionScore: Codable, Sendable, Equatable {
+  /// What ranks the rows.
   public let measure: DependencyMeasure
   /// Nil for the mean over layers, and for measures of all layers together.
   public let layer: Int?
@@ -15,6 +16,7 @@ public struct AttributionScore: Codable, Sendable, Equatable {
   public let withinOutput: Double?
   /// The same for freshly initialised models, one value each; nil without any.
   public let random: ScoreSummary?
+  /// ``withinOutput`` for freshly initialised models, one value each; nil without any.
   public let randomWithinOutput: ScoreSummary?
 
   /// What it was measured on: a layer's number, `mean` over layers, or `all` together.

@@ -12,6 +12,7 @@ public struct DependencyReport: Codable, Sendable {
   public struct Maps: Codable, Sendable {
     /// Attention, mean over heads and layers.
     public let attention: [[Double]]
+    /// Attention rollout through all layers (Abnar & Zuidema 2020).
     public let rollout: [[Double]]
     /// Attention × value norm, mean over layers; nil when the model's output matrices are not known.
     public let valueNorm: [[Double]]?
@@ -21,23 +22,31 @@ public struct DependencyReport: Codable, Sendable {
     public let counterfactual: [[Double]]
   }
 
+  /// The world's name.
   public let world: String
   /// The names of the input variables and of the outputs.
   public let variables: [String]
+  /// The names of the outputs.
   public let outputs: [String]
   /// The numbers of inputs measured, of the world's (nil when above 2⁶³), and of rows.
   public let inputs: Int
+  /// The number of the world's inputs; nil when above 2⁶³.
   public let worldInputs: Int?
+  /// The number of rows: one for each input x, output and input variable.
   public let rows: Int
   /// Layers and heads of the model, and features of a row.
   public let layers: Int
+  /// The number of heads in a layer.
   public let heads: Int
+  /// The number of features of a row.
   public let features: Int
+  /// What decided the numbers.
   public let settings: DependencySettings
   /// Each label in each split.
   public let scores: [DependencyScore]
   /// Each measure against each label of two classes: the mean over layers first, then each layer.
   public let attributions: [AttributionScore]
+  /// Means over inputs x of the measures and of the truth.
   public let maps: Maps
   /// What a reader should know before believing the scores, in sentences.
   public let notes: [String]

@@ -4,6 +4,7 @@ import Arrays
 public struct DependencyScore: Codable, Sendable {
   /// One output that the probe, having learned from the others, was tested on.
   public struct OutputScore: Codable, Sendable, Equatable {
+    /// The output's name.
     public let output: String
     /// Macro-F1; nil when all labels of this output are the same, which leaves nothing to tell apart.
     public let f1: Double?
@@ -17,7 +18,9 @@ public struct DependencyScore: Codable, Sendable {
     public let accuracy: Double?
   }
 
+  /// What the probe tells.
   public let label: DependencyLabel
+  /// How rows are divided into those learned from and those tested on.
   public let split: DependencySplit
   /// Why there is no probe; nil when there is one.
   public let missing: String?

@@ -24,6 +24,7 @@ public struct DependencySettings: Codable, Sendable, Equatable {
   /// Of the sample, the shuffles and the fresh models.
   public var seed: UInt64 = 0
 
+  /// The usual settings: 8 neighbours on the mean attention of each layer, beside three fresh models.
   public init() {}
 
   /// - Throws: `SettingsError` naming the setting that is outside of its range.

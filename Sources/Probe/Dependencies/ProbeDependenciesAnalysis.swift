@@ -7,6 +7,7 @@ public struct ProbeDependenciesAnalysis: Analysis {
   public static let summary =
     "Tell which inputs each output depends on from what the model attends to."
 
+  /// What is measured and how it is scored.
   public var scoring = DependencySettings()
   /// The largest number of inputs, instead of the limits of ``scoring``.
   public var inputs: Int?

@@ -5,14 +5,18 @@ import Synchronization
 
 /// Scores a classifier on rows that it did not learn from, beside what says whether the score means anything.
 public struct CrossValidation: Sendable {
+  /// What learns.
   public var classifier: any Classifier
+  /// How rows are divided into those learned from and those tested on.
   public var split: Split
+  /// What is measured on the test rows.
   public var score: Score
   /// How many times the labels are shuffled for the control.
   public var shuffles: Int
   /// Of the shuffles.
   public var seed: UInt64
 
+  /// A classifier that is scored on rows that it did not learn from.
   public init(
     _ classifier: any Classifier, split: Split, score: Score = .macroF1, shuffles: Int = 5, seed: UInt64 = 0
   ) {

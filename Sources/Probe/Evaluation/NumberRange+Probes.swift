@@ -21,6 +21,7 @@ extension NumberRange<Int> {
   public static var shots: Self { Self("shots", 0...1_000) }
   /// Items of a corpus, of each kind.
   public static var items: Self { Self("items", 1...1_000_000) }
+  /// Steps from what is given to the answer of a question.
   public static var questionDepth: Self { Self("depth", 0...1_000) }
   /// Questions that need a proof.
   public static var provenDepth: Self { Self("depth", 1...1_000) }

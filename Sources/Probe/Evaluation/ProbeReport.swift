@@ -26,11 +26,14 @@ public struct ProbeReport: Codable, Sendable, Equatable {
   public let settings: [String: SettingValue]
   /// The numbers of rows, of features a row, and of rows tested.
   public let rows: Int
+  /// The number of features of a row.
   public let features: Int
+  /// The number of rows tested, over all folds.
   public let tested: Int
   /// How many of the fits, those of the controls included, stopped before the solver's optimum: predictions of these may
   /// still change. 0 for classifiers that do not iterate.
   public let stoppedFits: Int
+  /// What the same procedure reaches where there is nothing to read.
   public let controls: Controls
   /// Each label column's classes over all test rows.
   public let tables: [[ClassScores]]

@@ -1,8 +1,11 @@
 /// Rows to learn from and rows to test on, ascending.
 public struct Fold: Sendable, Equatable {
+  /// The numbers of the rows to learn from.
   public let train: [Int]
+  /// The numbers of the rows to test on.
   public let test: [Int]
 
+  /// A fold of row numbers, both lists ascending.
   public init(train: [Int], test: [Int]) {
     self.train = train
     self.test = test

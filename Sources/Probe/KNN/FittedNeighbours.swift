@@ -3,6 +3,7 @@ import GPT
 
 /// Training rows, ready to be searched and to vote.
 public struct FittedNeighbours: FittedClassifier {
+  /// How the rows vote.
   public let classifier: KNearestNeighbours
   public let classes: [[Int]]
   /// The search over the training rows.

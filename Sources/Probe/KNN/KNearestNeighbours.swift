@@ -32,7 +32,9 @@ public struct KNearestNeighbours: Classifier, Codable, Equatable {
 
   /// The number of neighbours.
   public var k: Int
+  /// How far apart two rows are.
   public var metric: Metric
+  /// How much each neighbour's vote counts.
   public var weights: Weights
 
   /// MechanisticProbe's settings are the defaults (Hou et al. 2023).

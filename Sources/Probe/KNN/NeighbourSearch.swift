@@ -10,7 +10,9 @@ import GPT
 public struct NeighbourSearch: Sendable {
   private let rows: FeatureMatrix
   private let packed: PackedRows
+  /// The number of neighbours.
   public let k: Int
+  /// How far apart two rows are.
   public let metric: KNearestNeighbours.Metric
 
   /// Prepares the training rows. O(values).

@@ -1,6 +1,8 @@
 /// The nearest training rows of some queries, nearest first.
 public struct Neighbours: Sendable, Equatable {
+  /// The number of queries.
   public let queries: Int
+  /// The number of neighbours of each query.
   public let k: Int
   /// [queries · k]: training rows counted from 0, by ascending distance.
   public let indices: [Int]

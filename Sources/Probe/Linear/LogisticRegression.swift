@@ -18,8 +18,10 @@ public struct LogisticRegression: Classifier, Codable, Equatable {
   public var standardizes: Bool
   /// L-BFGS stops when no entry of the mean loss's gradient is larger, or after this many steps.
   public var tolerance: Double
+  /// The largest number of steps of L-BFGS.
   public var maximumSteps: Int
 
+  /// A linear probe with scikit-learn's penalty, solved further than scikit-learn does.
   public init(
     inversePenalty: Double = 1, standardizes: Bool = false, tolerance: Double = 1e-8,
     maximumSteps: Int = 1_000

@@ -4,6 +4,7 @@ import Records
 
 /// Which heads and lists an attention flow shows.
 public struct AttentionFlowSettings: Codable, Sendable, Equatable {
+  /// Which lists are measured.
   public var lists = MechanisticSettings()
   /// The share of heads that are removed first, lowest position entropy first, in percent.
   public var removedPercent = 40
@@ -12,6 +13,7 @@ public struct AttentionFlowSettings: Codable, Sendable, Equatable {
   /// The place of the smallest; others below the k-th follow at the next free places.
   public var leafPlace = 8
 
+  /// The usual settings: 40 % of the heads removed, the root at place 12 and the leaves from place 8 on.
   public init() {}
 }
 
@@ -24,7 +26,9 @@ public struct AttentionFlowSettings: Codable, Sendable, Equatable {
 /// without equal numbers are drawn, and sums divided by what was counted.
 public struct AttentionFlow: MechanisticReport, Equatable {
   public let task: MechanisticTask
+  /// What decided the numbers.
   public let settings: AttentionFlowSettings
+  /// The heads that were removed, by layer and number.
   public let removed: [Head]
   /// The places of the smallest numbers, ascending by size; the last is the k-th smallest's.
   public let places: [Int]

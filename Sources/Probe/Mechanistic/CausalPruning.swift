@@ -4,6 +4,7 @@ import Records
 
 /// What a causal test of attention removes, and how often.
 public struct CausalPruningSettings: Codable, Sendable, Equatable {
+  /// Which lists are measured.
   public var lists = MechanisticSettings()
   /// Shares of the heads to remove.
   public var percents = Array(stride(from: 10, through: 90, by: 10))
@@ -12,6 +13,7 @@ public struct CausalPruningSettings: Codable, Sendable, Equatable {
   /// Lists that random removals are tested on: the first of those measured.
   public var drawLists = 2_000
 
+  /// The usual settings: nine shares of the heads, 20 random orders on 2,000 lists.
   public init() {}
 
   /// - Throws: `SettingsError` naming the setting that is outside of its range.
@@ -31,8 +33,11 @@ public struct CausalPruningSettings: Codable, Sendable, Equatable {
 public struct CausalPruning: MechanisticReport, Equatable {
   /// Accuracy after one removal.
   public struct Point: Codable, Sendable, Equatable {
+    /// The share of heads that was asked for, in percent.
     public let percent: Int
+    /// The number of heads removed.
     public let removed: Int
+    /// The share of lists answered right.
     public let accuracy: Double
     /// Of the accuracy, over lists.
     public let interval: ShareInterval
@@ -40,28 +45,36 @@ public struct CausalPruning: MechanisticReport, Equatable {
 
   /// Accuracies after removing equally many heads at random.
   public struct RandomPoint: Codable, Sendable, Equatable {
+    /// The share of heads that was asked for, in percent.
     public let percent: Int
+    /// The number of heads removed.
     public let removed: Int
     /// One a draw.
     public let accuracies: [Double]
+    /// The mean over draws.
     public let mean: Double
     /// With n − 1 in the denominator; nil for one draw.
     public let deviation: Double?
+    /// The smallest accuracy of a draw.
     public let lowest: Double
+    /// The largest accuracy of a draw.
     public let highest: Double
   }
 
   public let task: MechanisticTask
+  /// What decided the numbers.
   public let settings: CausalPruningSettings
   /// With all heads.
   public let baseline: Point
   /// [layer][head]: entropy / ln(numbers of a list); nil for heads that do not attend to numbers at all.
   public let positionEntropy: [[Double?]]
+  /// The same for attention by size: [layer][head].
   public let sizeEntropy: [[Double?]]
   /// Lowest position entropy removed first.
   public let byPosition: [Point]
   /// Lowest size entropy removed first.
   public let bySize: [Point]
+  /// Random heads removed; empty without draws.
   public let atRandom: [RandomPoint]
 
   /// Measures heads and removes them. The result does not depend on `threads`.

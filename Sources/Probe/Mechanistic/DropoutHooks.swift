@@ -9,7 +9,9 @@ import GPT
 /// batches. Unlike in training, captured attention is what is left of it: the published probe sees a random model that
 /// way (Hou et al. 2023).
 public struct DropoutHooks: Sendable {
+  /// The probability that a value is dropped.
   public let rate: Float
+  /// The seed of what is dropped.
   public let seed: UInt64
 
   /// Dropout at a rate, whose places are drawn with a seed.

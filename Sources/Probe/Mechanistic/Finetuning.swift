@@ -8,8 +8,11 @@ import Worlds
 ///
 /// AdamW on the cross-entropy of the answer alone; the model kept is the one with the best validation accuracy.
 public struct Finetuning {
+  /// The run's directory.
   public let run: RunDirectory
+  /// The record of the run: settings, command and world.
   public let record: TrainingRecord
+  /// The question that the lists are about.
   public let task: KthSmallest
   private let lists: ListTask
 
@@ -104,12 +107,15 @@ public struct Finetuning {
 
 /// What came of a fine-tuning run.
 public struct FinetuningReport: Codable, Sendable {
+  /// The run's directory.
   public let run: String
+  /// Which number is asked for: 1 is the smallest.
   public let k: Int
   /// Numbers of a list.
   public let length: Int
   /// Different numbers that lists are made of.
   public let numbers: Int
+  /// Which parameters were trained.
   public let tuned: TunedParameters
   /// Training lists.
   public let lists: Int

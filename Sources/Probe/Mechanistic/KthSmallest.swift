@@ -27,6 +27,7 @@ public struct KthSmallest: Sendable {
 
   /// The paper's lists.
   public static let paperLength = 16
+  /// How many different numbers the paper's lists are made of.
   public static let paperLimit = 512
 
   /// The position whose attention is looked at: it predicts the answer.
@@ -136,12 +137,19 @@ extension KthSmallest {
 
 /// What cannot be done with a model and the task of the k-th smallest number.
 public enum MechanisticError: Diagnostic, Equatable {
+  /// The world, by its name, does not ask for the k-th smallest number.
   case otherWorld(String)
+  /// The model, by its path, has no world and so no k of its own.
   case unknownRank(String)
+  /// There is no k-th number in lists of this length.
   case rank(Int, length: Int)
+  /// The tokenizer has fewer than two numbers that are single tokens.
   case noNumbers
+  /// Some numbers are several tokens.
   case severalTokens
+  /// So few lists cannot be split.
   case fewLists(Int)
+  /// The model's logits are not finite numbers.
   case notFinite
 
   public var problem: String {

@@ -6,7 +6,9 @@ import GPT
 /// Each list's attention is kept as its mean over heads; each head's is kept as its mean over lists, once by position
 /// and once by size. Nothing else of the patterns outlives its batch.
 public struct LastRowAttention: Sendable {
+  /// The number of layers.
   public let layers: Int
+  /// The number of heads in a layer.
   public let heads: Int
   /// Numbers of a list.
   public let length: Int
@@ -20,6 +22,7 @@ public struct LastRowAttention: Sendable {
   /// How many lists are read at once: their activations stay within the processor's caches' reach.
   static let batch = 128
 
+  /// The number of lists.
   public var lists: Int { meanOverHeads.count / (layers * length) }
 
   /// Attention by its values, with the means over lists taken from the means over heads.

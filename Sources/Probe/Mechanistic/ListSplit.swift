@@ -3,8 +3,11 @@ import Records
 
 /// Which lists are for training, for choosing and for testing: 98, 1 and 1 % in order, as the paper splits its million.
 public struct ListSplit: Sendable, Equatable {
+  /// The numbers of the lists to train on.
   public let train: Range<Int>
+  /// The numbers of the lists that the kept model is chosen by.
   public let validation: Range<Int>
+  /// The numbers of the lists to test on.
   public let test: Range<Int>
 
   /// The paper's number of lists.

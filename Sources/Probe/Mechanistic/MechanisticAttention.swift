@@ -22,8 +22,11 @@ public struct MechanisticAttention: MechanisticReport, Equatable {
   }
 
   public let task: MechanisticTask
+  /// What decided the numbers.
   public let settings: MechanisticSettings
+  /// The model's attention.
   public let model: Maps
+  /// The attention of a model that was not trained on the task.
   public let untrained: Maps
   /// What `untrained` was: a seed, nil for a model that was given.
   public let untrainedSeed: UInt64?

@@ -7,6 +7,7 @@ public struct MechanisticAttentionAnalysis: Analysis {
   public static let name = "mechanistic attention"
   public static let summary = "Show which sizes and which positions the answering position attends to."
 
+  /// Which lists are asked about, and how.
   public var asked = MechanisticChoice()
   /// The directory of the model to compare with; nil for a freshly initialised one.
   public var untrained: String?

@@ -8,6 +8,7 @@ public struct MechanisticCausalAnalysis: Analysis {
   public static let summary =
     "Remove heads by the entropy of their attention and see what the model still answers."
 
+  /// Which lists are asked about, and how.
   public var asked = MechanisticChoice()
   /// Random orders to remove heads in.
   public var draws = 20

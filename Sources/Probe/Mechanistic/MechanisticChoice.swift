@@ -4,6 +4,7 @@ import Tasks
 
 /// Which lists are asked about, and how: what all analyses of the k-th smallest number share.
 public struct MechanisticChoice: Sendable, Equatable {
+  /// The published procedure, or the corrected one.
   public var `protocol` = MechanisticProtocol.corrected
   /// Which number is asked for, 1 the smallest; nil for the world's own.
   public var k: Int?
@@ -16,8 +17,10 @@ public struct MechanisticChoice: Sendable, Equatable {
   /// Of the sample, fresh models, shuffled labels and random draws.
   public var drawSeed: UInt64 = 0
 
+  /// The corrected procedure on a run's own test lists.
   public init() {}
 
+  /// The six settings, to be lifted into those of an analysis.
   public static let settings: [Setting<Self>] = [
     .choice(
       "protocol", \.protocol, "The published procedure with its quirks, or the corrected one.", as: "name"),

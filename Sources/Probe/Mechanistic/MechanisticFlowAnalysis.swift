@@ -7,6 +7,7 @@ public struct MechanisticFlowAnalysis: Analysis {
   public static let name = "mechanistic flow"
   public static let summary = "Draw how attention moves the smallest numbers through the layers."
 
+  /// Which lists are asked about, and how.
   public var asked = MechanisticChoice()
   /// The share of heads that are removed first.
   public var remove = 0.4

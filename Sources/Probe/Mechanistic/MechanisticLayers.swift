@@ -9,6 +9,7 @@ import Records
 /// later layers leak into earlier ones' features; of its numbers the published code prints the F1s.
 public struct MechanisticLayers: MechanisticReport, Equatable {
   public let task: MechanisticTask
+  /// What decided the numbers.
   public let settings: MechanisticProbeSettings
   /// The scores of the first 1, 2, … layers.
   public let scores: [MechanisticScores]

@@ -7,6 +7,7 @@ public struct MechanisticLayersAnalysis: Analysis {
   public static let name = "mechanistic layers"
   public static let summary = "The scores of `mechanistic probe` with the attention of the first layers only."
 
+  /// Which lists are asked about, and how.
   public var asked = MechanisticChoice()
   /// How the probes are made; the lists come from ``asked``.
   public var probes = MechanisticProbeSettings()

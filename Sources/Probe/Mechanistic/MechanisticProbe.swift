@@ -9,7 +9,9 @@ import Records
 /// list's largest. What the protocols do differently, `MechanisticScoring` and `MechanisticLabels` say.
 public struct MechanisticProbe: MechanisticReport, Equatable {
   public let task: MechanisticTask
+  /// What decided the numbers.
   public let settings: MechanisticProbeSettings
+  /// S_P1 and S_P2 with their controls.
   public let scores: MechanisticScores
 
   /// Reads test lists with a model and with freshly initialised ones, and scores them. The result does not depend on

@@ -8,6 +8,7 @@ public struct MechanisticProbeAnalysis: Analysis {
   public static let summary =
     "Score how well attention tells the useful numbers (S_P1) and the answer (S_P2)."
 
+  /// Which lists are asked about, and how.
   public var asked = MechanisticChoice()
   /// How the probes are made; the lists come from ``asked``.
   public var probes = MechanisticProbeSettings()

@@ -3,6 +3,7 @@ import Records
 
 /// How the two probes of MechanisticProbe are made.
 public struct MechanisticProbeSettings: Codable, Sendable, Equatable {
+  /// Which lists are measured.
   public var lists = MechanisticSettings(sample: 1_024)
   /// The published one is the default.
   public var classifier = KNearestNeighbours()
@@ -13,6 +14,7 @@ public struct MechanisticProbeSettings: Codable, Sendable, Equatable {
   /// How many times labels are shuffled for the control.
   public var shuffles = 5
 
+  /// The usual settings: 1,024 lists, 8 neighbours, five fresh models.
   public init() {}
 
   /// - Throws: `SettingsError` naming the setting that is outside of its range.

@@ -22,6 +22,7 @@ public enum MechanisticProtocol: String, Codable, Sendable, CaseIterable {
 
 /// Which lists are measured, and how; common to all reports about the k-th smallest number.
 public struct MechanisticSettings: Codable, Sendable, Equatable {
+  /// The published procedure, or the corrected one.
   public var `protocol` = MechanisticProtocol.corrected
   /// The lists that the run was made with, numbered from 0; the last hundredth is for testing.
   public var lists = 1_000_000
@@ -32,6 +33,7 @@ public struct MechanisticSettings: Codable, Sendable, Equatable {
   /// Of the sample, fresh models, shuffled labels and random draws.
   public var seed: UInt64 = 0
 
+  /// So many of the last 10,000 of a million lists of the seed 42, by the corrected procedure.
   public init(sample: Int = 10_000) { self.sample = sample }
 
   /// The test lists to measure: all of them in order, or as many as asked for, drawn without repetition.
@@ -66,11 +68,13 @@ public struct MechanisticTask: Codable, Sendable, Equatable {
   public let length: Int
   /// Of the model.
   public let layers: Int
+  /// The number of heads in a layer.
   public let heads: Int
 }
 
 /// A report that `mechanistic` writes: itself as JSON, and its tables.
 public protocol MechanisticReport: Codable, Sendable {
+  /// What was asked.
   var task: MechanisticTask { get }
   /// One line a number, with everything that tells it from the others.
   var table: Table { get }

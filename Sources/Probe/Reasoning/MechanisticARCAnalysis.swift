@@ -9,6 +9,7 @@ public struct MechanisticARCAnalysis: Analysis {
 
   /// The directory of the corpus.
   public var data: String?
+  /// Which questions are asked, and how attention is scored.
   public var reasoning = ReasoningSettings()
 
   public init() { reasoning.maximumDepth = 2 }

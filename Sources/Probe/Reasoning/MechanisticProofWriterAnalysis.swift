@@ -10,6 +10,7 @@ public struct MechanisticProofWriterAnalysis: Analysis {
 
   /// The directory of the corpus.
   public var data: String?
+  /// Which questions are asked, and how attention is scored.
   public var reasoning = ReasoningSettings()
 
   public init() {}

@@ -12,6 +12,7 @@ public struct MechanisticRobustnessAnalysis: Analysis {
 
   /// The directory of the corpus.
   public var data: String?
+  /// The sets of items, and the questions that they come from.
   public var robustness = RobustnessSettings()
 
   public init() {}

@@ -3,6 +3,7 @@ import Corpora
 
 /// What kinds of items are told apart.
 public struct ReasoningCell: Codable, Sendable, Hashable, Comparable {
+  /// The number of steps to the answer.
   public let depth: Int
   /// Facts and rules together; nil for any number.
   public let statements: Int?

@@ -5,7 +5,9 @@ import Worlds
 
 /// How well a model answers.
 public struct ReasoningAccuracy: Codable, Sendable, Equatable {
+  /// The number of items.
   public let items: Int
+  /// The share of items answered right.
   public let accuracy: Double
   /// Of the accuracy, over items.
   public let interval: ShareInterval
@@ -40,6 +42,7 @@ public struct ReasoningAccuracy: Codable, Sendable, Equatable {
 public struct ReasoningProbe: Codable, Sendable, Equatable {
   /// Items of one depth and size.
   public struct Cell: Codable, Sendable, Equatable {
+    /// The depth and size of the items.
     public let kind: ReasoningCell
     /// Items whose prompt the context does not hold; they are left out.
     public let tooLong: Int
@@ -47,18 +50,25 @@ public struct ReasoningProbe: Codable, Sendable, Equatable {
     public let theories: Int
     /// Nil when no item is left.
     public let accuracy: ReasoningAccuracy?
+    /// S_P1 and S_P2 with their controls.
     public let scores: MechanisticScores
+    /// The model's attention to useful and useless statements; nil without items that have a proof.
     public let attention: ReasoningAttention?
     /// Of the first fresh model.
     public let untrained: ReasoningAttention?
   }
 
+  /// The kind of questions.
   public let task: ReasoningTask
+  /// The format of the corpus's files.
   public let format: ReasoningCorpus.Format
+  /// What decided the numbers.
   public let settings: ReasoningSettings
+  /// The number of heads in a layer.
   public let heads: Int
   /// The layers that are features.
   public let layers: [Int]
+  /// How many items of the corpus were let through, and why others were not.
   public let tally: ReasoningTally
   /// By depth and size; where a depth has several sizes, one of all of them follows.
   public let cells: [Cell]

@@ -6,15 +6,18 @@ import Synchronization
 
 /// Which sets of items are compared.
 public struct RobustnessSettings: Codable, Sendable, Equatable {
+  /// Which questions items come from, and how attention is scored.
   public var reasoning = ReasoningSettings()
   /// Sets of items.
   public var rounds = 1_024
   /// Items of a set, each number equally likely.
   public var smallest = 64
+  /// The largest number of items of a set.
   public var largest = 128
   /// How many times right and wrong are shuffled among the items, for the control.
   public var shuffles = 20
 
+  /// The usual settings: 1,024 sets of 64 to 128 items, beside one fresh model.
   public init() {
     // Sets are compared by the thousand; one fresh model is what the paper has.
     reasoning.randomModels = 1
@@ -51,7 +54,9 @@ public struct RobustnessSettings: Codable, Sendable, Equatable {
 public struct ReasoningRobustness: Codable, Sendable, Equatable {
   /// One set of items.
   public struct Round: Codable, Sendable, Equatable {
+    /// The number of items.
     public let items: Int
+    /// The share of items answered right.
     public let accuracy: Double
     /// Accuracy minus accuracy with a useful statement denied (paper: with the first denied).
     public let usefulLoss: Double
@@ -59,6 +64,7 @@ public struct ReasoningRobustness: Codable, Sendable, Equatable {
     public let uselessLoss: Double?
     /// S_P1 and S_P2; nil where not defined.
     public let useful: Double?
+    /// S_P2; nil where not defined.
     public let steps: Double?
   }
 
@@ -68,39 +74,54 @@ public struct ReasoningRobustness: Codable, Sendable, Equatable {
     public let measure: String
     /// `S_P1` or `S_P2`.
     public let score: String
+    /// Their correlation over sets.
     public let correlation: Correlation
     /// The lowest and the highest r when right and wrong are shuffled among the items; nil without shuffles, and for
     /// measures other than accuracy.
     public let shuffledLow: Double?
+    /// The highest r when right and wrong are shuffled; nil where ``shuffledLow`` is.
     public let shuffledHigh: Double?
   }
 
   /// Sets whose score falls into one of eight ranges of equal width.
   public struct Bin: Codable, Sendable, Equatable {
+    /// `S_P1` or `S_P2`.
     public let score: String
+    /// The lower end of the range.
     public let low: Double
+    /// The upper end of the range.
     public let high: Double
+    /// The number of sets in the range.
     public let rounds: Int
     /// Means over its sets; nil for empty bins.
     public let accuracy: Double?
+    /// The mean of ``ReasoningRobustness/Round/usefulLoss``; nil for empty bins.
     public let usefulLoss: Double?
+    /// The mean of ``ReasoningRobustness/Round/uselessLoss``; nil where no set has one.
     public let uselessLoss: Double?
     /// Standard deviations among its sets; nil for fewer than two.
     public let accuracyDeviation: Double?
+    /// The standard deviation of ``ReasoningRobustness/Round/usefulLoss``; nil for fewer than two sets.
     public let usefulLossDeviation: Double?
+    /// The standard deviation of ``ReasoningRobustness/Round/uselessLoss``; nil for fewer than two values.
     public let uselessLossDeviation: Double?
   }
 
+  /// What decided the numbers.
   public let settings: RobustnessSettings
   /// Items that sets are drawn from.
   public let items: Int
   /// Of all items.
   public let accuracy: Double
+  /// The share of all items answered right with a useful statement denied (paper: with the first denied).
   public let usefulAccuracy: Double
   /// Of the items with a useless statement; nil when none has.
   public let uselessAccuracy: Double?
+  /// The sets, in the order in which they were drawn.
   public let rounds: [Round]
+  /// How scores go together with accuracy and losses, over all sets.
   public let relations: [Relation]
+  /// The sets by their scores: eight ranges of S_P1, then eight of S_P2; none where all scores are equal.
   public let bins: [Bin]
 
   /// Reads the items of a corpus and draws sets of them. The result does not depend on `threads`.

@@ -76,6 +76,7 @@ package struct ReasoningScoring {
 
 /// Mean attention to useful and to useless statements, by layer.
 public struct ReasoningAttention: Codable, Sendable, Equatable {
+  /// [layer]: the mean over useful statements.
   public let useful: [Double]
   /// Nil where every statement is useful.
   public let useless: [Double]?

@@ -3,11 +3,13 @@ import Records
 
 /// Which questions a reasoning probe asks, and how it reads the attention to their statements.
 public struct ReasoningSettings: Codable, Sendable, Equatable {
+  /// The published procedure, or the corrected one.
   public var `protocol` = MechanisticProtocol.corrected
   /// Demonstrations before each question.
   public var shots = 4
   /// Items of each kind (depth and number of statements) at most.
   public var items = 1_024
+  /// The largest number of steps of a question.
   public var maximumDepth = 1
   /// The numbers of statements that are told apart; theories of other sizes are left out.
   public var statements = [2, 4, 8, 12, 16, 20, 24]
@@ -17,6 +19,7 @@ public struct ReasoningSettings: Codable, Sendable, Equatable {
   public var layers: [Int]?
   /// The published one is the default.
   public var classifier = KNearestNeighbours(metric: .l1)
+  /// The number of folds.
   public var folds = 5
   /// Freshly initialised models to compare with.
   public var randomModels = 3
@@ -25,6 +28,7 @@ public struct ReasoningSettings: Codable, Sendable, Equatable {
   /// Of the items, demonstrations, fresh models and shuffles.
   public var seed: UInt64 = 0
 
+  /// The usual settings: four demonstrations, questions of depth 0 and 1, up to 1,024 items of each kind.
   public init() {}
 
   /// The splits that items come from.

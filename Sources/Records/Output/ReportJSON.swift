@@ -13,7 +13,10 @@ public struct ReportJSON {
   /// What is left out of the text, under the names of its fields: `lens.readings`.
   public let arrays: [NamedArray]
 
+  /// A report as JSON, and the arrays that are too large for it.
+  ///
   /// - Parameters:
+  ///   - report: what is written.
   ///   - file: the file that will hold the arrays, for the text to name; nil where none will.
   ///   - fields: more fields of the report.
   public init(

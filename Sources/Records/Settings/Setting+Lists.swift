@@ -6,6 +6,7 @@ public enum SettingList {
   /// Values with commas between.
   ///
   /// - Parameters:
+  ///   - text: the list as it is written.
   ///   - expecting: what each is, e.g. `a head such as 1.3`.
   ///   - known: what may be meant by a text that is none.
   /// - Throws: ``UnfitValue`` that quotes the part that is none.
@@ -47,7 +48,13 @@ public enum SettingList {
 extension Setting {
   /// Values with commas between.
   ///
-  /// - Parameter expecting: what each is, e.g. `a head such as 1.3`.
+  /// - Parameters:
+  ///   - name: the setting's name in files.
+  ///   - path: where the owner holds the values.
+  ///   - expecting: what each is, e.g. `a head such as 1.3`.
+  ///   - known: the values that there are; empty where any will do.
+  ///   - help: what the setting is, in one sentence.
+  ///   - placeholder: what its value is called in a usage line; nil for its name.
   public static func list<Value: LosslessStringConvertible & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, [Value]> & Sendable, expecting: String,
     among known: [String] = [], _ help: String, as placeholder: String? = nil

@@ -51,6 +51,7 @@ public struct Setting<Owner>: Sendable {
 
 /// A value that is made of settings.
 public protocol Configurable: Sendable {
+  /// All settings, in the order in which they are shown.
   static var settings: [Setting<Self>] { get }
 
   /// With all settings as they are when nothing is said.
@@ -72,6 +73,7 @@ public struct UnfitValue: Diagnostic, Hashable {
   public let expectation: String
   public let hint: Hint?
 
+  /// A text that is not what is expected: `expectation` goes behind "expected".
   public init(_ expectation: String, hint: Hint? = nil) {
     self.expectation = expectation
     self.hint = hint

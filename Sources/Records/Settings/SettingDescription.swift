@@ -2,6 +2,7 @@
 public struct SettingDescription: Codable, Sendable, Hashable {
   /// What values a setting takes.
   public enum Kind: String, Codable, Sendable {
+    /// A whole number, any number, or a text as it is.
     case integer, number, text
     /// A text in which `\n` and `\t` stand for line breaks and tabs.
     case typedText
@@ -15,6 +16,7 @@ public struct SettingDescription: Codable, Sendable, Hashable {
 
   /// The name in files: `perHead`.
   public let name: String
+  /// What values it takes.
   public let kind: Kind
   /// What it is when nothing is said; null where that is decided later, or where something has to be said.
   public let `default`: JSONValue
@@ -31,6 +33,7 @@ public struct SettingDescription: Codable, Sendable, Hashable {
   /// Whether several values may be given, each on its own.
   public let repeats: Bool
 
+  /// A setting that is no choice, may be left out and is given once, unless something else is said.
   public init(
     _ name: String, _ kind: Kind, default value: JSONValue, choices: [String] = [], range: String? = nil,
     help: String, placeholder: String, isRequired: Bool = false, repeats: Bool = false

@@ -3,9 +3,11 @@
 ///
 ///     throw UsageError("give one of \(setting: "variable") and \(setting: "vector")")
 public struct UsageError: Diagnostic, Hashable {
+  /// What is wrong, with settings as data.
   public let sentence: Hint
   public let hint: Hint?
 
+  /// A sentence without a full stop, and what may help.
   public init(_ sentence: Hint, hint: Hint? = nil) {
     self.sentence = sentence
     self.hint = hint

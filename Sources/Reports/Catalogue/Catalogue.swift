@@ -34,8 +34,11 @@ public enum Catalogue {
 
   /// An analysis as data.
   public struct Entry: Codable, Sendable {
+    /// What a person types.
     public let name: String
+    /// What it tells, in one sentence.
     public let summary: String
+    /// Its settings, in the order of its list.
     public let settings: [SettingDescription]
 
     init(_ analysis: any PresentedAnalysis.Type) {

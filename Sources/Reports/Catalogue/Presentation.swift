@@ -5,11 +5,14 @@ import Viz
 public struct Presentation {
   /// A figure and its file's name, without ending.
   public struct NamedFigure {
+    /// The file's name, without ending.
     public let name: String
     /// What it shows, for the file's metadata.
     public let title: String
+    /// What is drawn.
     public let figure: any Figure
 
+    /// A figure with its file's name and its title.
     public init(name: String, title: String, figure: any Figure) {
       self.name = name
       self.title = title
@@ -28,7 +31,14 @@ public struct Presentation {
   /// What a terminal shows.
   public let text: (ReportText) -> Void
 
-  /// - Parameter writeUp: the table alone where there is no more to say.
+  /// What a report looks like, without anything being made yet.
+  ///
+  /// - Parameters:
+  ///   - name: what the files of tables are called, without ending.
+  ///   - table: the numbers, one row a thing that was measured.
+  ///   - writeUp: the table alone where there is no more to say.
+  ///   - figures: the first is what a single figure shows.
+  ///   - text: prints what a terminal shows.
   public init(
     _ name: String = "scores", table: @autoclosure @escaping () -> Table,
     writeUp: @autoclosure @escaping () -> WriteUp? = nil,

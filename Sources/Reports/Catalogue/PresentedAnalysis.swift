@@ -4,6 +4,8 @@ import Tasks
 public protocol PresentedAnalysis: Analysis {
   /// What a report looks like.
   ///
-  /// - Parameter model: what to call the model.
+  /// - Parameters:
+  ///   - report: what the analysis found.
+  ///   - model: what to call the model.
   func presentation(of report: Report, by model: String) -> Presentation
 }

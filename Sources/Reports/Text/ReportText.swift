@@ -4,6 +4,7 @@ import Viz
 
 /// The text of a report as it grows: paragraphs and tables in the style of where it will be shown.
 public final class ReportText {
+  /// Colours and width of where it will be shown.
   public let style: TerminalStyle
   private let naming: SettingNaming
   /// What was printed so far.
@@ -11,7 +12,11 @@ public final class ReportText {
   /// What is to be said beside the report.
   public private(set) var notes: [String] = []
 
-  /// - Parameter naming: how the place that shows it calls settings.
+  /// A text without lines.
+  ///
+  /// - Parameters:
+  ///   - style: colours and width of where it will be shown.
+  ///   - naming: how the place that shows it calls settings.
   public init(_ style: TerminalStyle = .plain, naming: SettingNaming = .plain) {
     self.style = style
     self.naming = naming

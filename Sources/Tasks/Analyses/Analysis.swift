@@ -3,7 +3,7 @@ import Records
 
 /// A question that can be asked of a model: its settings, and what answers it.
 ///
-/// An analysis is a value. Its settings are listed once, in ``settings``; command line, catalogue and files of settings
+/// An analysis is a value. Its settings are listed once, in `settings`; command line, catalogue and files of settings
 /// come from the list. A type that conforms stores them with their defaults:
 ///
 ///     public struct Steer: Analysis {
@@ -15,6 +15,7 @@ import Records
 ///       public func run(on run: Run, job: Job) throws -> SteeringReport { … }
 ///     }
 public protocol Analysis: Configurable, Codable {
+  /// The answer, which can be written as JSON.
   associatedtype Report: Encodable & Sendable
 
   /// What a person types, with a space after the group's name: `steer`, `probe variables`.
@@ -44,7 +45,7 @@ extension Analysis {
 extension Analysis {
   /// Reads an object whose keys are names of settings; those that are left out keep their defaults.
   ///
-  /// - Throws: `UnfitValue`, and ``ArgumentError`` for a name that is none of a setting.
+  /// - Throws: `UnfitValue`, and `ArgumentError` for a name that is none of a setting.
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: AnyKey.self)

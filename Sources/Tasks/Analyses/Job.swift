@@ -6,11 +6,15 @@ public struct Job: Sendable {
   /// Takes what is done, what there is to do, and what is counted, in the plural.
   public typealias Progress = @Sendable (_ done: Int, _ total: Int, _ unit: String) -> Void
 
+  /// The number of threads that the work may use.
   public let threads: Int
   private let progress: Progress
   private let cancelled: @Sendable () -> Bool
 
+  /// Work that tells nobody and never stops, unless it is given what to tell and whom to ask.
+  ///
   /// - Parameters:
+  ///   - threads: threads to work on.
   ///   - progress: may be called from any thread.
   ///   - isCancelled: asked between pieces of work, from any thread.
   public init(
@@ -40,12 +44,15 @@ public struct Job: Sendable {
       isCancelled: cancelled)
   }
 
+  /// Throws where the work should end.
+  ///
   /// - Throws: ``Cancelled`` when the work should end.
   public func check() throws { if isCancelled { throw Cancelled() } }
 }
 
 /// Work was stopped before it had anything to show.
 public struct Cancelled: Diagnostic {
+  /// The error of stopped work.
   public init() {}
   public var problem: String { "stopped" }
 }

@@ -4,7 +4,9 @@ import Records
 public struct TextChoice: Configurable, Equatable {
   /// The values of a world's inputs, as they are written.
   public var input: String?
+  /// Raw text, taken as it is.
   public var text: String?
+  /// Token ids, for models without a tokenizer.
   public var tokens: [Int]?
 
   public init() {}
@@ -21,6 +23,8 @@ public struct TextChoice: Configurable, Equatable {
   /// - Throws: `UsageError` for several of them.
   public func check() throws { if count > 1 { try refuse() } }
 
+  /// Checks that there is one of them.
+  ///
   /// - Throws: `UsageError` for none and for several of them.
   public func require() throws { if count != 1 { try refuse() } }
 
@@ -34,7 +38,9 @@ public struct TextChoice: Configurable, Equatable {
 
 /// A prompt: raw text or token ids, the token behind which is looked at; or none of them.
 public struct PromptChoice: Configurable, Equatable {
+  /// Raw text, taken as it is.
   public var text: String?
+  /// Token ids instead of text.
   public var tokens: [Int]?
 
   public init() {}
@@ -44,9 +50,10 @@ public struct PromptChoice: Configurable, Equatable {
     .tokens("tokens", \.tokens, "The same for token ids, e.g. 5,0,3."),
   ]
 
+  /// Whether there is a prompt.
   public var isGiven: Bool { text != nil || tokens != nil }
 
-  /// - Throws: ``UsageError`` for both.
+  /// - Throws: `UsageError` for both.
   public func check() throws {
     guard text == nil || tokens == nil else {
       throw UsageError("give one of \(setting: "text") and \(setting: "tokens")")
@@ -55,7 +62,9 @@ public struct PromptChoice: Configurable, Equatable {
 
   /// The prompt, read with the run's tokenizer.
   ///
-  /// - Parameter prefix: the beginning of the settings' names, for messages.
+  /// - Parameters:
+  ///   - run: the model with its tokenizer.
+  ///   - prefix: the beginning of the settings' names, for messages.
   /// - Throws: as ``Prompt`` does.
   public func prompt(of run: Run, naming prefix: String = "") throws -> Prompt {
     if let tokens { return try Prompt(tokens: tokens, of: run, at: prefix + "tokens") }
@@ -71,7 +80,10 @@ public struct PromptChoice: Configurable, Equatable {
 extension Setting {
   /// A text as a person types it; `\n` and `\t` are written for line breaks and tabs.
   ///
-  /// - Parameter help: without the full stop.
+  /// - Parameters:
+  ///   - name: the setting's name in files.
+  ///   - path: where the owner holds the text.
+  ///   - help: what the setting is, without the full stop.
   public static func rawText(
     _ name: String, _ path: WritableKeyPath<Owner, String?> & Sendable, _ help: String
   ) -> Self {

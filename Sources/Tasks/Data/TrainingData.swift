@@ -5,9 +5,13 @@ import Worlds
 
 /// The texts a run learns from and is judged by, the tokenizer for them, and their world if they have one.
 public struct TrainingData: Sendable {
+  /// The texts to train on.
   public let train: [TextPair]
+  /// The texts that the validation loss is measured on; empty for none.
   public let valid: [TextPair]
+  /// The world of the texts; nil without one.
   public let world: World?
+  /// The tokenizer: of the world's alphabet, or of the symbols of the texts.
   public let tokenizer: SymbolTokenizer
 
   /// Texts that are at hand.

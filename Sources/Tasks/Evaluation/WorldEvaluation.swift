@@ -39,10 +39,13 @@ public struct WorldEvaluation: Codable, Sendable {
     public let exchangeable: [[String]]
     /// The held-out inputs, and how many of them have a mirror that was seen.
     public let heldOut: Int
+    /// How many of the held-out inputs have a mirror that was seen.
     public let seen: Int
   }
 
+  /// The answers, in the order of the inputs.
   public let inputs: [Answer]
+  /// The shares of right answers.
   public let accuracy: Summary
   /// Outputs that the text does not show: they are neither right nor wrong.
   public let hidden: [String]

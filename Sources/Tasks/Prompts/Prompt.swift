@@ -5,6 +5,7 @@ import Records
 public struct Prompt: Sendable, Equatable {
   /// Nil for token ids.
   public let text: String?
+  /// The token ids that the model reads.
   public let tokens: [Int]
   /// The text of each token.
   public let pieces: [String]

@@ -1,5 +1,6 @@
 /// A prompt as the only text: places are numbers or the texts of tokens, without the spaces around them.
 public struct PromptTexts: PlacedTexts {
+  /// The prompt that is read.
   public let prompt: Prompt
   /// The text of a token, for reports.
   package let piece: @Sendable (Int) -> String

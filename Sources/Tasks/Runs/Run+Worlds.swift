@@ -7,7 +7,7 @@ extension Run {
   /// - Parameters:
   ///   - reason: what the world is needed for: `outputs are evaluated on all inputs of a world`.
   ///   - instead: what can be done without one.
-  /// - Throws: ``ArgumentError`` that says so when the model has no world.
+  /// - Throws: `ArgumentError` that says so when the model has no world.
   @discardableResult
   public func requireWorld(for reason: String, instead: Hint? = nil) throws -> World {
     guard let world else {

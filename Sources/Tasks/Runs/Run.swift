@@ -9,8 +9,11 @@ public struct Run: Sendable {
   public let path: String
   /// The run's own directory: another than ``path`` for a checkpoint inside of a run.
   public let home: String
+  /// The model.
   public let model: Model
+  /// The tokenizer of the model's files, else that of the world; nil without both.
   public let tokenizer: (any Tokenizer)?
+  /// The world of the run, or the one to use instead; nil without one.
   public let world: World?
   /// How the model was trained; nil for models from elsewhere.
   public let record: TrainingRecord?

@@ -14,9 +14,13 @@ import Worlds
 /// _ = try session.train()
 /// ```
 public final class RunSession {
+  /// The run's directory.
   public let run: RunDirectory
+  /// The record in `training.json`: what the run was begun with, and what computed it so far.
   public private(set) var record: TrainingRecord
+  /// What trains, with the model as it is now.
   public let trainer: Trainer
+  /// Writes the run's lines to where ``RunSession/Log`` says.
   public let logger: Logger
   private let lock: RunLock
 
@@ -24,6 +28,7 @@ public final class RunSession {
   public enum Log: Sendable {
     /// On the console and in the run's `logs`.
     case consoleAndFile
+    /// Nowhere.
     case none
   }
 

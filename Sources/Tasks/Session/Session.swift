@@ -7,11 +7,13 @@ import GPT
 /// Analyses run on it, interventions are checked against it, and what the untouched model computes is computed once.
 public struct Session<Texts: PlacedTexts>: Sendable {
   public let model: Model
+  /// The texts that it is asked about.
   public let texts: Texts
   /// The untouched model's activations while it reads the texts.
   public let baseline: BaselineActivations
   public let threads: Int
 
+  /// A model that reads texts.
   public init(model: Model, texts: Texts, threads: Int = Parallel.defaultThreads) {
     self.model = model
     self.texts = texts
@@ -39,5 +41,6 @@ extension Session where Texts == PromptTexts {
     self.init(model: run.model, texts: PromptTexts(prompt, of: run), threads: threads)
   }
 
+  /// The only text.
   public var prompt: Prompt { texts.prompt }
 }

@@ -14,8 +14,11 @@ public struct TaskTexts: PlacedTexts {
     public let token: Int
   }
 
+  /// The world that the inputs belong to.
   public let world: World
+  /// What made the tokens.
   public let tokenizer: any Tokenizer
+  /// The inputs with the rules' answers, in the order of the texts.
   public let examples: [Example]
   /// True when the world has more inputs than these.
   public let isSample: Bool

@@ -14,6 +14,7 @@ public struct TextSelection: Codable, Sendable, Equatable {
   /// Of the draws.
   public var seed: UInt64 = 0
 
+  /// All inputs of a world with up to 4,096, else a sample of 512 with the seed 0.
   public init() {}
 
   /// A selection of at most so many inputs.
