@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Walks all options of all commands, as the program lists them itself, so that no new one can be forgotten: an option
 /// that takes numbers has a range, says it in its help, and refuses by name what lies outside.
-@Suite struct NumberOptionTests {
+@Suite(.tiered) struct NumberOptionTests {
   private struct Command: Decodable {
     struct Option: Decodable {
       struct Name: Decodable { let kind: String, name: String }
@@ -37,7 +38,7 @@ import Testing
     return result.errors.contains("The value '\(value)' is invalid for '\(option)") ? result.errors : nil
   }
 
-  @Test func numbersHaveRangesWhichTheHelpSays() throws {
+  @Test(.tags(.slow)) func numbersHaveRangesWhichTheHelpSays() throws {
     let help = try JSONDecoder().decode(Help.self, from: Program.run("--experimental-dump-help").output)
     var seen: Set<String> = []
     var numbers = 0
