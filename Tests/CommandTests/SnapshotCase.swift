@@ -5,8 +5,8 @@ import Testing
 
 /// A call of the program and the files of `Tests/Fixtures/snapshots` that say what it prints.
 ///
-/// `cases.json` lists the calls. Each runs in a directory of its own; `../fixtures` is `Tests/Fixtures`, and `../prepared`
-/// holds what the calls under `prepare` have made.
+/// `cases.json` lists the calls. Each runs in a directory of its own; `../fixtures` is `Tests/Fixtures`, and
+/// `../prepared` holds what the calls under `prepare` have made.
 struct SnapshotCase: Decodable, Sendable, CustomTestStringConvertible {
   /// What `cases.json` holds.
   struct List: Decodable, Sendable {

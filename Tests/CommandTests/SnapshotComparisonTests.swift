@@ -52,9 +52,8 @@ import Testing
   }
 
   @Test func textOfJSONReadsBack() throws {
-    let original = try value(
-      #"{"list": [1, 2.5, null, true, "a \"b\" /\n"], "long": [\#(Array(repeating: "0.123456", count: 20).joined(separator: ","))]}"#
-    )
+    let long = Array(repeating: "0.123456", count: 20).joined(separator: ",")
+    let original = try value(#"{"list": [1, 2.5, null, true, "a \"b\" /\n"], "long": [\#(long)]}"#)
     #expect(try value(SnapshotJSON.text(original)) == original)
   }
 }

@@ -2,10 +2,12 @@ import Foundation
 
 /// Printed texts, compared as people read them: the words are the same, and numbers but for rounding.
 ///
-/// Processors differ in the last bits, so a number with two decimals or more may differ by one in its last digit. What has
-/// fewer is exact: counts, heads such as 1.3, percentages. Blanks and rules follow the width of numbers and may grow.
+/// Processors differ in the last bits, so a number with two decimals or more may differ by one in its last
+/// digit. What has fewer is exact: counts, heads such as 1.3, percentages. Blanks and rules follow the width
+/// of numbers and may grow.
 enum SnapshotText {
-  /// Without times, the names of directories that differ from machine to machine, and, when `measured`, all numbers.
+  /// Without times, the names of directories that differ from machine to machine, and, when `measured`, all
+  /// numbers.
   static func normalised(_ text: String, measured: Bool) -> String {
     var text = replaced(#"\b\d+(\.\d+)? ?(ms|s|min|seconds)\b"#, in: text, by: "<time>")
     text = replaced(#"\S*/Resources/"#, in: text, by: "<resources>/")

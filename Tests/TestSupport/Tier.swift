@@ -3,8 +3,8 @@ import Dispatch
 import Foundation
 import Testing
 
-/// How much is tried: `make quick` leaves out what is tagged `.slow`, `make test` tries all that is there, with samples
-/// of what is endless, and `make test-nightly` takes larger ones.
+/// How much is tried: `make quick` leaves out what is tagged `.slow`, `make test` tries all that is there,
+/// with samples of what is endless, and `make test-nightly` takes larger ones.
 package enum Tier {
   package static let isQuick = ProcessInfo.processInfo.environment["PROBEKIT_TIER"] == "quick"
   package static let isNightly = ProcessInfo.processInfo.environment["PROBEKIT_NIGHTLY"] != nil
@@ -28,11 +28,12 @@ extension Tag {
   @Tag package static var slow: Self
 }
 
-/// Puts a suite into the tiers: what is tagged `.slow` is skipped in the quick one, and no test runs for ever.
+/// Puts a suite into the tiers: what is tagged `.slow` is skipped in the quick one, and no test runs for
+/// ever.
 ///
-/// `.timeLimit` counts from when a test was queued: where two threads work off a thousand tests, it is over before some
-/// have begun, and it never ends a test that hangs in a loop. This limit counts from the first line of a test's body, and
-/// ends the process, which names the test.
+/// `.timeLimit` counts from when a test was queued: where two threads work off a thousand tests, it is over
+/// before some have begun, and it never ends a test that hangs in a loop. This limit counts from the first
+/// line of a test's body, and ends the process, which names the test.
 package struct Tiered: SuiteTrait, TestTrait, TestScoping {
   package let isRecursive = true
 
