@@ -25,7 +25,7 @@ import Testing
   @Test func measuredNumbersAreLeftOut() {
     let texts = [
       "AMD, 2 cores; 2 threads\na  12.5  ab\n───  ─", "ARM, 8 cores; 8 threads\na  1,204.5   ab\n─────  ─",
-    ].map { SnapshotText.normalised($0.replacingOccurrences(of: "1,2", with: "12"), measured: true) }
+    ].map { SnapshotText.normalised($0, measured: true) }
     #expect(SnapshotText.differences(texts[0], texts[1]) == [])
   }
 

@@ -20,6 +20,13 @@ import Testing
     #expect(suites > 140)
   }
 
+  @Test func whatHangsIsEnded() async throws {
+    await #expect(processExitsWith: .failure) {
+      try await Tiered.limit("a test", to: .milliseconds(20)) { sleep(20) }
+    }
+    try await Tiered.limit("a test", to: .seconds(600)) { usleep(20_000) }
+  }
+
   @Test(.tags(.slow)) func slowOnesAreLeftOut() {
     #expect(!Tier.isQuick)
   }

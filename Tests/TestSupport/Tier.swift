@@ -28,8 +28,7 @@ extension Tag {
   @Tag package static var slow: Self
 }
 
-/// Puts a suite into the tiers: what is tagged `.slow` is skipped in the quick one, and no test runs for
-/// ever.
+/// Puts a suite into the tiers: the quick one skips what is tagged `.slow`, and no test runs for ever.
 ///
 /// `.timeLimit` counts from when a test was queued: where two threads work off a thousand tests, it is over
 /// before some have begun, and it never ends a test that hangs in a loop. This limit counts from the first
@@ -49,13 +48,20 @@ package struct Tiered: SuiteTrait, TestTrait, TestScoping {
   package func provideScope(
     for test: Test, testCase _: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    let alarm = DispatchSource.makeTimerSource(queue: Self.clock)
-    let name = "\(test.name) (\(test.sourceLocation.fileName))"
-    alarm.setEventHandler { fatalError("\(name) still runs after \(Tier.minutes) minutes") }
-    alarm.schedule(deadline: .now() + .seconds(60 * Tier.minutes))
+    try await Self.limit(
+      "\(test.name) (\(test.sourceLocation.fileName))", to: .seconds(60 * Tier.minutes), function)
+  }
+
+  /// Does `body`; ends the process and says the name when it takes longer than `time`.
+  package static func limit(
+    _ name: String, to time: DispatchTimeInterval, _ body: @Sendable () async throws -> Void
+  ) async throws {
+    let alarm = DispatchSource.makeTimerSource(queue: clock)
+    alarm.setEventHandler { fatalError("\(name) still runs after its time limit") }
+    alarm.schedule(deadline: .now() + time)
     alarm.resume()
     defer { alarm.cancel() }
-    try await function()
+    try await body()
   }
 }
 
