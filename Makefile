@@ -7,7 +7,7 @@ PYTHON ?= python3
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pkg-config
 
-.PHONY: help demo test test-kernels test-nightly build setup format lint docs bench bench-check bench-env notebooks-data notebooks notebooks-env clean
+.PHONY: help demo quick test test-kernels test-nightly build setup format lint docs bench bench-check bench-env notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo: build ## Build, look inside the model that comes with the program, and tak
 	$(PROBE) ablate --lattice --target newD --brief
 	@echo
 	$(PROBE) counterfactual --token newB --target newD --brief
+
+quick: setup ## Run the tests that are not tagged slow: a minute
+	PROBEKIT_TIER=quick $(SWIFT) test -c release
 
 test: setup ## Run all tests
 	$(SWIFT) test -c release

@@ -76,10 +76,11 @@ let package = Package(
       ],
       resources: [.copy("Resources")]),
     .executableTarget(name: "probe-cli", dependencies: ["ProbeCommands"]),
-    .testTarget(name: "ArraysTests", dependencies: ["Arrays", "Records"]),
+    .testTarget(name: "ArraysTests", dependencies: ["Arrays", "Records", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Arrays", "Records", "TestSupport"]),
-    .testTarget(name: "WorldsTests", dependencies: ["Arrays", "Records", "Worlds"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Arrays", "Corpora", "Records", "Worlds"]),
+    .testTarget(name: "WorldsTests", dependencies: ["Arrays", "Records", "Worlds", "TestSupport"]),
+    .testTarget(
+      name: "CorporaTests", dependencies: ["Arrays", "Corpora", "Records", "Worlds", "TestSupport"]),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -106,7 +107,7 @@ let package = Package(
     .testTarget(
       name: "InterveneTests",
       dependencies: ["Arrays", "Intervene", "GPT", "Tasks", "Records", "Worlds", "TestSupport"]),
-    .testTarget(name: "VizTests", dependencies: ["Records", "Viz"]),
+    .testTarget(name: "VizTests", dependencies: ["Records", "Viz", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["GPT", "Intervene", "Probe", "Records", "Reports", "Tasks", "TestSupport", "Viz"]),

@@ -1,8 +1,9 @@
 import Arrays
 import Records
+import TestSupport
 import Testing
 
-@Suite struct MemoryNeedTests {
+@Suite(.tiered) struct MemoryNeedTests {
   @Test func sumsAndProductsDoNotOverflow() {
     var need = MemoryNeed(for: "something")
     need.add("small", [3, 5], size: 4)

@@ -1,8 +1,9 @@
 import Arrays
+import TestSupport
 import Testing
 
 /// Fixed numbers: data sets made with a seed must never change.
-@Suite struct SeededGeneratorTests {
+@Suite(.tiered) struct SeededGeneratorTests {
   @Test func referenceNumbers() {
     // From the reference implementation of SplitMix64 with seed 1234567.
     var generator = SeededGenerator(seed: 1_234_567)

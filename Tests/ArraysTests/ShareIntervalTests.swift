@@ -1,8 +1,9 @@
 import Arrays
+import TestSupport
 import Testing
 
 /// Wilson's interval: the published numbers, a width at every share, and clusters that count for what they are worth.
-@Suite struct ShareIntervalTests {
+@Suite(.tiered) struct ShareIntervalTests {
   /// scipy 1.17.1: binomtest(k, n).proportion_ci(method="wilson").
   @Test(arguments: [
     (0, 10, 0, 0.27753279986288926), (10, 10, 0.7224672001371109, 1),

@@ -1,7 +1,8 @@
 import Arrays
+import TestSupport
 import Testing
 
-@Suite struct SpreadTests {
+@Suite(.tiered) struct SpreadTests {
   @Test func means() {
     #expect(Mean.of([1, 2, 6.0]) == 3)
     #expect(Mean.of([Double]()) == nil)

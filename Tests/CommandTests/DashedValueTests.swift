@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Values and texts that begin with a minus are taken as they are, wherever a value is expected.
-@Suite struct DashedValueTests {
+@Suite(.tiered) struct DashedValueTests {
   private static let world = """
     name: neg
     inputs: {A: "integer -9...9", B: "integer -3...3"}

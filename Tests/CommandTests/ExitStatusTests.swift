@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// 0 for success, 1 for failures, 64 for a malformed command line; errors on standard error, results on standard output.
-@Suite struct ExitStatusTests {
+@Suite(.tiered) struct ExitStatusTests {
   @Test func success() throws {
     let result = try Program.run("world", "list")
     #expect(result.status == 0)

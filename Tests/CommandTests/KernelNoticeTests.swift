@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 /// A run that goes on with other kernels than it began with says so, and records it.
-@Suite struct KernelNoticeTests {
-  @Test(.timeLimit(.minutes(2)), arguments: [true, false]) func goingOn(withOthers: Bool) throws {
+@Suite(.tiered) struct KernelNoticeTests {
+  @Test(arguments: [true, false]) func goingOn(withOthers: Bool) throws {
     let directory = try TemporaryDirectory()
     let run = directory["run"]
     var arguments = ShortTraining.arguments(out: run)

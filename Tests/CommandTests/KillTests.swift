@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// `kill -9` before any system call that changes a file: what was killed goes on to the bytes of an undisturbed run.
-@Suite(.enabled("Linux, where children may be traced") { TracedProgram.isAvailable }) struct KillTests {
+@Suite(.tiered, .tags(.slow), .enabled("Linux, where children may be traced") { TracedProgram.isAvailable })
+struct KillTests {
   /// Goes on as a user would: `--resume` or, where that says that no run is there, the same command again.
   private func goOn(_ run: String, after place: String, checking: Bool = true) throws {
     let resumed = try Program.run("train", "--resume", run)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Limits of the system that a training runs into, and a disk that is full: an error, then the same bytes as ever.
-@Suite struct LimitTests {
+@Suite(.tiered) struct LimitTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

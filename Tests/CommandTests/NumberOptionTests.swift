@@ -1,34 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Walks all options of all commands, as the program lists them itself, so that no new one can be forgotten: an option
 /// that takes numbers has a range, says it in its help, and refuses by name what lies outside.
-@Suite struct NumberOptionTests {
-  private struct Command: Decodable {
-    struct Option: Decodable {
-      struct Name: Decodable { let kind: String, name: String }
-      let kind: String
-      let names: [Name]?
-      let abstract: String?
-
-      /// As it is typed.
-      var name: String? { names?.first.map { "--\($0.name)" } }
-    }
-
-    let commandName: String
-    let arguments: [Option]?
-    let subcommands: [Command]?
-
-    /// This command's options and those below it, each under the names that lead to it.
-    func options(_ path: [String] = []) -> [(path: [String], option: Option)] {
-      (arguments ?? []).filter { $0.kind == "option" }.map { (path, $0) }
-        + (subcommands ?? []).filter { $0.commandName != "help" }
-        .flatMap { $0.options(path + [$0.commandName]) }
-    }
-  }
-
-  private struct Help: Decodable { let command: Command }
-
+@Suite(.tiered) struct NumberOptionTests {
   /// How the program refuses a value of an option; nil when it takes it. An option that does not exist keeps the command
   /// from running.
   private static func refusal(of value: String, _ option: String, _ path: [String]) throws -> String? {
@@ -37,8 +13,9 @@ import Testing
     return result.errors.contains("The value '\(value)' is invalid for '\(option)") ? result.errors : nil
   }
 
-  @Test func numbersHaveRangesWhichTheHelpSays() throws {
-    let help = try JSONDecoder().decode(Help.self, from: Program.run("--experimental-dump-help").output)
+  @Test(.tags(.slow)) func numbersHaveRangesWhichTheHelpSays() throws {
+    let help = try JSONDecoder().decode(
+      CommandHelp.Root.self, from: Program.run("--experimental-dump-help").output)
     var seen: Set<String> = []
     var numbers = 0
     for (path, option) in help.command.options() {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `--out` that cannot be: said before the work, with the real reason, and nothing is changed.
-@Suite struct OutTests {
+@Suite(.tiered) struct OutTests {
   private let directory: TemporaryDirectory
 
   init() throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--out` is looked at before the work, in every command that writes a report, and the reason is the real one.
-@Suite struct OutputPathTests {
+@Suite(.tiered) struct OutputPathTests {
   private let directory: TemporaryDirectory
 
   init() throws {
@@ -48,7 +48,7 @@ import Testing
     #expect(try FileAccess.read(directory["file"]) == Data("mine".utf8))
   }
 
-  @Test(arguments: figures + directories) func placesThatAreTaken(arguments: [String]) throws {
+  @Test(.tags(.slow), arguments: figures + directories) func placesThatAreTaken(arguments: [String]) throws {
     try refuses(arguments, "file", "file: expected a directory, found a file")
     try refuses(arguments, "file/x", "is a file, not a directory")
     try refuses(arguments, "taken", "taken/report.json: expected a file, found a directory")

@@ -4,7 +4,7 @@ import Testing
 
 /// Commands that write directories of several files, killed on the way: what they leave is never taken for a whole result, and
 /// the same command again just works.
-@Suite(.enabled("Linux, where children may be traced") { TracedProgram.isAvailable })
+@Suite(.tiered, .enabled("Linux, where children may be traced") { TracedProgram.isAvailable })
 struct PartialResultTests {
   struct Command: Sendable, CustomTestStringConvertible {
     let testDescription: String
@@ -60,7 +60,7 @@ struct PartialResultTests {
     return directory
   }
 
-  @Test(arguments: Command.all) func killedAndRunAgain(_ command: Command) throws {
+  @Test(.tags(.slow), arguments: Command.all) func killedAndRunAgain(_ command: Command) throws {
     let sound = try workplace()
     let whole = try TracedProgram.run(
       command.arguments + [sound["out"]], in: sound.path, below: sound.path)

@@ -26,8 +26,9 @@ struct Program {
     var text: String { String(decoding: output, as: UTF8.self) }
   }
 
-  /// The program's path: beside the test bundle (macOS) or the test executable (Linux).
+  /// The program's path: `PROBEKIT_PROBE`, or beside the test bundle (macOS) or the test executable (Linux).
   static let path: String = {
+    if let path = ProcessInfo.processInfo.environment["PROBEKIT_PROBE"] { return path }
     var directory = URL(fileURLWithPath: ownImage()).resolvingSymlinksInPath().deletingLastPathComponent()
     while directory.path != "/" {
       let candidate = directory.appendingPathComponent("probe-cli").path

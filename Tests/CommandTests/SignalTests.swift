@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Signals that ask a training to stop save a checkpoint, and it goes on to the same bytes.
-@Suite struct SignalTests {
+@Suite(.tiered) struct SignalTests {
   /// Long enough for the signal to come between its first line and its end.
   private static func arguments(out run: String) -> [String] {
     var arguments = ShortTraining.arguments(out: run)
@@ -21,8 +21,7 @@ import Testing
     return try ShortTraining.result(of: directory["run"])
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: [SIGINT, SIGTERM, SIGHUP]) func stopAndGoOn(signal: Int32) throws
-  {
+  @Test(.tags(.slow), arguments: [SIGINT, SIGTERM, SIGHUP]) func stopAndGoOn(signal: Int32) throws {
     let directory = try TemporaryDirectory()
     let run = directory["run"]
     let running = try Program.start(Self.arguments(out: run))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Standard streams that are closed, full, or pipes whose reader has gone.
-@Suite struct StreamTests {
+@Suite(.tiered) struct StreamTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Text that others wrote never drives the terminal, and is read wherever it comes from.
-@Suite struct TextFromFilesTests {
+@Suite(.tiered) struct TextFromFilesTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

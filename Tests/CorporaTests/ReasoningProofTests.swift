@@ -1,8 +1,9 @@
 import Corpora
+import TestSupport
 import Testing
 
 /// Proofs as text, and what follows from them.
-@Suite struct ReasoningProofTests {
+@Suite(.tiered) struct ReasoningProofTests {
   private static func proofs(_ text: String) throws -> [Proof] {
     guard case .proofs(let proofs) = try ProofText(text) else { return [] }
     return proofs

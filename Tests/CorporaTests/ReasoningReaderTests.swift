@@ -1,10 +1,11 @@
 import Corpora
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// Corpora read from their files, and what is said about files that are not what they should be.
-@Suite struct ReasoningReaderTests {
+@Suite(.tiered) struct ReasoningReaderTests {
   static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures/reasoning").path
 

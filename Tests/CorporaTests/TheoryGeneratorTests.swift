@@ -1,11 +1,12 @@
 import Corpora
 import Foundation
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// Generated theories: true by another reading of their sentences, as asked for, and without shortcuts.
-@Suite struct TheoryGeneratorTests {
+@Suite(.tiered) struct TheoryGeneratorTests {
   private static func dataset(
     _ count: Int, seed: UInt64 = 3, _ change: (inout TheorySettings) -> Void = { _ in }
   ) throws -> [ReasoningItem] {
@@ -107,7 +108,7 @@ import Worlds
     }
   }
 
-  @Test func sizesDepthsAndSharesAreAsAskedFor() throws {
+  @Test(.tags(.slow)) func sizesDepthsAndSharesAreAsAskedFor() throws {
     let sizes = [2, 4, 8, 12, 16, 20, 24]
     let items = try Self.dataset(2 * 7 * 20) { $0.statements = sizes }
     for depth in 0...1 {
@@ -294,7 +295,7 @@ import Worlds
       + ["rules \(item.statements.count { $0.kind == .rule }) \(question.contains("not"))"]
   }
 
-  @Test func countsOfWordsTellNothing() throws {
+  @Test(.tags(.slow)) func countsOfWordsTellNothing() throws {
     for depth in 0...2 {
       let items = try Self.dataset(3_000, seed: 9) {
         $0.depths = [depth]

@@ -1,8 +1,9 @@
 import Corpora
 import Records
+import TestSupport
 import Testing
 
-@Suite struct TheorySettingsTests {
+@Suite(.tiered) struct TheorySettingsTests {
   @Test(
     arguments: [
       \TheorySettings.questions, \.conclusions, \.curriculum,

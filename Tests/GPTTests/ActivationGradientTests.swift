@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Gradients at hook points against finite differences, PyTorch, identities and planted answers.
-@Suite struct ActivationGradientTests {
+@Suite(.tiered) struct ActivationGradientTests {
   /// (8·Δ(h) − Δ(2h)) / 12h along a random direction, with the activation moved by a hook.
   @Test(arguments: ArchitectureCase.all) func everyPoint(_ test: ArchitectureCase) throws {
     let model = test.model()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Which kernels compute, and what a run says of it.
-@Suite struct ArithmeticTests {
+@Suite(.tiered) struct ArithmeticTests {
   /// `make test-kernels` forces one kernel after the other; there are OpenBLAS builds that do not listen.
   @Test func theKernelThatIsAskedForRuns() {
     print("computed by \(Arithmetic.current)")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// NumPy's files.
-@Suite struct ArrayFileTests {
+@Suite(.tiered) struct ArrayFileTests {
   private func file(
     _ type: String, _ shape: String, _ data: [UInt8], fortran: Bool = false, version: UInt8 = 1
   ) -> Data {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Whole checkpoints: written, read back, and files that do not agree with each other.
-@Suite struct CheckpointTests {
+@Suite(.tiered) struct CheckpointTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The loss and its gradient at the unembedding, worked out from the logits in double precision.
-@Suite struct CrossEntropyTests {
+@Suite(.tiered) struct CrossEntropyTests {
   /// Vocabularies around the block size, with logits near 0 and of some hundreds.
   @Test(arguments: [3, 511, 512, 513, 1_100], [1, 300] as [Float])
   func lossesAndGradient(vocabulary: Int, spread: Float) throws {

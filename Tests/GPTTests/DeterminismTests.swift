@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The same seed gives the same bits on any number of threads.
-@Suite struct DeterminismTests {
+@Suite(.tiered) struct DeterminismTests {
   /// Twenty updates with dropout; batches of 37 sequences, some of 5.
   private func train(_ test: ArchitectureCase, threads: Int, seed: UInt64 = 1) throws -> (
     losses: [Double], bits: [UInt32]

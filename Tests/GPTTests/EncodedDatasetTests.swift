@@ -1,11 +1,12 @@
 import GPT
 import Records
 import Tasks
+import TestSupport
 import Testing
 import Worlds
 
 /// Texts as batches: what is predicted from where, and how much it counts.
-@Suite struct EncodedDatasetTests {
+@Suite(.tiered) struct EncodedDatasetTests {
   private let pairs = [
     TextPair(prompt: "1,0,1,0,1", completion: "\n0"), TextPair(prompt: "1", completion: ""),
     TextPair(prompt: "", completion: "10"),

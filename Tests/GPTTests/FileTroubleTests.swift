@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Files that cannot be written or read.
-@Suite struct FileTroubleTests {
+@Suite(.tiered) struct FileTroubleTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Forward passes against transformers. Errors are relative to the largest magnitude of the tensor.
-@Suite struct FixtureForwardTests {
+@Suite(.tiered) struct FixtureForwardTests {
   @Test func allCasesAreThere() {
     #expect(
       Fixture.gpt2.map(\.description) == [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Losses, gradients and training against PyTorch. Errors are relative to the largest magnitude of the tensor.
-@Suite struct FixtureGradientTests {
+@Suite(.tiered) struct FixtureGradientTests {
   @Test(arguments: Fixture.all) func losses(_ fixture: Fixture) throws {
     let model = try fixture.model()
     let expected = try fixture.expected()

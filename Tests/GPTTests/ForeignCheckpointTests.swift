@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What checkpoints hold beside a plain model: read as `transformers` reads it, and told.
-@Suite struct ForeignCheckpointTests {
+@Suite(.tiered) struct ForeignCheckpointTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

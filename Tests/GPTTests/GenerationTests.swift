@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Continuing texts with the cache.
-@Suite struct GenerationTests {
+@Suite(.tiered) struct GenerationTests {
   /// The greedy continuation without a cache.
   private func uncached(_ model: Model, _ prompt: [Int], _ count: Int) throws -> [Int] {
     var tokens = prompt

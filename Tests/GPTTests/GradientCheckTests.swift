@@ -4,7 +4,7 @@ import Testing
 
 /// Every parameter's gradient against finite differences of the loss.
 /// Batches of 33 are cut into several shards, the last one smaller, whose gradients have to add up.
-@Suite struct GradientCheckTests {
+@Suite(.tiered) struct GradientCheckTests {
   @Test(arguments: ArchitectureCase.all) func everyParameter(_ test: ArchitectureCase) throws {
     let check = GradientCheck(test.model(), test.trainingBatch(batch: 33))
     for parameter in test.architecture.layout.specifications.indices {
@@ -13,7 +13,9 @@ import Testing
   }
 
   /// The same seed and step drop the same elements, so the loss with dropout is a function of the parameters.
-  @Test(arguments: ArchitectureCase.withDropout) func everyParameterWithDropout(_ test: ArchitectureCase)
+  @Test(.tags(.slow), arguments: ArchitectureCase.withDropout) func everyParameterWithDropout(
+    _ test: ArchitectureCase
+  )
     throws
   {
     let batch = test.trainingBatch(batch: 33)
@@ -26,7 +28,7 @@ import Testing
   }
 
   /// When the loss counts few rows, the last block computes only these. Whole sequences without any are among them.
-  @Test(arguments: ArchitectureCase.all, [false, true])
+  @Test(.tags(.slow), arguments: ArchitectureCase.all, [false, true])
   func fewRowsThatCount(_ test: ArchitectureCase, dropout: Bool) throws {
     let full = test.trainingBatch(batch: 33)
     let length = full.inputs.length

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Hooks that read and change gradients, and gradients before values that hooks have changed.
-@Suite struct GradientHookTests {
+@Suite(.tiered) struct GradientHookTests {
   /// Hooks on gradients that only look change nothing; one that stops a gradient leaves the other paths.
   @Test(arguments: ArchitectureCase.all) func hooksOnGradients(_ test: ArchitectureCase) throws {
     let model = test.model()

@@ -1,8 +1,9 @@
 import GPT
+import TestSupport
 import Testing
 
 /// Names of hook points and patterns over them.
-@Suite struct HookPointTests {
+@Suite(.tiered) struct HookPointTests {
   private func gpt2(layers: Int) -> Dimensions {
     GPT2(vocabulary: 5, context: 4, width: 4, layers: layers, heads: 2).dimensions
   }

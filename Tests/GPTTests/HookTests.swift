@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Changes in the middle of a forward pass.
-@Suite struct HookTests {
+@Suite(.tiered) struct HookTests {
   private struct Refusal: Error, Equatable {}
 
   private func run(_ test: ArchitectureCase, _ hooks: Hooks = .none) throws -> Capture {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What must come out the same, to the bit, however a forward pass is made.
-@Suite struct IdentityTests {
+@Suite(.tiered) struct IdentityTests {
   private func everything(_ test: ArchitectureCase) -> HookSelection {
     .everything(in: test.architecture.dimensions, onRequest: true)
   }

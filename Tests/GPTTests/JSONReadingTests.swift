@@ -6,7 +6,7 @@ import Testing
 import Worlds
 
 /// One reader for every JSON text: what Python's `json` makes of a text, or an error that names the place.
-@Suite struct JSONReadingTests {
+@Suite(.tiered) struct JSONReadingTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

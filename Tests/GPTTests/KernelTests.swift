@@ -1,9 +1,10 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 /// Activation, softmax and loss kernels against plain double-precision code, at sizes around the vector widths.
-@Suite struct KernelTests {
+@Suite(.tiered) struct KernelTests {
   static let sizes = [1, 2, 7, 8, 15, 16, 17, 31, 33, 64, 100, 129]
 
   @Test(arguments: sizes) func gelu(size: Int) {
@@ -140,7 +141,7 @@ import Testing
 }
 
 /// Half precision: all 65,536 bit patterns.
-@Suite struct HalfPrecisionTests {
+@Suite(.tiered) struct HalfPrecisionTests {
   /// The value by the definition of IEEE 754's binary16.
   private func float16(_ bits: UInt16) -> Float {
     let sign: Float = bits & 0x8000 == 0 ? 1 : -1

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// LLaMA's configurations, old and new, and what is not supported.
-@Suite struct LLaMACheckpointTests {
+@Suite(.tiered) struct LLaMACheckpointTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

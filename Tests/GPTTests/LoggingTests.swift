@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Log files: rotation by size, removal by age.
-@Suite struct LoggingTests {
+@Suite(.tiered) struct LoggingTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

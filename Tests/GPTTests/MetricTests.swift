@@ -1,10 +1,11 @@
 import Arrays
 import Foundation
 import GPT
+import TestSupport
 import Testing
 
 /// Metrics against their formulas and finite differences.
-@Suite struct MetricTests {
+@Suite(.tiered) struct MetricTests {
   private static let logits = {
     var source = NormalSource(seed: 4, stream: 1)
     return Tensor([2, 3, 5], (0..<30).map { _ in Float(source.next()) })

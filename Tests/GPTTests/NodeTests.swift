@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Heads, nodes and edges have one spelling each, and the names of other tools' files.
-@Suite struct NodeTests {
+@Suite(.tiered) struct NodeTests {
   private let dimensions = ArchitectureCase.all[2].architecture.dimensions
 
   @Test func spellingsRoundTrip() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Batches of sequences of different lengths against transformers, and against each sequence alone.
-@Suite struct PaddingTests {
+@Suite(.tiered) struct PaddingTests {
   private static let cases = [Fixture("two-heads"), Fixture("gqa2", in: "llama")]
 
   /// The case's texts without their padding.

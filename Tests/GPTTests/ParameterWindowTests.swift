@@ -5,7 +5,7 @@ import Testing
 @testable import GPT
 
 /// Windows on parameters against places counted by hand.
-@Suite struct ParameterWindowTests {
+@Suite(.tiered) struct ParameterWindowTests {
   @Test func wholeAndTransposed() {
     let whole = ParameterWindow([2, 3])
     #expect(whole.isRowMajor && whole.places == Array(0..<6))

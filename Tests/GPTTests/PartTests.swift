@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The parts of a forward pass add up to the whole.
-@Suite struct PartTests {
+@Suite(.tiered) struct PartTests {
   private func run(_ test: ArchitectureCase) throws -> (model: Model, capture: Capture) {
     let model = test.model()
     let selection = HookSelection.everything(in: model.dimensions, onRequest: true)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Tokenizers of `tokenizers`: the same ids, offsets and texts as there.
-@Suite struct PipelineTokenizerTests {
+@Suite(.tiered) struct PipelineTokenizerTests {
   /// Canonically equivalent texts are equal to Swift, but not here.
   private func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs that begin at a block.
-@Suite struct RestartTests {
+@Suite(.tiered) struct RestartTests {
   /// From the stream that a whole run had there, the rest is the same to the bit, captures and hooked values included.
   @Test(arguments: ArchitectureCase.all) func restIsBitEqual(_ test: ArchitectureCase) throws {
     let model = test.model()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a run that goes on is compared with, and strangers among its checkpoints.
-@Suite struct ResumeChangeTests {
+@Suite(.tiered) struct ResumeChangeTests {
   private static let undisturbed: Result<[String: Data], any Error> = Result {
     let small = try SmallRun()
     _ = try small.begin().train()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Metrics and captures that do not agree with the checkpoint that training goes on from.
-@Suite struct ResumeRepairTests {
+@Suite(.tiered) struct ResumeRepairTests {
   private static func small() throws -> SmallRun {
     var small = try SmallRun()
     small.settings.record.captureEvery = 4
@@ -33,7 +33,7 @@ import Testing
     #expect(try small.captures() == expected.captures)
   }
 
-  @Test(arguments: 0..<9) func metrics(damage: Int) throws {
+  @Test(.tags(.slow), arguments: 0..<9) func metrics(damage: Int) throws {
     let small = try stopped()
     let file = URL(fileURLWithPath: small.run.metricsFile)
     let content = try bytes(file.path)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Training that stops and goes on, and what stops it.
-@Suite struct ResumeTests {
+@Suite(.tiered) struct ResumeTests {
   private static let undisturbed: Result<[String: Data], any Error> = Result {
     let small = try SmallRun()
     try small.train()

@@ -1,8 +1,9 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// Layer norm, sums, dropout and AdamW kernels against plain double-precision code.
-@Suite struct RowKernelTests {
+@Suite(.tiered) struct RowKernelTests {
   @Test(arguments: KernelTests.sizes) func layerNorm(width: Int) {
     let rows = 4
     for (spread, offset): (Float, Float) in [(3, 0), (0.01, 0), (2, 200)] {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// How a run begins, and what replacing it removes.
-@Suite struct RunSetUpTests {
+@Suite(.tiered) struct RunSetUpTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Reading and writing of safetensors files; headers that lie.
-@Suite struct SafetensorsTests {
+@Suite(.tiered) struct SafetensorsTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

@@ -1,10 +1,11 @@
 import Arrays
 import Foundation
 import GPT
+import TestSupport
 import Testing
 
 /// Learning rates against the formulas of transformers' `get_*_schedule_with_warmup`.
-@Suite struct ScheduleTests {
+@Suite(.tiered) struct ScheduleTests {
   private func reference(_ shape: LearningRateSchedule.Shape, _ step: Int, warmUp: Int, total: Int) -> Double
   {
     if step < warmUp { return Double(step) / Double(max(1, warmUp)) }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Tokenizers that are made to grow texts without end: the work is bounded by the text, and the error names file and part.
-@Suite(.timeLimit(.minutes(1))) struct TokenizerBombTests {
+@Suite(.tiered) struct TokenizerBombTests {
   private static let model =
     #""model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}"#
   private static let double = #"{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}"#

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Damaged and unsupported files of tokenizers: errors that name the place, never a crash.
-@Suite struct TokenizerFileTests {
+@Suite(.tiered) struct TokenizerFileTests {
   private func read(_ json: String) throws -> any Tokenizer {
     let directory = try TemporaryDirectory()
     _ = try directory.write(Data(json.utf8), as: "tokenizer.json")
@@ -87,7 +87,8 @@ import Testing
   ]
 
   @Test(
-    arguments: ["gpt2", "llama3", "llama-normalizers", "prefix-space", "word-level"], [1, 2] as [UInt64])
+    .tags(.slow), arguments: ["gpt2", "llama3", "llama-normalizers", "prefix-space", "word-level"],
+    [1, 2] as [UInt64])
   func damage(_ name: String, seed: UInt64) throws {
     let original = try bytes(TokenizerFixture(name)["tokenizer.json"])
     // The head and the tail hold everything but the vocabulary; damage there is of more kinds.

@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// The files beside a tokenizer: the ids that `AutoTokenizer` gives.
-@Suite struct TokenizerSettingsTests {
+@Suite(.tiered) struct TokenizerSettingsTests {
   private struct Cases: Decodable {
     struct Case: Decodable {
       struct Text: Decodable {

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Symbol tokenizers and their files.
-@Suite struct TokenizerTests {
+@Suite(.tiered) struct TokenizerTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
@@ -111,7 +111,7 @@ import Worlds
 }
 
 /// Symbols that Swift's `String` takes for equal, though their scalars differ.
-@Suite struct ExactSymbolTests {
+@Suite(.tiered) struct ExactSymbolTests {
   /// A world whose texts show one character in both spellings.
   private func world(_ first: String, _ second: String) throws -> World {
     try World(

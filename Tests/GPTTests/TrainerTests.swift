@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Training runs from start to end.
-@Suite struct TrainerTests {
+@Suite(.tiered) struct TrainerTests {
   @Test func learnsAndWritesItsDirectory() throws {
     var small = try SmallRun()
     small.settings.schedule.epochs = 12

@@ -8,7 +8,7 @@ import Testing
 @testable import GPT
 
 /// What training would take is told before anything is made or written.
-@Suite struct TrainingMemoryTests {
+@Suite(.tiered) struct TrainingMemoryTests {
   /// Sizes whose products no machine holds.
   private static let large: [@Sendable (inout TrainingSettings) -> Void] = [
     {

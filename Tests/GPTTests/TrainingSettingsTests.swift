@@ -1,9 +1,10 @@
 import Records
+import TestSupport
 import Testing
 
 @testable import GPT
 
-@Suite struct TrainingSettingsTests {
+@Suite(.tiered) struct TrainingSettingsTests {
   /// What no training can have, one setting at a time.
   private static let impossible: [(String, @Sendable (inout TrainingSettings) -> Void)] = [
     ("width", { $0.model.width = -128 }), ("width", { $0.model.width = 1 << 40 }),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every activation under TransformerLens's names against TransformerLens itself.
-@Suite struct TransformerLensTests {
+@Suite(.tiered) struct TransformerLensTests {
   private static let cases = [Fixture("two-heads"), Fixture("gqa2", in: "llama")]
 
   private func capture(_ fixture: Fixture) throws -> Capture {

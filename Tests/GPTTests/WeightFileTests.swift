@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Weights in several files, and weights that stay in half precision.
-@Suite struct WeightFileTests {
+@Suite(.tiered) struct WeightFileTests {
   private static let half = [
     Fixture("float16", in: "llama"), Fixture("bfloat16", in: "llama"), Fixture("float16", in: "gpt2-half"),
     Fixture("bfloat16", in: "gpt2-half"),

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Several files that appear together.
-@Suite struct WholeDirectoryTests {
+@Suite(.tiered) struct WholeDirectoryTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

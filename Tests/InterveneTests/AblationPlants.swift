@@ -24,7 +24,7 @@ extension Session where Texts == TaskTexts {
 ///
 /// Without its copy an output is never right teacher-forced: the model repeats the symbol before it. Generated freely,
 /// that symbol is the last one repeated from the prompt, B, which equals A in half of the inputs.
-@Suite struct AblationPlantTests {
+@Suite(.tiered) struct AblationPlantTests {
   private let subject: Session<TaskTexts>
   private let intact: [[Double]] = [[1, 1], [1, 1]]
   private let withoutA: [[Double]] = [[0, 1], [0.5, 1]]

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Reports on models whose workings are known.
-@Suite struct AblationReportTests {
+@Suite(.tiered) struct AblationReportTests {
   private let subject: Session<TaskTexts>
 
   init() throws { subject = try Session(PlantedModel()) }

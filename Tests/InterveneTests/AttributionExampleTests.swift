@@ -2,11 +2,12 @@ import Arrays
 import Foundation
 import GPT
 import Tasks
+import TestSupport
 import Testing
 import Worlds
 
 /// The worked example of `docs/gradients.md`, as it stands there.
-@Suite struct AttributionExampleTests {
+@Suite(.tiered) struct AttributionExampleTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 

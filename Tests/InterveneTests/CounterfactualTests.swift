@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Two models of one world whose second output can be had in two ways: from the first output, or from the input again.
-@Suite struct CounterfactualTests {
+@Suite(.tiered) struct CounterfactualTests {
   /// In `A,B=copyA,copyB` with `copyB: copyA` the rule reads copyA; head 1.0 attends to `key` at the position that
   /// predicts copyB.
   private func subject(readingFrom key: Int) throws -> Session<TaskTexts> {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Random shares of weights and single sensitive ones in a model whose workings are known.
-@Suite struct FlipDoseTests {
+@Suite(.tiered) struct FlipDoseTests {
   private let subject: Session<TaskTexts>
 
   init() throws { subject = try Session(PlantedModel()) }

@@ -13,7 +13,7 @@ extension Parameters {
 }
 
 /// Changes of weights in a model whose workings are known: head 0.1 copies A at position 3, head 1.0 copies B at position 5.
-@Suite struct FlipTests {
+@Suite(.tiered) struct FlipTests {
   private let subject: Session<TaskTexts>
 
   init() throws { subject = try Session(PlantedModel()) }

@@ -31,7 +31,7 @@ private struct Doubling: Intervention {
 }
 
 /// What holds for all interventions: how they are written, and that they leave nothing behind.
-@Suite struct InterventionTests {
+@Suite(.tiered) struct InterventionTests {
   private let subject: Session<TaskTexts>
 
   init() throws { subject = try Session(PlantedModel()) }

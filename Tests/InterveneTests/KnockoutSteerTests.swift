@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Knock-out and steering on a model whose workings are known.
-@Suite struct KnockoutSteerTests {
+@Suite(.tiered) struct KnockoutSteerTests {
   private let subject: Session<TaskTexts>
 
   init() throws { subject = try Session(PlantedModel()) }

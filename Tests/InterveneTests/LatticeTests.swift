@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Head sets of models whose workings are known.
-@Suite struct LatticeTests {
+@Suite(.tiered) struct LatticeTests {
   private func report(
     _ heads: [[Int]: [PlantedModel.Task]], _ change: (inout LatticeSettings) -> Void = { _ in }
   ) throws -> LatticeReport {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Direct logit attribution: it adds up, agrees with transformers, and finds what was planted.
-@Suite struct LensAttributionTests {
+@Suite(.tiered) struct LensAttributionTests {
   /// Of families that have TransformerLens's names.
   @Test(arguments: ArchitectureCase.all.filter { !($0.architecture is ParallelDecoder) }) func partsSum(
     _ test: ArchitectureCase

@@ -5,7 +5,7 @@ import Testing
 @testable import Intervene
 
 /// Head detectors by hand, on a planted head, and on heads that do nothing special.
-@Suite struct LensHeadTests {
+@Suite(.tiered) struct LensHeadTests {
   @Test func targetsByHand() {
     let tokens = [7, 3, 7, 7]
     #expect(HeadDetector.previousToken.targets(tokens) == [[], [0], [1], [2]])

@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Whole reports on the boolean world, by a model that knows nothing.
-@Suite struct LensReportTests {
+@Suite(.tiered) struct LensReportTests {
   private let directory: TemporaryDirectory
   private let run: Run
 

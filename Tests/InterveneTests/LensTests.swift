@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The logit lens against the model itself and against hooks on transformers.
-@Suite struct LensTests {
+@Suite(.tiered) struct LensTests {
   private func streams(_ model: Model, _ tokens: TokenBatch, threads: Int = 2) throws -> [Tensor] {
     var all: [Tensor] = []
     try LogitLens.forEachStream(model, tokens, threads: threads) { number, logits, final in

@@ -6,7 +6,7 @@ import Testing
 
 /// What a patch cannot change stays as it is to the last bit, whatever matrix products round to: rows of a product have
 /// other last digits beside another number of rows on most processors.
-@Suite struct PatchExactnessTests {
+@Suite(.tiered) struct PatchExactnessTests {
   /// Pairs of texts of one odd length that differ first at `different`, and later too.
   private func pairs(_ model: Model, length: Int, different: Int) -> [PatchPair] {
     var generator = SeededGenerator(seed: 3, stream: UInt64(length))

@@ -9,7 +9,7 @@ extension PatchGrid {
 }
 
 /// Patching grids against hooks on transformers, and what holds for any model.
-@Suite struct PatchGridTests {
+@Suite(.tiered) struct PatchGridTests {
   private let fixture = Fixture("three-heads")
   private let model: Model
   private let pair: PatchPair

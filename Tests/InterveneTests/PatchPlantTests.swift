@@ -7,7 +7,7 @@ import Worlds
 
 /// Patching on a model whose workings are known: head 0.1 copies A to position 3, head 1.0 copies B to position 5, the
 /// texts are `A,B=copyA,copyB`.
-@Suite struct PatchPlantTests {
+@Suite(.tiered) struct PatchPlantTests {
   private let planted: PlantedModel
 
   init() throws { planted = try PlantedModel() }
@@ -110,7 +110,7 @@ import Worlds
 }
 
 /// What patching refuses.
-@Suite struct PatchErrorTests {
+@Suite(.tiered) struct PatchErrorTests {
   private let planted: PlantedModel
 
   init() throws { planted = try PlantedModel() }

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Interventions on a text without a world, on a model whose workings are known: head 0.1 copies A to position 3.
-@Suite struct PromptPlantTests {
+@Suite(.tiered) struct PromptPlantTests {
   private let directory: TemporaryDirectory
   private let run: Run
 
@@ -162,7 +162,7 @@ import Worlds
 }
 
 /// The same on random models of both families against runs with hooks written by hand.
-@Suite struct PromptParityTests {
+@Suite(.tiered) struct PromptParityTests {
   private static let fixtures = [Fixture("two-heads"), Fixture("gqa2", in: "llama")]
 
   private func subject(_ fixture: Fixture, length: Int = 7) throws -> (Session<PromptTexts>, [Int]) {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Lesions of a model whose workings are known, and training that follows.
-@Suite struct RecoveryTests {
+@Suite(.tiered) struct RecoveryTests {
   private let directory: TemporaryDirectory
   private let run: Run
 

@@ -10,7 +10,7 @@ import Worlds
 
 /// Whatever is measured over a sample of a world's inputs states an interval (or, where it is no share, a standard error),
 /// and what is measured over all states none.
-@Suite struct StandardErrorTests {
+@Suite(.tiered) struct StandardErrorTests {
   private let sampled: Session<TaskTexts>
   private let whole: Session<TaskTexts>
   private let world: World

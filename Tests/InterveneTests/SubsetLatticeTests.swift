@@ -1,9 +1,10 @@
 import Arrays
 import Intervene
+import TestSupport
 import Testing
 
 /// Set functions against their definitions, written out.
-@Suite struct SubsetLatticeTests {
+@Suite(.tiered) struct SubsetLatticeTests {
   private static let players = 5
 
   private func random(_ seed: UInt64) -> SubsetLattice {

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Shared runs of many head sets against plain runs with hooks.
-@Suite struct SubsetRunnerTests {
+@Suite(.tiered) struct SubsetRunnerTests {
   private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Sources/ProbeCommands/Resources/boolean").path
@@ -67,7 +67,7 @@ import Worlds
     }
   }
 
-  @Test func twoHundredSetsOfTheShippedModel() throws {
+  @Test(.tags(.slow)) func twoHundredSetsOfTheShippedModel() throws {
     let subject = try Session(run: Run.open(Self.shipped))
     try compare(subject, .zero, sets: 200, seed: 1)
   }

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Ablations against PyTorch hooks on transformers' GPT-2 (`Tests/Fixtures/generators/ablation.py`).
-@Suite struct TransformersParityTests {
+@Suite(.tiered) struct TransformersParityTests {
   private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures/ablation").path
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Names of parameters against TransformerLens's own weights, and against slices by hand.
-@Suite struct WeightsNameTests {
+@Suite(.tiered) struct WeightsNameTests {
   private let fixture = Fixture("two-heads")
 
   @Test func everyWeightOfTransformerLens() throws {

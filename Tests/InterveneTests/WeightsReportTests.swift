@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Singular values, circuits and gradients against other ways to the same numbers.
-@Suite struct WeightsReportTests {
+@Suite(.tiered) struct WeightsReportTests {
   private func matrix(_ rows: Int, _ columns: Int, seed: UInt64) -> RealMatrix {
     var generator = SeededGenerator(seed: seed)
     return RealMatrix(

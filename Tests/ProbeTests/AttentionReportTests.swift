@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Reports of what a model attends to, on the boolean world.
-@Suite struct AttentionReportTests {
+@Suite(.tiered) struct AttentionReportTests {
   private let directory: TemporaryDirectory
   private let run: Run
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Cross-validated scores are scikit-learn's; controls say what a score is worth.
-@Suite struct CrossValidationTests {
+@Suite(.tiered) struct CrossValidationTests {
   private struct Fixture: Decodable {
     struct Result: Decodable {
       let metric: KNearestNeighbours.Metric

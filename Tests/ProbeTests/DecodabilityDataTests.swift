@@ -7,9 +7,9 @@ import Testing
 import Worlds
 
 /// Which texts, labels and folds variables are probed with.
-@Suite struct DecodabilityDataTests {
+@Suite(.tiered) struct DecodabilityDataTests {
   /// The predictions of all folds at once are those of a probe fitted to each fold on its own.
-  @Test func foldsAgreeWithFittingEachAnew() throws {
+  @Test(.tags(.slow)) func foldsAgreeWithFittingEachAnew() throws {
     let texts = try DecodabilityPlants.boolean()
     let model = Model(
       GPT2(vocabulary: 16, context: 24, width: 48, layers: 2, heads: 3, initialDeviation: 0.3), seed: 5)

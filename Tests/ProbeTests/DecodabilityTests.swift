@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Maps of where variables can be read: what is planted is found where it is, and nowhere else.
-@Suite struct DecodabilityTests {
+@Suite(.tiered) struct DecodabilityTests {
   /// newA stands at position 10; position 9, the line break, predicts it, and all inputs are behind it.
   @Test func plantedVariablesAreFoundWhereTheyAre() throws {
     let texts = try DecodabilityPlants.boolean()

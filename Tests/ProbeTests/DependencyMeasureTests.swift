@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Rollout, value norms and features against computations as plain as they can be.
-@Suite struct DependencyMeasureTests {
+@Suite(.tiered) struct DependencyMeasureTests {
   private func patterns(layers: Int, length: Int, seed: UInt64) -> [[Float]] {
     var generator = SeededGenerator(seed: seed)
     return (0..<layers).map { _ in

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Dependency reports of small models that were never trained.
-@Suite struct DependencyModelTests {
+@Suite(.tiered) struct DependencyModelTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

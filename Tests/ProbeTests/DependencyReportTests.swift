@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Reports on planted attention, and on models.
-@Suite struct DependencyReportTests {
+@Suite(.tiered) struct DependencyReportTests {
   private let world: World
   private let rows: DependencyRows
 

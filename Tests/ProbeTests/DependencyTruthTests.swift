@@ -1,9 +1,10 @@
 import Probe
+import TestSupport
 import Testing
 import Worlds
 
 /// Labels of dependency rows are the world's truth, checked by hand on the boolean world.
-@Suite struct DependencyTruthTests {
+@Suite(.tiered) struct DependencyTruthTests {
   private func rows(_ texts: [String]) throws -> DependencyRows {
     let world = try World.named("boolean")
     return try DependencyRows(world, inputs: texts.map { try world.parse(input: $0) })

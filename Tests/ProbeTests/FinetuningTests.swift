@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Training on lists of numbers: the data, the loss on the answer, parts of the parameters, the best weights.
-@Suite struct FinetuningTests {
+@Suite(.tiered) struct FinetuningTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Labels from files.
-@Suite struct LabelFileTests {
+@Suite(.tiered) struct LabelFileTests {
   private func file(_ labels: [Int64], _ type: String = "<i8") -> Data {
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(labels.count),), }"
     while (header.utf8.count + 11) % 64 != 0 { header += " " }

@@ -1,10 +1,11 @@
 import Arrays
 import Foundation
 import Probe
+import TestSupport
 import Testing
 
 /// The linear probe is scikit-learn's `LogisticRegression`.
-@Suite struct LinearTests {
+@Suite(.tiered) struct LinearTests {
   private struct Case: Decodable {
     let name: String
     let rows: [[Double]]

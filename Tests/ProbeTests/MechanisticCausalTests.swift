@@ -3,10 +3,11 @@ import Foundation
 import GPT
 import Probe
 import Records
+import TestSupport
 import Testing
 
 /// Accuracy after removing heads, and flows of attention.
-@Suite struct MechanisticCausalTests {
+@Suite(.tiered) struct MechanisticCausalTests {
   private let task: KthSmallest
   private let model: Model
 

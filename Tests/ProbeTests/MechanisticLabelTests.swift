@@ -1,8 +1,9 @@
 import Probe
+import TestSupport
 import Testing
 
 /// Which lists are tested, and what the numbers of a list are to the answer.
-@Suite struct MechanisticLabelTests {
+@Suite(.tiered) struct MechanisticLabelTests {
   //                     0  1  2  3  4  5
   private let equals = [[5, 3, 9, 3, 5, 1], [4, 4, 4, 7, 8, 9]]
 

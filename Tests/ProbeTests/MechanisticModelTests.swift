@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Attention read from models, with dropout, and with heads removed.
-@Suite struct MechanisticModelTests {
+@Suite(.tiered) struct MechanisticModelTests {
   private let task: KthSmallest
   private let model: Model
   private let lists: [[Int]]

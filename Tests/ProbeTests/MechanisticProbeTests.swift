@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// S_P1 and S_P2 on attention made by hand: what is planted is found, in its layer, and nothing else is.
-@Suite struct MechanisticProbeTests {
+@Suite(.tiered) struct MechanisticProbeTests {
   private let lists = MechanisticPlants.lists(96)
 
   private func attention(

@@ -1,8 +1,9 @@
 import Probe
+import TestSupport
 import Testing
 
 /// Predictions are scikit-learn's, with ties, duplicates and constant data.
-@Suite struct NeighbourFixtureTests {
+@Suite(.tiered) struct NeighbourFixtureTests {
   @Test(arguments: ScikitFixture.neighbourCases)
   func predictionsAreIdentical(_ name: String) throws {
     let fixture: ScikitFixture.NeighbourCase = try ScikitFixture.read(name)

@@ -1,9 +1,10 @@
 import Arrays
 import Probe
+import TestSupport
 import Testing
 
 /// The search against its definition on random data, and what it refuses.
-@Suite struct NeighbourTests {
+@Suite(.tiered) struct NeighbourTests {
   /// Features far from 0 have the neighbours that they have without the offset.
   @Test(arguments: [1e3, 1e6, 1e8]) func offsetsChangeNothing(_ offset: Double) throws {
     var generator = SeededGenerator(seed: 31)

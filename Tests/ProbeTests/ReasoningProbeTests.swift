@@ -4,10 +4,11 @@ import Foundation
 import GPT
 import Probe
 import Records
+import TestSupport
 import Testing
 
 /// Scores of attention that is known, and whole reports.
-@Suite struct ReasoningProbeTests {
+@Suite(.tiered) struct ReasoningProbeTests {
   @Test(arguments: MechanisticProtocol.allCases)
   func plantedAttentionIsFound(_ procedure: MechanisticProtocol) throws {
     let entries = ReasoningPlants.entries(try ReasoningPlants.proven(60), planted: true, procedure)

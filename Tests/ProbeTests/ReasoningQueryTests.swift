@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Prompts as tokens, the attention that is read from them, and the labels of statements.
-@Suite struct ReasoningQueryTests {
+@Suite(.tiered) struct ReasoningQueryTests {
   private let items: [ReasoningItem]
   private let tokenizer: SymbolTokenizer
 

@@ -3,10 +3,11 @@ import Corpora
 import Foundation
 import GPT
 import Probe
+import TestSupport
 import Testing
 
 /// Whether scores and accuracy go together where it was planted that they do.
-@Suite struct ReasoningRobustnessTests {
+@Suite(.tiered) struct ReasoningRobustnessTests {
   @Test func correlations() throws {
     // By hand: 8 / 10; artanh 0.8 = 1.098612, 1.959964 / √2 = 1.385904.
     let five = Correlation([1, 2, 3, 4, 5], [2, 1, 4, 3, 5])
@@ -44,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func plantedLinksAreFound() throws {
+  @Test(.tags(.slow)) func plantedLinksAreFound() throws {
     let report = try ReasoningRobustness(
       DeniedStatements(outcomes: Self.outcomes(linked: true)), Self.settings(), threads: 2)
     #expect(report.items == 120)
@@ -81,7 +82,7 @@ import Testing
     #expect(report.writeUp.markdown.contains("| useful loss | S_P2 |"))
   }
 
-  @Test func withoutALinkThereIsNone() throws {
+  @Test(.tags(.slow)) func withoutALinkThereIsNone() throws {
     let report = try ReasoningRobustness(
       DeniedStatements(outcomes: Self.outcomes(linked: false)), Self.settings(), threads: 2)
     let relation = try #require(report.relations.first { $0.measure == "accuracy" && $0.score == "S_P1" })

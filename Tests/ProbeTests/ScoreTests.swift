@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Scores are scikit-learn's to 1e-9, and missing where they are not defined.
-@Suite struct ScoreTests {
+@Suite(.tiered) struct ScoreTests {
   private struct Fixture: Decodable {
     struct Labels: Decodable {
       let truth: [Int]

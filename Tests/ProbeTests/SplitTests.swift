@@ -1,8 +1,9 @@
 import Probe
+import TestSupport
 import Testing
 
 /// Fold assignments are scikit-learn's.
-@Suite struct SplitTests {
+@Suite(.tiered) struct SplitTests {
   private struct Case: Decodable {
     let labels: [Int]
     let groups: [Int]

@@ -9,7 +9,7 @@ import Testing
 import Worlds
 
 /// Probes over training: captures made by hand, in which it is known when a variable can be read.
-@Suite struct TimelineTests {
+@Suite(.tiered) struct TimelineTests {
   private let directory: TemporaryDirectory
   private let run: Run
   private let texts: ProbedTexts

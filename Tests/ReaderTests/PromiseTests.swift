@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The page of promises names tests that are there.
-@Suite struct PromiseTests {
+@Suite(.tiered) struct PromiseTests {
   private static let page = Result {
     try String(contentsOfFile: "\(repository)/docs/promises.md", encoding: .utf8)
   }

@@ -10,9 +10,8 @@ import Testing
 ///
 /// Seeds are fixed; a failure names the file's number. When a reader ends the process, the file lies still in the
 /// directory that was named last.
-@Suite(.serialized) struct ReaderFuzzTests {
-  private static let isNightly = ProcessInfo.processInfo.environment["PROBEKIT_NIGHTLY"] != nil
-  private static let count = isNightly ? 3_000 : 300
+@Suite(.serialized, .tiered) struct ReaderFuzzTests {
+  private static let count = Tier.isNightly ? 3_000 : Tier.isQuick ? 30 : 300
 
   @Test(arguments: Reader.all) func damagedFiles(_ reader: Reader) throws {
     let originals = try reader.originals()

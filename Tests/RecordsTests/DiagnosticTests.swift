@@ -1,9 +1,10 @@
 import Arrays
 import Foundation
 import Records
+import TestSupport
 import Testing
 
-@Suite struct DiagnosticTests {
+@Suite(.tiered) struct DiagnosticTests {
   private struct Stray: Diagnostic {
     var place: DiagnosticPlace?
     var expected: String?

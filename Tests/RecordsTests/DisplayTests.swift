@@ -1,8 +1,9 @@
 import Records
+import TestSupport
 import Testing
 
 /// Numbers, tokens and widths as people see them.
-@Suite struct DisplayTests {
+@Suite(.tiered) struct DisplayTests {
   @Test func tokensShowWhatIsInvisible() {
     #expect(TokenLabel.visible("\n") == "⏎")
     #expect(TokenLabel.visible(" the") == "␣the")

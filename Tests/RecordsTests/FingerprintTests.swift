@@ -3,7 +3,7 @@ import Records
 import TestSupport
 import Testing
 
-@Suite struct FingerprintTests {
+@Suite(.tiered) struct FingerprintTests {
   /// Published values of 64-bit FNV-1a.
   @Test(arguments: [("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")])
   func published(_ text: String, _ expected: String) {

@@ -1,7 +1,8 @@
 import Records
+import TestSupport
 import Testing
 
-@Suite struct NearMatchesTests {
+@Suite(.tiered) struct NearMatchesTests {
   @Test(arguments: [
     ("kitten", "sitting", 3), ("abcd", "abdc", 1), ("", "abc", 3), ("abc", "", 3), ("same", "same", 0),
     ("a*c", "abc", 1),

@@ -1,7 +1,8 @@
 import Records
+import TestSupport
 import Testing
 
-@Suite struct NumberRangeTests {
+@Suite(.tiered) struct NumberRangeTests {
   @Test(arguments: [1, 2, 9_999_999, 10_000_000])
   func takesWhatLiesInside(_ value: Int) throws { try NumberRange.examples.check(value) }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Reading files, pipes and what is neither.
-@Suite struct ReadingTests {
+@Suite(.tiered) struct ReadingTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
@@ -74,7 +74,7 @@ import Testing
   }
 
   /// Ten seconds, then an error: a pipe without anybody at its other end does not stop a program for ever.
-  @Test(.timeLimit(.minutes(1))) func lonelyPipesAreGivenUp() async throws {
+  @Test(.tags(.slow)) func lonelyPipesAreGivenUp() async throws {
     let path = directory["pipe"]
     mkfifo(path, 0o600)
     let reading = Task.detached { try FileAccess.read(path) }

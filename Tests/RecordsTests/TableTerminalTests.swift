@@ -1,9 +1,10 @@
 import Arrays
 import Records
+import TestSupport
 import Testing
 
 /// Tables for terminals.
-@Suite struct TableTerminalTests {
+@Suite(.tiered) struct TableTerminalTests {
   @Test func tablesAlignAndFit() {
     let table = Table(
       header: ["head", "effect", "note"],

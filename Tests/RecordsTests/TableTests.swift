@@ -1,9 +1,10 @@
 import Arrays
 import Records
+import TestSupport
 import Testing
 
 /// Tables as data: their columns, and what they are made from.
-@Suite struct TableTests {
+@Suite(.tiered) struct TableTests {
   struct Part {
     let name: String
     let layer: Int

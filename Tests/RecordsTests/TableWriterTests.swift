@@ -1,10 +1,11 @@
 import Arrays
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// What each writer makes of a table.
-@Suite struct TableWriterTests {
+@Suite(.tiered) struct TableWriterTests {
   func table(_ cells: [String]) -> Table { Table(cells) { Column("a") { $0 } } }
 
   func field(_ cell: String) -> String { String(table([cell]).csv.dropFirst(2).dropLast()) }

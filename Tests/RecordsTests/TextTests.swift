@@ -1,8 +1,9 @@
 import Records
+import TestSupport
 import Testing
 
 /// Text for terminals.
-@Suite struct TextTests {
+@Suite(.tiered) struct TextTests {
   @Test func controlCharactersAreShown() {
     for (text, shown) in [
       ("plain é∑日 👩‍👧", "plain é∑日 👩‍👧"), ("a\nb\tc", "a\nb\tc"), ("\u{1B}[31mred", "\\u{1B}[31mred"),

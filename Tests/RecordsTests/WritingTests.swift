@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whole-file writing: old bytes or new ones, nothing beside them, no link followed.
-@Suite struct WritingTests {
+@Suite(.tiered) struct WritingTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }

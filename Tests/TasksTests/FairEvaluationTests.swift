@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// Accuracies beside what they have to be measured against: what the text shows, constant answers, mirrors, samples.
-@Suite struct FairEvaluationTests {
+@Suite(.tiered) struct FairEvaluationTests {
   /// Evaluates a model that gives every input the answer to one of them.
   private func constant(
     _ world: World, answering input: Input, symmetry: InputSymmetry? = nil,

@@ -7,7 +7,7 @@ import Testing
 import Worlds
 
 /// Beginning a run and taking it up again.
-@Suite struct RunSessionTests {
+@Suite(.tiered) struct RunSessionTests {
   private func begin(_ small: SmallRun, force: Bool = false) throws -> RunSession {
     try RunSession.begin(in: small.run, small.settings, command: "test", force: force, log: .none) {
       try TrainingData(world: small.world, settings: small.settings)

@@ -6,7 +6,7 @@ import Testing
 import Worlds
 
 /// What a run tells about the inputs it has seen: its data, or its settings, or nothing.
-@Suite struct TrainingInputsTests {
+@Suite(.tiered) struct TrainingInputsTests {
   private func run(_ change: (inout SmallRun) -> Void, keepingData: Bool) throws -> (Run, SmallRun) {
     var small = try SmallRun()
     small.settings.schedule.maximumSteps = 1

@@ -5,7 +5,7 @@ import Testing
 import Worlds
 
 /// Judging answers, with a model whose logits are dictated.
-@Suite struct WorldEvaluationTests {
+@Suite(.tiered) struct WorldEvaluationTests {
   /// Evaluates a model that answers `answer(input number, right completion)`.
   private func evaluate(
     seen: @escaping (Input) -> Bool? = { _ in nil }, answering answer: (Int, String) -> String

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import Viz
 
 /// Nothing may reach beyond a figure's own size: what does is cut off in the file.
-@Suite struct ClippingTests {
+@Suite(.tiered) struct ClippingTests {
   /// A small generator with a printed seed, so that a failure can be repeated.
   struct Random {
     var state: UInt64

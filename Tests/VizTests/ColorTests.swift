@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 import Viz
 
-@Suite struct ColorTests {
+@Suite(.tiered) struct ColorTests {
   @Test func endsAreThePublishedOnes() {
     #expect(ColorMap.viridis.color(at: 0) == Color(hex: 0x440154))
     #expect(ColorMap.viridis.color(at: 1) == Color(hex: 0xFDE725))

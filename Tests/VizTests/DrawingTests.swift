@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import Viz
 
 /// Whole-cell pixels need no labels: where the cells are follows from the margin and the cell size.
-@Suite struct DrawingTests {
+@Suite(.tiered) struct DrawingTests {
   /// Pixels of a figure of cells alone, and a function from a cell's centre to its colour.
   func cells(_ figure: Heatmap, dpi: Double = 144) throws -> (Int, Int) -> UInt32 {
     var figure = figure

@@ -1,9 +1,10 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 import Viz
 
-@Suite struct FigureWritingTests {
+@Suite(.tiered) struct FigureWritingTests {
   static let figure = Heatmap(
     Grid([[0, 0.5], [1, .nan]]), rowLabels: ["a", "b"], columnLabels: ["x", "y"], title: "Small & <neat>")
   static let metadata = FigureMetadata(
@@ -162,7 +163,7 @@ struct XMLCheck {
 }
 
 /// Texts of others in figures and their records.
-@Suite struct FigureTextTests {
+@Suite(.tiered) struct FigureTextTests {
   /// NUL, controls, surrogates' neighbours and scalars that are no characters.
   @Test func everyScalarLeavesAWholeFile() throws {
     let odd =

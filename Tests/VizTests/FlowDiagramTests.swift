@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import Viz
 
 /// Without labels, the bottom-left node's centre is half a pitch from the left margin.
-@Suite struct FlowDiagramTests {
+@Suite(.tiered) struct FlowDiagramTests {
   private let blue = Color(hex: 0x0000FF)
 
   private func diagram(_ edges: [FlowDiagram.Edge], colors: [Color?] = []) -> FlowDiagram {

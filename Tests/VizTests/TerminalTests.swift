@@ -1,8 +1,9 @@
 import Records
+import TestSupport
 import Testing
 import Viz
 
-@Suite struct TerminalTests {
+@Suite(.tiered) struct TerminalTests {
   func widest(_ text: String) -> Int {
     text.split(separator: "\n").map { DisplayWidth.of(String($0)) }.max() ?? 0
   }

@@ -1,8 +1,9 @@
 import Records
+import TestSupport
 import Testing
 import Viz
 
-@Suite struct TextTests {
+@Suite(.tiered) struct TextTests {
   @Test func ticksAreRoundNumbers() {
     #expect(Ticks.linear(0, 1, count: 5).labels == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(Ticks.linear(0, 3750, count: 4).labels == ["0", "1,000", "2,000", "3,000"])

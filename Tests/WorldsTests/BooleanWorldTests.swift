@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import Worlds
 
 /// The world of the-experiment, against facts worked out by hand and a transcription in Swift.
-@Suite struct BooleanWorldTests {
+@Suite(.tiered) struct BooleanWorldTests {
   let world: World
 
   init() throws { world = try World.named("boolean") }

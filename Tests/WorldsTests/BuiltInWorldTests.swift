@@ -1,11 +1,12 @@
 import Arrays
 import Foundation
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// The worlds that come with the library, and how worlds are found.
-@Suite struct BuiltInWorldTests {
+@Suite(.tiered) struct BuiltInWorldTests {
   @Test func names() {
     #expect(
       World.builtInNames == ["boolean", "boolean-steps", "kth-smallest", "max-of-k", "modular-addition"])

@@ -1,11 +1,12 @@
 import Arrays
 import Foundation
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// Data sets and their files.
-@Suite struct DatasetTests {
+@Suite(.tiered) struct DatasetTests {
   @Test func bytesAreThoseOfPython() throws {
     let world = try World.named("boolean")
     let example = try world.example(for: Input([1, 0, 1, 0, 1]))

@@ -1,9 +1,10 @@
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// The meaning of every operator and function, and errors while evaluating.
-@Suite struct EvaluationTests {
+@Suite(.tiered) struct EvaluationTests {
   /// The value of a rule for `a`, `b` in −9…9 and the list `xs`.
   static func value(_ rule: String, a: Int = 0, b: Int = 0, xs: [Int] = [7, 3, 3, 5]) throws -> Int {
     let world = try World(

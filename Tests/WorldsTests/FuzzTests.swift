@@ -1,9 +1,10 @@
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// Hostile and broken files: each has to be read or refused, quickly and without a crash.
-@Suite struct FuzzTests {
+@Suite(.tiered) struct FuzzTests {
   @Test(
     arguments: [
       String(repeating: "[", count: 400_000),

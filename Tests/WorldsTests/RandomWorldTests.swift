@@ -1,9 +1,10 @@
 import Arrays
+import TestSupport
 import Testing
 import Worlds
 
 /// Random worlds: the library against an evaluator written apart from it, and against brute force.
-@Suite struct RandomWorldTests {
+@Suite(.tiered) struct RandomWorldTests {
   static let seed: UInt64 = 20_240_611
   static let count: UInt64 = 500
 

@@ -1,9 +1,10 @@
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// A check of a world tries its rules, not only its words.
-@Suite struct RuleCheckTests {
+@Suite(.tiered) struct RuleCheckTests {
   private func world(_ inputs: String, _ outputs: String, prompt: String = "{A},{B}") throws -> World {
     try World(
       yaml: """

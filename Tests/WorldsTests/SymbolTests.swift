@@ -1,9 +1,10 @@
 import Records
+import TestSupport
 import Testing
 import Worlds
 
 /// Splitting into symbols, alphabets, positions and reading back.
-@Suite struct SymbolTests {
+@Suite(.tiered) struct SymbolTests {
   static func world(
     _ inputs: String, _ outputs: String, prompt: String, completion: String, symbols: String = "numbers"
   ) throws -> World {

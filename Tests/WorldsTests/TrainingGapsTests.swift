@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import Worlds
 
 /// What training texts do not show, and which inputs are mirrors of one another.
-@Suite struct TrainingGapsTests {
+@Suite(.tiered) struct TrainingGapsTests {
   private func gaps(_ name: String, omitting text: String) throws -> TrainingGaps {
     let world = try World.named(name)
     let omitted = try world.parse(inputs: text)

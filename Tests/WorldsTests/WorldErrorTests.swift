@@ -1,4 +1,5 @@
 import Records
+import TestSupport
 import Testing
 import Worlds
 
@@ -43,7 +44,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite struct WorldErrorTests {
+@Suite(.tiered) struct WorldErrorTests {
   static let rulesFaults: [Fault] = [
     .rule("A + firts", column: 5, "the name \"firts\" is not defined", hint: "did you mean first?"),
     .rule(
