@@ -17,9 +17,9 @@ public struct ProbeCLI: ParsableCommand {
       abstract: "Write down a small world of rules, train a small GPT on it, and take the model apart.",
       discussion: """
         Examples:
-          probe-cli attention --input 1,0,1,0,1          look inside the model that comes with the program
-          probe-cli train --world boolean --out runs/b   train one of your own in under a minute
-          probe-cli test --all --model runs/b            see what it got right
+          probe-cli attention --input 1,0,1,0,1   look inside the shipped model
+          probe-cli train --out runs/b            train one in under a minute
+          probe-cli test --all --model runs/b     see what it got right
 
         Every command takes --json for machines and --help for examples.
         """,

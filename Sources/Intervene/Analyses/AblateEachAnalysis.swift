@@ -87,12 +87,21 @@ public struct AblateEachAnalysis: Analysis {
       for: "outputs are evaluated on all inputs of a world", instead: "give a text with \(setting: "text")")
     let session = try Session(
       run: run, selection: TextSelection(most: inputs, seed: seed), threads: job.threads)
-    let reports = try ByMode(modes) { mode in
-      let before = modes.firstIndex(of: mode)!
-      return try AblationSweep(
-        session, each: parts, mode: mode, seed: seed, target: target,
-        job: job.part(before, of: modes.count))
+    var sweeps: [AblationSweep] = []
+    for (number, mode) in modes.enumerated() {
+      do {
+        let sweep = try AblationSweep(
+          session, each: parts, mode: mode, seed: seed, target: target, job: job.part(number, of: modes.count)
+        )
+        // Modes stand side by side: of a later one only the whole sweep counts.
+        if sweep.unreached == 0 || sweeps.isEmpty { sweeps.append(sweep) }
+        if sweep.unreached > 0 { break }
+      } catch is Cancelled where !sweeps.isEmpty {
+        break
+      }
     }
-    return modes.count == 1 ? .answers(reports.reports[0]) : .modes(reports)
+    guard modes.count > 1 else { return .answers(sweeps[0]) }
+    let kept = Array(modes.prefix(sweeps.count))
+    return .modes(try ByMode(kept) { mode in sweeps[kept.firstIndex(of: mode)!] })
   }
 }

@@ -53,7 +53,8 @@ struct Train: ParsableCommand {
     let report = try session.train()
     guard !output.json else { return try output.print(json: report) }
     let place = CommandLineText.quoted(report.run)
-    print("The model is in \(report.run), the curves in \(report.figures.joined(separator: " and ")).")
+    print("The model is in \(report.run), the curves in")
+    print("\(report.figures.joined(separator: " and ")).")
     print(
       "Look inside it with: probe-cli attention --model \(place) "
         + (session.session.record.worldFingerprint == nil ? "--text …" : "--input …"))

@@ -43,13 +43,19 @@ struct WorldCommand: ParsableCommand {
     }
   }
 
+  /// The built-in worlds.
+  struct Summaries: Codable {
+    let worlds: [Summary]
+  }
+
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the built-in worlds.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the built-in worlds.", discussion: "Example: probe-cli world list --json")
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let worlds = try World.builtInNames.map { Summary(try World.named($0)) }
-      if output.json { return try output.print(json: worlds) }
+      if output.json { return try output.print(json: Summaries(worlds: worlds)) }
       let rows = worlds.map { [$0.name, $0.summary] }
       print(
         Table(header: ["world", "what it is"], cells: rows))
@@ -114,11 +120,15 @@ struct WorldCommand: ParsableCommand {
         those behind another output, ….
         """)
     @Argument(help: "A built-in world or a YAML file.") var name: String
+    @Option(
+      name: .customLong("set"),
+      help: ArgumentHelp("A parameter of the world, e.g. --set k=3.", valueName: "name=value"))
+    var parameters: [String] = []
     @Flag(help: "Print Graphviz's DOT language.") var dot = false
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let world = try World.named(name)
+      let world = try World.named(name, parameters: try WorldOptions.values(parameters))
       let graph = world.graph
       if output.json { return try output.print(json: graph) }
       if dot { return Terminal.print(result: graph.dot) }

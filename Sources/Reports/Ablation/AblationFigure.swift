@@ -77,7 +77,7 @@ struct SweepFigure {
   private var first: AblationSweep { reports[0] }
   private var names: [String] { first.target.map { [$0] } ?? first.outputs }
   private var layers: Int { (first.rows.map(\.layer).max() ?? 0) + 1 }
-  private var perLayer: Int { first.rows.count / layers }
+  private var perLayer: Int { (first.rows.map(\.index).max() ?? 0) + 1 }
 
   var page: Page {
     let kind =
@@ -141,7 +141,11 @@ struct SweepFigure {
   ) -> HeatmapPanels.Panel {
     HeatmapPanels.Panel(
       title: title,
-      grid: Grid(rows: layers, columns: perLayer) { value(report.rows[$0 * perLayer + $1]) })
+      grid: Grid(rows: layers, columns: perLayer) { layer, index in
+        // Of a sweep that was stopped the last parts are missing.
+        let number = layer * perLayer + index
+        return number < report.rows.count ? value(report.rows[number]) : .nan
+      })
   }
 
   private func rows(_ maps: [HeatmapPanels.Panel], across: Int) -> [[HeatmapPanels.Panel]] {

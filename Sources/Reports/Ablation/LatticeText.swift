@@ -52,18 +52,29 @@ struct LatticeText {
         + "\(report.subsets) sets of heads removed")
     for one in all {
       let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
-      out.print("\(target) breaks without\(mode): " + Self.smallest(one.minimalBreakingSets))
-      out.print("\(target) needs no more than\(mode): " + Self.smallest(one.minimalSufficientSets))
+      printSmallest("\(target) breaks without\(mode):", one.minimalBreakingSets)
+      printSmallest("\(target) needs no more than\(mode):", one.minimalSufficientSets)
     }
   }
 
-  private static func smallest(_ sets: [[String]]) -> String {
-    guard let size = sets.map(\.count).min() else { return "none" }
+  private func printSmallest(_ what: String, _ sets: [[String]]) {
+    let size = sets.map(\.count).min()
     let shown = sets.filter { $0.count == size }
-    guard size > 0 else { return "no head at all" }
-    let more = sets.count - shown.count
-    return shown.map { $0.joined(separator: " ") }.joined(separator: ", or ")
-      + (more > 0 ? " (and \(more) minimal sets of more heads)" : "")
+    var words = what.split(separator: " ").map(String.init)
+    switch size {
+    case nil: words.append("none")
+    case 0: words += ["no", "head", "at", "all"]
+    default:
+      // The heads of a set stay together.
+      words += shown.enumerated().flatMap { number, set in
+        (number > 0 ? ["or"] : []) + [set.joined(separator: " ") + (number < shown.count - 1 ? "," : "")]
+      }
+      let more = sets.count - shown.count
+      if more > 0 {
+        words += "(and \(more) minimal sets of more heads)".split(separator: " ").map(String.init)
+      }
+    }
+    out.print(DisplayWidth.wrapped(words, separator: " ", width: 80))
   }
 
   private func printSizes() {

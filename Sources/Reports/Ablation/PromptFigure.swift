@@ -45,8 +45,12 @@ enum PromptFigure {
   /// [layer][part].
   static func grid(_ report: PromptSweep) -> Grid {
     let layers = (report.rows.map(\.layer).max() ?? 0) + 1
-    let across = report.rows.count / layers
-    return Grid(rows: layers, columns: across) { report.rows[$0 * across + $1].change }
+    let across = (report.rows.map(\.index).max() ?? 0) + 1
+    // Of a sweep that was stopped the last parts are missing.
+    return Grid(rows: layers, columns: across) { layer, index in
+      let number = layer * across + index
+      return number < report.rows.count ? report.rows[number].change : .nan
+    }
   }
 
   static let scale = ColorScale.diverging("change")

@@ -50,6 +50,7 @@ struct PromptText {
     out.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
     out.print(
       "\(PromptFigure.name(report.metric, report.prompt)), untouched: \(NumberText.compact(report.value))\n")
+    out.printUnreached(report.unreached)
     let figure = PromptFigure.grid(report)
     if report.parts == .head {
       out.print(

@@ -21,6 +21,7 @@ struct SweepText {
     let what = first.parts.rawValue
     out.print("\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
     out.print("each \(what) alone, \(reports.map(\.mode.rawValue).joined(separator: ", ")) ablation\n")
+    out.printUnreached(first.unreached)
     let changed = first.rows.indices.filter { number in reports.contains { isWorse(number, $0) } }
     guard !changed.isEmpty else {
       return out.print("No \(what) on its own makes \(first.target ?? "any output") worse.")

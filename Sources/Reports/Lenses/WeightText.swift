@@ -12,7 +12,9 @@ struct WeightText {
 
   func print() {
     let texts =
-      report.loss.map { ", mean loss \(NumberText.fixed($0, 3)) on \(report.texts) texts" }
+      report.loss.map {
+        ", mean loss \(NumberText.fixed($0, 3)) on \(SampleText.counted(report.texts, "text"))"
+      }
       ?? "\nneither gradients nor activations: they need a text (\(out.setting("text"))) or a world (\(out.setting("world")))"
     out.print("\(model), \(report.layers) layers, \(report.heads) heads, width \(report.width)\(texts)")
     printMatrices()

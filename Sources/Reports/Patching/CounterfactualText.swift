@@ -87,8 +87,8 @@ struct CounterfactualText {
     }
     out.print(TerminalPanels(maps).render(style: out.style), terminator: "")
     out.print(
-      "\nfollows (changes to what the rules give), keeps truth: where the rules give another value with "
-        + "the\nfalse token")
+      "\nfollows (changes to what the rules give), keeps truth: where the rules give\n"
+        + "another value with the false token")
     if report.areAlternativesDrawn {
       out.print("\(Self.drawn(report.alternatives)) (\(out.setting("alternatives")))")
     }

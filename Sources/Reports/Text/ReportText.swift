@@ -64,4 +64,9 @@ extension ReportText {
     let words = SampleText.constants(outputs, majority).split(separator: " ").map(String.init)
     print(DisplayWidth.wrapped(words, separator: " ", width: 80))
   }
+
+  /// Says of a sweep that was stopped what is missing.
+  func printUnreached(_ parts: Int) {
+    if parts > 0 { print("Stopped: \(SampleText.counted(parts, "part")) not reached.\n") }
+  }
 }
