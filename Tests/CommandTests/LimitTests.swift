@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Few files may be open: an error with its reason, or nothing is noticed.
-  @Test(arguments: 3...14) func openFiles(limit: Int) throws {
+  @Test(.tags(.slow), arguments: 3...14) func openFiles(limit: Int) throws {
     let run = directory["run"]
     let result = try Program.run(
       ShortTraining.arguments(out: run), in: directory.path, shell: "ulimit -n \(limit); exec \"$@\"")

@@ -92,7 +92,7 @@ import Testing
   }
 
   /// None of these is a checkpoint of the run: it goes on from its own, and loses none of them.
-  @Test(arguments: 0..<7) func strangers(kind: Int) throws {
+  @Test(.tags(.slow), arguments: 0..<7) func strangers(kind: Int) throws {
     let small = try stopped()
     let files = FileManager.default
     let stray = small.run.checkpoint(kind == 6 ? 7 : [999_999, 5, 3, 14, 20, 13][kind])

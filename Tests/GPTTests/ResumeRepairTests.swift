@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Lost captures are made again by training from an earlier point; a finished run is repaired as well.
-  @Test(arguments: [[0], [4], [8, 12], [0, 4, 8, 12]]) func captures(lost: [Int]) throws {
+  @Test(.tags(.slow), arguments: [[0], [4], [8, 12], [0, 4, 8, 12]]) func captures(lost: [Int]) throws {
     let small = try stopped()
     for step in lost {
       if step == 8 {

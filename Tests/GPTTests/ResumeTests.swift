@@ -39,7 +39,7 @@ import Testing
   }
 
   /// Damage to any file of the newest checkpoint sends training back to the one before.
-  @Test(arguments: ["model.safetensors", "optimizer.safetensors", "state.json", "config.json"])
+  @Test(.tags(.slow), arguments: ["model.safetensors", "optimizer.safetensors", "state.json", "config.json"])
   func damagedCheckpoint(file: String) throws {
     for damage in 0..<4 {
       let small = try SmallRun()

@@ -150,7 +150,7 @@ import Testing
     #expect(shard.contains("model-00001-of-00003.safetensors") && shard.contains(norm))
   }
 
-  @Test(arguments: [1, 2, 3] as [UInt64]) func damagedIndexes(seed: UInt64) throws {
+  @Test(.tags(.slow), arguments: [1, 2, 3] as [UInt64]) func damagedIndexes(seed: UInt64) throws {
     let path = directory["fuzzed"]
     try FileManager.default.copyItem(atPath: Fixture("float16", in: "llama").path, toPath: path)
     let original = try bytes(path + "/model.safetensors.index.json")

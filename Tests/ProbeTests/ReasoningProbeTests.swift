@@ -20,7 +20,7 @@ import Testing
     #expect(try #require(scores.useful.probe?.controls.shuffled.mean) < 0.6)
   }
 
-  @Test func noiseTellsNothing() throws {
+  @Test(.tags(.slow)) func noiseTellsNothing() throws {
     let entries = ReasoningPlants.entries(try ReasoningPlants.proven(120), planted: false)
     let scores = try ReasoningScoring(entries: entries, settings: ReasoningPlants.settings()).scores()
     #expect(abs(try #require(scores.useful.score)) < 0.2)

@@ -91,7 +91,7 @@ import Testing
     #expect(low < high)
   }
 
-  @Test func fewItemsAreRefused() throws {
+  @Test(.tags(.slow)) func fewItemsAreRefused() throws {
     let few = Array(try Self.outcomes(linked: true).prefix(19))
     #expect(throws: ReasoningError.self) {
       try ReasoningRobustness(DeniedStatements(outcomes: few), Self.settings(), threads: 1)
