@@ -15,7 +15,7 @@ help: ## List the targets
 demo: build ## Build, look inside the model that comes with the program, and take it apart
 	$(PROBE) attention --input 1,0,1,0,1
 	@echo
-	$(PROBE) ablate --lattice --target newD --brief
+	$(PROBE) ablate lattice --target newD --brief
 	@echo
 	$(PROBE) counterfactual --token newB --target newD --brief
 

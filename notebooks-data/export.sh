@@ -42,7 +42,7 @@ mv "$directory/report/scores.csv" "$new/variables.csv"
 rm -r "$directory/report"
 
 # Which sets of heads newD needs (half a minute), what each place carries, and which outputs are read again.
-"$probe" ablate --lattice --target newD --out "$directory/report" >/dev/null
+"$probe" ablate lattice --target newD --out "$directory/report" >/dev/null
 mv "$directory/report/report.json" "$new/lattice.json"
 mv "$directory/report/lattice.png" "$new/figures/lattice.png"
 rm -r "$directory/report"

@@ -1,11 +1,12 @@
 import Arrays
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
 
 /// Reports as JSON: null where a field is empty, a version, large arrays beside it.
-@Suite struct ReportJSONTests {
+@Suite(.tiered) struct ReportJSONTests {
   struct Inner: Encodable {
     var share: Float?
     var seed: UInt64

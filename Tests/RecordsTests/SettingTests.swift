@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
 
 /// Lists of settings: reading, refusing, describing.
-@Suite struct SettingTests {
+@Suite(.tiered) struct SettingTests {
   enum Color: String, CaseIterable, Sendable { case red, green }
 
   struct Paint: Configurable {

@@ -7,7 +7,7 @@ import Testing
 @testable import Tasks
 
 /// Every analysis of the catalogue: its settings as data, and as files.
-@Suite struct CatalogueTests {
+@Suite(.tiered) struct CatalogueTests {
   @Test func namesAreDifferentAndSentencesWhole() {
     let names = Catalogue.all.map { $0.name }
     #expect(Set(names).count == names.count)

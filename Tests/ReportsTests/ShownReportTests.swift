@@ -12,7 +12,7 @@ import Viz
 typealias SteerSettings = SteerAnalysis
 
 /// What reports look like, called from Swift: figures by size and pixels, text by what it says.
-@Suite struct ShownReportTests {
+@Suite(.tiered) struct ShownReportTests {
   /// Runs an analysis of the boolean world on a small trained model.
   private func shown<A: PresentedAnalysis>(
     _ analysis: A, job: Job = Job(threads: 2)

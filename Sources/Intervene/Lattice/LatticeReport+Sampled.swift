@@ -78,14 +78,14 @@ extension LatticeReport {
     )
   }
 
-  /// Scores of the sets that orders need, a few orders at a time: two at least, then as many as the job allows.
+  /// Scores of the sets that orders need, a few orders at a time, as many as the job allows.
   ///
   /// - Parameter ends: how many of the sets the orders up to each one need.
   /// - Returns: scores of the first sets, and the number of orders that need no others.
   private static func scores(
     _ runner: SubsetRunner, _ sets: [HeadSet], ends: [Int], _ job: Job
   ) throws -> (scores: SubsetScores, orders: Int) {
-    let step = max(2, ends.count / 16)
+    let step = 16
     var scores: SubsetScores?
     var done = 0
     while done < ends.count, done == 0 || !job.isCancelled {

@@ -6,6 +6,8 @@ enum FormerNames {
   /// The commands that may be left out: `ablate` alone is `ablate parts`.
   private static let usual = ["ablate": "parts", "flip": "weights"]
   private static let others = ["ablate": ["parts", "each", "lattice"], "flip": ["weights", "random"]]
+  /// What shows the commands below a command.
+  private static let help = ["--help", "-h", "help"]
 
   /// An option that became a command below its command; its value, if it has one, goes to another option.
   private struct Moved {
@@ -49,7 +51,7 @@ enum FormerNames {
       options.insert(entry.command, at: options.startIndex + 1)
       note("\(entry.option) of \(command) is now the command `\(command) \(entry.command)`")
     }
-    if let usual = usual[command], !(options.dropFirst().first.map(others[command]!.contains) ?? false) {
+    if let usual = usual[command], !(others[command]! + help).contains(options.dropFirst().first ?? "") {
       options.insert(usual, at: options.startIndex + 1)
     }
     for (words, names) in renamed where Array(options.prefix(words.count)) == words {
