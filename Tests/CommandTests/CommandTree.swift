@@ -4,6 +4,8 @@ struct CommandTree {
   private var help: [[String]: String] = [:]
   /// The names of its subcommands.
   private var subcommands: [[String]: [String]] = [:]
+  /// The subcommand that may be left out.
+  private var usual: [[String]: String] = [:]
 
   init() throws { try read([]) }
 
@@ -14,6 +16,8 @@ struct CommandTree {
     let list = lines.drop { $0 != "SUBCOMMANDS:" }.dropFirst().prefix { !$0.isEmpty }
     let names = list.compactMap { $0.prefixMatch(of: #/  ([a-z][a-z-]*)/#).map { String($0.output.1) } }
     subcommands[path] = names
+    usual[path] = list.lazy.compactMap { $0.prefixMatch(of: #/  ([a-z][a-z-]*) \(default\)/#) }.first
+      .map { String($0.output.1) }
     for name in names { try read(path + [name]) }
   }
 
@@ -34,6 +38,7 @@ struct CommandTree {
       path.append(word)
       words = words.dropFirst()
     }
+    if let name = usual[path], words.first?.hasPrefix("-") ?? true { path.append(name) }
     if subcommands[path]?.isEmpty == false, let word = words.first, !word.hasPrefix("-"),
       word != Page.leftOut
     {
