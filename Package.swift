@@ -120,6 +120,8 @@ let package = Package(
     .target(name: "SystemCalls", path: "Tests/SystemCalls"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["probe-cli", "ProbeCommands", "Arrays", "Records", "Worlds", "TestSupport", "SystemCalls"]),
+      dependencies: [
+        "probe-cli", "ProbeCommands", "Arrays", "Records", "Worlds", "TestSupport", "SystemCalls",
+      ]),
   ]
 )

@@ -92,7 +92,7 @@ extension BenchmarkSuite {
       let model = Model(deep, seed: 1)
       return {
         _ = try TextLens(
-          model, LensText(tokens: text, spans: []), piece: { "\($0)" }, threads: threads, onStream: {})
+          model, PlacedText(tokens: text), piece: { "\($0)" }, threads: threads, onStream: {})
       }
     }
   }

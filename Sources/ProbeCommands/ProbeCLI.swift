@@ -6,11 +6,13 @@ import Reports
 
 /// The command line: each command parses, asks a library, and shows what it returns.
 ///
-/// A program of your own that has entered its analyses into ``Catalogue`` calls ``main()``: they are commands, then, beside
+/// A program of your own that has entered its analyses into `Catalogue` calls ``main()``: they are commands, then, beside
 /// those of `probe-cli`.
 public struct ProbeCLI: ParsableCommand {
+  /// The command without anything asked.
   public init() {}
 
+  /// All commands, those of added analyses as well.
   public static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "probe-cli",

@@ -39,7 +39,10 @@ import Testing
 
   /// A value that a library refuses is found by the option that it was typed after.
   @Test(arguments: [
-    (["ablate", "--heads", "L1H3"], "--heads: expected a head such as 1.3, found \"L1H3\""),
+    (
+      ["ablate", "--heads", "L1H3"],
+      "The value 'L1H3' is invalid for '--heads <heads>': expected a head such as 1.3, found \"L1H3\""
+    ),
     (["ablate", "--heads=9.9"], "--heads: 9.9: expected a layer from 0 to 3, found 9"),
     (["attention", "--input", "1,0,2,0,1"], "--input, character 5: expected 0 or 1 for value 3 of 5 (C)"),
     (

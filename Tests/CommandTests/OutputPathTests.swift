@@ -17,23 +17,15 @@ import Testing
     symlink("loop", directory["loop"])
   }
 
-  /// Commands whose `--out` is a figure, a table or a directory. Each would take seconds of work, or fail for another
-  /// reason, if it looked at its path only afterwards.
-  static let figures: [[String]] = [
-    ["ablate", "--each", "head"], ["ablate", "--text", "1", "--heads", "0.0"], ["knockout"],
-    ["counterfactual"],
+  /// Commands whose `--out` is a figure, a table, a report or a directory. Each would take seconds of work, or fail for
+  /// another reason, if it looked at its path only afterwards.
+  static let commands: [[String]] = [
+    ["ablate", "each"], ["ablate", "--text", "1", "--heads", "0.0"], ["knockout"], ["counterfactual"],
     ["patch", "--all-pairs", "--target", "newB"], ["path", "--all-pairs", "--target", "newB"],
-    ["steer", "--variable", "newB", "--layer", "1"],
-  ]
-
-  /// Commands whose `--out` is a directory.
-  static let directories: [[String]] = [
-    ["lens"], ["weights"],
-    ["flip", "--text", "1", "--parameter", "blocks.1.attn.W_Q", "--how", "sign"],
-    ["recover", "--spec", "none.yaml"], ["probe", "variables"], ["probe", "timeline"],
-    ["probe", "dependencies"],
-    ["mechanistic", "attention"], ["mechanistic", "probe"], ["mechanistic", "layers"],
-    ["mechanistic", "causal"],
+    ["steer", "--variable", "newB", "--layer", "1"], ["lens"], ["weights"],
+    ["flip", "--text", "1", "--parameter", "blocks.1.attn.W_Q", "--how", "sign"], ["probe", "variables"],
+    ["probe", "timeline"], ["probe", "dependencies"], ["mechanistic", "attention"],
+    ["mechanistic", "probe"], ["mechanistic", "layers"], ["mechanistic", "causal"],
     ["mechanistic", "flow"], ["mechanistic", "proofwriter", "--data", "none"],
     ["mechanistic", "arc", "--data", "none"], ["mechanistic", "robustness", "--data", "none"],
   ]
@@ -48,7 +40,8 @@ import Testing
     #expect(try FileAccess.read(directory["file"]) == Data("mine".utf8))
   }
 
-  @Test(.tags(.slow), arguments: figures + directories) func placesThatAreTaken(arguments: [String]) throws {
+  @Test(.tags(.slow), arguments: commands + [["recover", "--spec", "none.yaml"]])
+  func placesThatAreTaken(arguments: [String]) throws {
     try refuses(arguments, "file", "file: expected a directory, found a file")
     try refuses(arguments, "file/x", "is a file, not a directory")
     try refuses(arguments, "taken", "taken/report.json: expected a file, found a directory")
@@ -58,17 +51,32 @@ import Testing
     try refuses(arguments, "", "names nothing")
   }
 
-  @Test(arguments: figures) func figuresWithoutAPlace(arguments: [String]) throws {
+  @Test(arguments: commands) func figuresWithoutAPlace(arguments: [String]) throws {
     try refuses(arguments, "folder.png", "expected a file, found a directory")
     try refuses(arguments, "folder.csv", "expected a file, found a directory")
     try refuses(arguments, "file/x.svg", "is a file, not a directory")
   }
 
-  /// Where a directory is needed, a figure's ending is not offered as the way out.
-  @Test(arguments: directories) func figuresInsteadOfDirectories(arguments: [String]) throws {
-    try refuses(arguments, "x.png", "expected a directory for report, tables and figures")
+  /// `recover` keeps models beside its report: a figure's ending is not offered as the way out.
+  @Test func figuresInsteadOfDirectories() throws {
+    let arguments = ["recover", "--spec", "none.yaml"]
+    try refuses(arguments, "x.png", "expected a directory for report, tables, figure and trained models")
     let result = try Program.run(arguments + ["--out", "x.png"], in: directory.path)
     #expect(!result.errors.contains("figures end in"))
+  }
+
+  /// One report as a figure, a table, Markdown and JSON, by the ending alone.
+  @Test func everyEnding() throws {
+    for (name, start) in [
+      ("x.png", "PNG"), ("x.pdf", "%PDF"), ("x.svg", "<?xml"), ("x.csv", "coefficient,"), ("x.md", "|"),
+      ("x.json", "{"),
+    ] {
+      let arguments = ["steer", "--variable", "newB", "--layer", "1", "--coefficients", "1", "--out", name]
+      let result = try Program.run(arguments, in: directory.path)
+      #expect(result.status == 0, "\(result.errors)")
+      let beginning = try FileAccess.read(directory[name]).prefix(16)
+      #expect(beginning.range(of: Data(start.utf8)) != nil, "\(name)")
+    }
   }
 
   @Test func filesOfOneKind() throws {

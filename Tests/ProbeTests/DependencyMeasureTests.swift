@@ -1,8 +1,10 @@
 import Arrays
 import GPT
 import Probe
+import Tasks
 import TestSupport
 import Testing
+import Worlds
 
 /// Rollout, value norms and features against computations as plain as they can be.
 @Suite(.tiered) struct DependencyMeasureTests {
@@ -69,8 +71,8 @@ import Testing
     let model = Model(
       GPT2(vocabulary: 9, context: 8, width: 12, layers: 2, heads: 3, initialDeviation: 0.4), seed: 3)
     let ids = [4, 1, 7, 2]
-    let measured = try InputAttention(
-      of: model, over: [TeacherForcedText(tokens: ids, queries: [0, 3], places: [[0], [1, 2]])])
+    let (text, asked) = Self.text(ids, queries: [0, 3], places: [[0], [1, 2]])
+    let measured = try InputAttention(of: model, over: [text], asked: asked)
     let capture = try model.run(
       TokenBatch([ids]),
       options: .init(capture: try HookSelection.matching("*.hook_result", in: model.dimensions)))
@@ -89,6 +91,20 @@ import Testing
     #expect(measured.rows == 4 && measured.rollout[1] == 0 && abs(measured.rollout[0] - 1) < 1e-6)
   }
 
+  /// A text in which outputs are predicted at `queries` and inputs stand at `places`.
+  private static func text(
+    _ tokens: [Int], queries: [Int], places: [[Int]]
+  ) -> (text: PlacedText, asked: Asked) {
+    let outputs = queries.indices.map { "output\($0)" }
+    let inputs = places.indices.map { "input\($0)" }
+    let spans =
+      zip(outputs, queries).map { VariableSpan(variable: $0, role: .output, range: $1 + 1..<$1 + 2) }
+      + zip(inputs, places).flatMap { name, places in
+        places.map { VariableSpan(variable: name, role: .input, range: $0..<$0 + 1) }
+      }
+    return (PlacedText(tokens: tokens, spans: spans), Asked(outputs: outputs, inputs: inputs))
+  }
+
   /// Texts that read the same up to a query are measured the same there to the last bit, wherever they stand in a batch.
   @Test func equalPrefixesHaveEqualRows() throws {
     let model = Model(
@@ -96,11 +112,11 @@ import Testing
     var generator = SeededGenerator(seed: 4)
     let beginnings = (0..<3).map { _ in (0..<7).map { _ in generator.uniform(below: 9) } }
     let texts = (0..<30).map { text in
-      TeacherForcedText(
-        tokens: beginnings[text % 3] + (0..<6).map { _ in generator.uniform(below: 9) }, queries: [4, 6, 12],
+      Self.text(
+        beginnings[text % 3] + (0..<6).map { _ in generator.uniform(below: 9) }, queries: [4, 6, 12],
         places: [[0], [1, 2], [5]])
     }
-    let measured = try InputAttention(of: model, over: texts)
+    let measured = try InputAttention(of: model, over: texts.map(\.text), asked: texts[0].asked)
     let rows = measured.rows / texts.count
     func values(_ text: Int, _ count: Int) -> ([Float], [Double], [Double]) {
       let range = text * rows..<text * rows + count

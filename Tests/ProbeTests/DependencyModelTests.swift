@@ -42,10 +42,13 @@ import Worlds
     let attention = try AttentionReport(run: run, input: input, hooks: hooks)
     #expect(attention.isCorrect == true)
     let rows = try DependencyRows(world, inputs: [try world.parse(input: "0,0,0,1,1"), input])
-    let texts = try rows.texts(of: world, tokenizer: run.requireTokenizer())
+    let texts = try TaskTexts(
+      rows.inputs, of: world, tokenizer: run.requireTokenizer(), isSample: false
+    ).all
+    let asked = Asked(outputs: rows.outputs, inputs: rows.cells)
     #expect(texts[1].tokens == attention.tokenIDs)
-    #expect(texts[1].queries == attention.outputs.map(\.predictingPosition))
-    let means = try InputAttention(of: run.model, over: texts).meanOverHeads
+    #expect(asked.queries(in: texts[1]) == attention.outputs.map(\.predictingPosition))
+    let means = try InputAttention(of: run.model, over: texts, asked: asked).meanOverHeads
     for (output, expected) in attention.outputs.enumerated() {
       for (layer, inputs) in expected.attention.enumerated() {
         for (variable, value) in inputs.enumerated() {
@@ -61,9 +64,11 @@ import Worlds
     let run = try run("boolean-steps", context: 128)
     let world = try #require(run.world)
     let rows = try DependencyRows(world, inputs: [world.parse(input: "1,0,1,0,1")])
-    let text = try rows.texts(of: world, tokenizer: run.requireTokenizer())[0]
+    let text = try TaskTexts(
+      rows.inputs, of: world, tokenizer: run.requireTokenizer(), isSample: false
+    ).text(0)
     let example = try world.example(for: rows.inputs[0])
-    let upToNewA = example.symbols[...text.queries[0]].joined()
+    let upToNewA = example.symbols[...text.predicting("newA")!].joined()
     #expect(upToNewA == "1,0,1,0,1\nA xor C = 1 xor 1 = ")
     let report = try DependencyReport(run: run)
     #expect(report.outputs.count == 6 && report.rows == 960 && report.inputs == report.worldInputs)

@@ -10,7 +10,7 @@ extension Reader {
       "features",
       sources: [
         "Records/ArrayFiles/NPY.swift", "Probe/Classifiers/FeatureMatrix.swift",
-        "probe-cli/Commands/KNN.swift",
+        "ProbeCommands/Commands/KNN.swift",
       ],
       file: "features.npy", in: .npy,
       originals: {

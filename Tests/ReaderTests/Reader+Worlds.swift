@@ -1,8 +1,10 @@
 import Arrays
 import Corpora
 import Foundation
+import GPT
 import Intervene
 import Records
+import Tasks
 import TestSupport
 import Testing
 import Worlds
@@ -39,7 +41,7 @@ extension Reader {
       "dataset",
       sources: [
         "Records/TextPairs/TextPairFile.swift", "Tasks/Data/TrainingData.swift",
-        "probe-cli/Commands/CaptureCommand.swift",
+        "ProbeCommands/Commands/CaptureCommand.swift",
       ], file: "train.jsonl",
       originals: {
         let world = try World.named("boolean")
@@ -49,7 +51,23 @@ extension Reader {
           Data("{\"prompt\": \"a \\u00e9 b\", \"completion\": \" c\\n\"}\n".utf8),
         ]
       }, read: { directory in _ = try TextPairFile.read("\(directory)/train.jsonl") }),
+    Reader(
+      "prompts", sources: ["Tasks/Prompts/PromptFile.swift"], file: "prompts.jsonl",
+      originals: {
+        [
+          "{\"clean\": \"1,0=\", \"corrupted\": \"0,0=\", \"answer\": \"1\", \"wrong\": \"0\"}\n",
+          "{\"prompt\": \"1,1=\", \"target\": \"1\"}\n\n{\"text\": \"0,1=\", \"answer\": null}\n",
+        ].map { Data($0.utf8) }
+      }, read: { directory in _ = try PromptFile.read("\(directory)/prompts.jsonl", of: reading.get()) }),
   ]
+
+  /// A model with a tokenizer, for files that are read into its tokens.
+  private static let reading = Result {
+    let directory = try TemporaryDirectory()
+    let planted = try PlantedModel()
+    try Checkpoint.write(planted.model, tokenizer: planted.tokenizer, to: directory.path)
+    return try Run.open(directory.path)
+  }
 
   static let corpusReaders = [
     corpus("ProofWriter", ["theories", "deep"], file: "meta-train.jsonl", line: true),

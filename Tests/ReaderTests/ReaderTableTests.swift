@@ -36,7 +36,8 @@ import Worlds
     "GPT/Training/Trainer+Resuming.swift": "read with the checkpoint's state",
     "GPT/Training/Trainer+Repair.swift": "read with the checkpoint's state",
     "GPT/Training/TrainingRecord+Fingerprints.swift": "check sums: any bytes will do",
-    "probe-cli/Commands/TokenizeCommand.swift": "standard input as a text, any bytes are refused or encoded",
+    "ProbeCommands/Commands/TokenizeCommand.swift":
+      "standard input as a text, any bytes are refused or encoded",
   ]
 
   @Test func everyReaderIsInTheTable() throws {

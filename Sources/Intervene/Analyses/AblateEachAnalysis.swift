@@ -14,12 +14,14 @@ public struct AblateEachAnalysis: Analysis {
     case modes(ByMode<AblationSweep>)
     /// The token behind a text.
     case prompt(PromptSweep)
+    case prompts(PromptSetSweep)
 
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .answers(let report): try report.encode(to: encoder)
       case .modes(let report): try report.encode(to: encoder)
       case .prompt(let report): try report.encode(to: encoder)
+      case .prompts(let report): try report.encode(to: encoder)
       }
     }
   }
@@ -34,6 +36,8 @@ public struct AblateEachAnalysis: Analysis {
   public var metric: PatchMetric?
   /// A text without a world; none for the inputs of the run's world.
   public var prompt = PromptChoice()
+  /// A file of prompts (`PromptFile`), over which means are taken.
+  public var prompts: String?
   /// The output to look at, nil for all; with a text the token, nil for the likeliest one.
   public var target: String?
   /// The largest number of the world's inputs; of more a sample. Nil for the usual limits of `TextSelection`.
@@ -50,13 +54,23 @@ public struct AblateEachAnalysis: Analysis {
       .choice("metric", \.metric, "With a text: what the map shows (logit-diff)."),
     ] + PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
       .text(
+        "prompts", \.prompts,
+        "A set of texts: JSON lines with clean, answer and wrong; means over all are shown.", as: "file"),
+      .text(
         "target", \.target, "The output to look at (all); with a text the token (the likeliest one).",
         as: "name"), .inputs(\.inputs), .seed(\.seed, of: "The seed of resampling and samples."),
     ]
 
   public func check() throws {
     try prompt.check()
-    if prompt.isGiven {
+    guard prompts == nil || !prompt.isGiven && target == nil else {
+      throw UsageError(
+        """
+        \(setting: "prompts") has its own texts and answers: leave \(setting: "text"), \(setting: "tokens") \
+        and \(setting: "target") out
+        """)
+    }
+    if prompt.isGiven || prompts != nil {
       guard inputs == nil else {
         throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
       }
@@ -71,12 +85,18 @@ public struct AblateEachAnalysis: Analysis {
 
   public func run(on run: Run, job: Job) throws -> Report {
     let modes = modes ?? [.zero]
-    if prompt.isGiven {
+    if prompt.isGiven || prompts != nil {
       guard modes == [.zero] else {
         throw ArgumentError(
           "mode",
           "\(modes.map(\.rawValue).joined(separator: ",")) replaces by what a world's inputs have, "
             + "and this is one text", hint: "leave mode out")
+      }
+      if let prompts {
+        return .prompts(
+          try PromptSetSweep(
+            PromptFile.read(prompts, of: run), of: run, from: prompts, each: parts, positions: positions,
+            metric: metric ?? .logitDifference, job: job))
       }
       return .prompt(
         try PromptSweep(

@@ -1,5 +1,6 @@
 import Arrays
 import GPT
+import Tasks
 import Worlds
 
 /// What each head attends to: the known kinds of heads, and the variables of a world.
@@ -35,13 +36,14 @@ public struct HeadDetection: Codable, Sendable {
   /// - Parameter detected: the texts that detectors read; nil for the report's own.
   /// - Throws: `ModelError` for texts that the model cannot take.
   init(
-    _ model: Model, _ texts: LensTexts, detected: LensTexts?, reach: Int?, settings: LensSettings,
+    _ model: Model, _ texts: any PlacedTexts, detected: (any PlacedTexts)?, reach: Int?,
+    settings: LensSettings,
     special: Set<Int>, threads: Int
   ) throws {
     let d = model.dimensions
     self.reach = reach
     let scored = detected ?? texts
-    textCount = scored.texts.count
+    textCount = scored.count
     let random = Self.repeatedSequences(
       count: settings.sequences, vocabulary: (0..<d.vocabulary).filter { !special.contains($0) },
       longest: min(d.context, reach ?? d.context), seed: settings.seed)
@@ -56,25 +58,26 @@ public struct HeadDetection: Codable, Sendable {
     var onTexts = HeadDetector.allCases.map {
       DetectorSums($0, layers: d.layers, heads: d.heads, reach: reach)
     }
-    let variables =
-      texts.inputs.map { ($0, VariableSpan.Role.input) } + texts.outputs.map { ($0, .output) }
-    var seen = texts.outputs.map { AttentionSums($0, variables, d) }
-    for batch in scored.batches {
-      let found = try Self.patterns(model, batch.map { scored.texts[$0].tokens }, threads: threads)
-      for (text, patterns) in zip(batch.map { scored.texts[$0] }, found) {
+    let predicted = texts.predictedOutputs
+    let variables = texts.inputNames.map { ($0, VariableSpan.Role.input) } + predicted.map { ($0, .output) }
+    var seen = predicted.map { AttentionSums($0, variables, d) }
+    for batch in scored.lensBatches {
+      let read = batch.members.map(scored.text)
+      let found = try Self.patterns(model, read.map(\.tokens), threads: threads)
+      for (text, patterns) in zip(read, found) {
         for number in onTexts.indices { onTexts[number].add(text.tokens, patterns) }
         if detected == nil { for number in seen.indices { seen[number].add(text, patterns) } }
       }
     }
     if detected != nil {
-      for text in texts.texts {
+      for text in texts.all {
         let patterns = try Self.patterns(model, [text.tokens], threads: threads)[0]
         for number in seen.indices { seen[number].add(text, patterns) }
       }
     }
     self.texts = onTexts.map(\.scores)
     self.variables = variables.map(\.0)
-    outputs = zip(texts.outputs, seen).map { OutputAttention(output: $0, attention: $1.means) }
+    outputs = zip(predicted, seen).map { OutputAttention(output: $0, attention: $1.means) }
   }
 
   /// Different random tokens, twice in a row: as many as fit, up to 50 a half. Fewer than the vocabulary has when it is
@@ -139,7 +142,7 @@ private struct AttentionSums {
   }
 
   /// Adds a text with its patterns [layer][head][query, key].
-  mutating func add(_ text: LensText, _ patterns: [[[Float]]]) {
+  mutating func add(_ text: PlacedText, _ patterns: [[[Float]]]) {
     guard let query = text.predicting(output) else { return }
     for (number, variable) in variables.enumerated() {
       let keys = text.places(of: variable.name, variable.role, from: query)

@@ -44,11 +44,11 @@ public struct LensReport: Codable, Sendable {
   ) throws {
     try settings.check()
     let model = run.model
-    let texts = try LensTexts(run: run, source: source, settings: settings)
+    let texts = try source.texts(of: run, settings: settings)
     let against = try settings.against.map { try run.token($0, at: "against") }
     let streams = model.dimensions.layers + 1
-    let batches = texts.texts.count == 1 ? 1 : (texts.mostFrequentLayout.count + 63) / 64
-    let total = streams * batches + texts.texts.count
+    let batches = texts.count == 1 ? 1 : (texts.mostFrequentLayout.count + 63) / 64
+    let total = streams * batches + texts.count
     var done = 0
     func step() {
       done += 1
@@ -57,22 +57,22 @@ public struct LensReport: Codable, Sendable {
     // First, because a wrong place or token shows here.
     attributions = try LogitAttribution.all(
       of: model, texts, at: settings.at, against: against, piece: run.piece, threads: threads, onText: step)
-    if texts.texts.count == 1 {
-      lens = try TextLens(model, texts.texts[0], piece: run.piece, threads: threads, onStream: step)
+    if texts.count == 1 {
+      lens = try TextLens(model, texts.text(0), piece: run.piece, threads: threads, onStream: step)
       meanLens = nil
     } else {
       lens = nil
       meanLens = try MeanLens(model, texts, piece: run.piece, threads: threads, onStream: step)
     }
     // One text says little about a head: of a world's all are read.
-    var detected: LensTexts?
-    if case .input = source { detected = try LensTexts(run: run, source: .world, settings: settings) }
+    var detected: (any PlacedTexts)?
+    if case .input = source { detected = try LensSource.world.texts(of: run, settings: settings) }
     headDetection = try HeadDetection(
-      model, texts, detected: detected, reach: try LensTexts.reach(of: run, settings: settings),
+      model, texts, detected: detected, reach: try LensSource.reach(of: run, settings: settings),
       settings: settings,
       special: Set(run.tokenizer.map { Array($0.special.values) } ?? []), threads: threads)
     self.streams = LogitLens.points(layers: model.dimensions.layers).map(\.description)
-    self.texts = texts.texts.count
+    self.texts = texts.count
     switch source {
     case .world, .input:
       world = run.world?.name

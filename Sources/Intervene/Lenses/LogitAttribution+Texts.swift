@@ -8,27 +8,27 @@ extension LogitAttribution {
   /// An output means the position that predicts it, any other place (``TextPosition``) its own first position.
   ///
   /// - Throws: ``LensError`` for an unknown output and a position outside of the texts.
-  static func places(_ texts: LensTexts, at: String?) throws -> [(name: String, positions: [Int])] {
+  static func places(_ texts: any PlacedTexts, at: String?) throws -> [(name: String, positions: [Int])] {
     func output(_ name: String) -> (name: String, positions: [Int]) {
-      (name: name, positions: texts.texts.compactMap { $0.predicting(name) })
+      (name: name, positions: texts.all.compactMap { $0.predicting(name) })
     }
     guard let at else {
-      return texts.outputs.isEmpty
-        ? [(name: "the end of the text", positions: texts.texts.map { $0.tokens.count - 1 })]
-        : texts.outputs.map(output)
+      return texts.predictedOutputs.isEmpty
+        ? [(name: "the end of the text", positions: texts.all.map { $0.tokens.count - 1 })]
+        : texts.predictedOutputs.map(output)
     }
-    if texts.outputs.contains(at) { return [output(at)] }
+    if texts.predictedOutputs.contains(at) { return [output(at)] }
     if let position = Int(at) {
       return [
-        (name: "position \(position)", positions: try texts.texts.map { _ in try checked(position, texts) })
+        (name: "position \(position)", positions: try texts.all.map { _ in try checked(position, texts) })
       ]
     }
     guard case .variable(let name, let offset)? = TextPosition(at)?.place else {
-      throw LensError.unknownPlace(at, outputs: texts.outputs)
+      throw LensError.unknownPlace(at, outputs: texts.predictedOutputs)
     }
-    let positions = try texts.texts.map { text in
+    let positions = try texts.all.map { text in
       guard let span = text.spans.first(where: { TextPosition.stands($0.variable, for: name) }) else {
-        throw LensError.unknownPlace(at, outputs: texts.outputs)
+        throw LensError.unknownPlace(at, outputs: texts.predictedOutputs)
       }
       let (position, overflows) = span.range.lowerBound.addingReportingOverflow(offset)
       return try checked(overflows ? offset : position, texts)
@@ -37,8 +37,8 @@ extension LogitAttribution {
   }
 
   /// An answer's last position predicts nothing; raw text goes on as the model says.
-  private static func checked(_ position: Int, _ texts: LensTexts) throws -> Int {
-    let last = texts.texts.map { $0.tokens.count - ($0.spans.isEmpty ? 1 : 2) }.min() ?? 0
+  private static func checked(_ position: Int, _ texts: any PlacedTexts) throws -> Int {
+    let last = texts.all.map { $0.tokens.count - ($0.spans.isEmpty ? 1 : 2) }.min() ?? 0
     guard (0...max(0, last)).contains(position) else { throw LensError.position(position, last: last) }
     return position
   }
@@ -48,21 +48,22 @@ extension LogitAttribution {
   /// - Parameter onText: hears of every text that is done.
   /// - Throws: ``LensError``, and `ModelError` for texts that the model cannot take.
   static func all(
-    of model: Model, _ texts: LensTexts, at: String?, against: Int?, piece: (Int) -> String, threads: Int,
+    of model: Model, _ texts: any PlacedTexts, at: String?, against: Int?, piece: (Int) -> String,
+    threads: Int,
     onText: () -> Void
   ) throws -> [LogitAttribution] {
     let places = try places(texts, at: at)
     let method = try ResidualParts(model)
     var found = [[AttributedLogit]](repeating: [], count: places.count)
-    for batch in texts.batches {
+    for batch in texts.lensBatches {
       let capture = try model.run(
-        TokenBatch(batch.map { texts.texts[$0].tokens }),
+        batch.tokens,
         options: Model.Options(capture: method.selection, threads: threads))
-      for (example, text) in batch.enumerated() {
+      for (example, text) in batch.members.enumerated() {
         for (number, place) in places.enumerated() {
           let position = place.positions[text]
           if let logit = try method.attribute(
-            capture, example: example, position: position, right: texts.texts[text].next(after: position),
+            capture, example: example, position: position, right: texts.text(text).next(after: position),
             wrong: against, place: place.name)
           {
             found[number].append(logit)

@@ -1,11 +1,12 @@
 import Arrays
 import GPT
 import Synchronization
+import Tasks
 
 extension LogitLens {
   /// The readings of texts of one length, [text][stream][position].
   static func readings(
-    of model: Model, _ texts: [LensText], threads: Int, onStream: () -> Void = {}
+    of model: Model, _ texts: [PlacedText], threads: Int, onStream: () -> Void = {}
   ) throws -> [[[LensReading]]] {
     let tokens = TokenBatch(texts.map(\.tokens))
     let vocabulary = model.dimensions.vocabulary
@@ -37,7 +38,8 @@ extension LogitLens {
 }
 
 extension TextLens {
-  init(_ model: Model, _ text: LensText, piece: (Int) -> String, threads: Int, onStream: () -> Void) throws {
+  init(_ model: Model, _ text: PlacedText, piece: (Int) -> String, threads: Int, onStream: () -> Void) throws
+  {
     let readings = try LogitLens.readings(of: model, [text], threads: threads, onStream: onStream)[0]
     self.readings = readings
     tokens = text.tokens.map(piece)
@@ -49,9 +51,9 @@ extension TextLens {
 extension MeanLens {
   /// The texts of the most frequent layout, without their last position, which predicts nothing.
   init(
-    _ model: Model, _ texts: LensTexts, piece: (Int) -> String, threads: Int, onStream: () -> Void
+    _ model: Model, _ texts: any PlacedTexts, piece: (Int) -> String, threads: Int, onStream: () -> Void
   ) throws {
-    let kept = texts.mostFrequentLayout.map { texts.texts[$0] }
+    let kept = texts.mostFrequentLayout.map(texts.text)
     let length = kept[0].tokens.count - 1
     let streams = model.dimensions.layers + 1
     let zeros = [[Double]](repeating: [Double](repeating: 0, count: length), count: streams)
@@ -77,7 +79,7 @@ extension MeanLens {
     self.rank = rank
     self.divergence = divergence
     self.texts = kept.count
-    leftOut = texts.texts.count - kept.count
+    leftOut = texts.count - kept.count
     positions = (0..<length).map { position in
       if let span = kept[0].spans.first(where: { $0.range.contains(position) }) { return span.variable }
       let token = kept[0].tokens[position]

@@ -80,14 +80,18 @@ public struct PromptTarget: Codable, Sendable, Equatable {
 
   /// The tokens, and what the untouched model's logits are as seen from them.
   static func reading(
-    _ subject: Session<PromptTexts>, _ logits: [Float], target: Int?
+    _ subject: Session<PromptTexts>, _ logits: [Float], target: Int?, against: Int? = nil
   ) throws -> (PromptTarget, PromptReading) {
     guard logits.count > 1 else {
       throw ArgumentError("model", "it has one token: nothing can be told apart")
     }
     let first = logits.likeliest(2)
     let chosen = target ?? first[0]
-    let other = first[0] == chosen ? first[1] : first[0]
+    let other = against ?? (first[0] == chosen ? first[1] : first[0])
+    guard other != chosen else {
+      throw ArgumentError(
+        "wrong", "\(subject.texts.piece(other).debugDescription) is the answer, too: there is no difference")
+    }
     guard
       let reading = PromptReading(logits, target: chosen, runnerUp: other, piece: subject.texts.piece)
     else {

@@ -54,7 +54,8 @@ public struct PromptSweep: Codable, Sendable {
   /// - Throws: as ``PromptReport`` does; `Cancelled` before the first part was measured.
   public init(
     _ subject: Session<PromptTexts>, each parts: AblationSweep.Parts, target: Int? = nil,
-    positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference, job: Job = Job()
+    against: Int? = nil, positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference,
+    job: Job = Job()
   ) throws {
     let tokens = TokenBatch([subject.prompt.tokens])
     let d = subject.model.dimensions
@@ -64,7 +65,7 @@ public struct PromptSweep: Codable, Sendable {
         capture: HookSelection((0..<d.layers).map { HookPoint(.residualPre, layer: $0) }), logits: .last,
         threads: subject.threads))
     let untouched = streams.logits.values
-    let (prompt, before) = try PromptTarget.reading(subject, untouched, target: target)
+    let (prompt, before) = try PromptTarget.reading(subject, untouched, target: target, against: against)
     let own = before.value(metric, divergence: 0)
     let units = AblationSweep.units(parts, d)
     var rows: [Row] = []

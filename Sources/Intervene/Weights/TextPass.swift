@@ -3,35 +3,17 @@ import GPT
 import Records
 import Tasks
 
-/// The texts that gradients and activations are taken on.
-struct WeightTexts {
-  let pairs: [TextPair]
-  let tokenizer: any Tokenizer
-  /// What the model was trained to predict, as far as its run tells: its loss counts the same here.
-  let loss: TrainingSettings.Loss
-  let endsTexts: Bool
-
-  /// Nil for a run with neither world nor text.
-  init?(run: Run, settings: WeightSettings) throws {
-    if let text = settings.text {
-      pairs = [TextPair(prompt: text, completion: "")]
-    } else if let input = settings.input {
-      let example = try run.requireWorld().example(for: input)
-      pairs = [TextPair(prompt: example.prompt, completion: example.completion)]
-    } else if let world = run.world {
-      let selection = try TextSelection(most: settings.inputs, seed: settings.seed)
-      pairs = try selection.inputs(of: world).inputs.map {
-        let example = try world.example(for: $0)
-        return TextPair(prompt: example.prompt, completion: example.completion)
-      }
-    } else {
-      return nil
+extension WeightSettings {
+  /// The texts that gradients and activations are taken on; nil for a run with neither world nor text.
+  func pairs(of run: Run) throws -> [TextPair]? {
+    if let text { return [TextPair(prompt: text, completion: "")] }
+    guard input != nil || run.world != nil else { return nil }
+    let world = try run.requireWorld()
+    let inputs = try input.map { [$0] } ?? TextSelection(most: inputs, seed: seed).inputs(of: world).inputs
+    return try inputs.map {
+      let example = try world.example(for: $0)
+      return TextPair(prompt: example.prompt, completion: example.completion)
     }
-    tokenizer = try run.requireTokenizer()
-    let settings = run.record?.settings
-    loss = pairs.contains { $0.completion.isEmpty } ? .all : settings?.optimiser.loss ?? .all
-    // Runs on lists of numbers learn the answer alone.
-    endsTexts = settings?.data.lists == nil
   }
 }
 
@@ -44,10 +26,16 @@ struct TextPass {
   let gradients: Parameters
   let activations: ActivationNorms
 
-  init(model: Model, texts: WeightTexts, threads: Int) throws {
+  /// - Parameter pairs: read by the run's model, whose loss counts here what its training counted.
+  init(_ pairs: [TextPair], of run: Run, threads: Int) throws {
+    let model = run.model
+    let settings = run.record?.settings
     let data = try EncodedDataset(
-      texts.pairs, tokenizer: texts.tokenizer, loss: texts.loss, context: model.dimensions.context,
-      endsTexts: texts.endsTexts)
+      pairs, tokenizer: run.requireTokenizer(),
+      loss: pairs.contains { $0.completion.isEmpty } ? .all : settings?.optimiser.loss ?? .all,
+      context: model.dimensions.context,
+      // Runs on lists of numbers learn the answer alone.
+      endsTexts: settings?.data.lists == nil)
     let batch = data.batch(0..<data.count)
     try MemoryNeed.gradients(model.architecture, batch: data.count, length: data.length).check()
     let engine = GradientEngine(model, batch: data.count, length: data.length, threads: threads)

@@ -53,9 +53,7 @@ public struct WeightReport: Codable, Sendable {
       done += 1
       onProgress(done, total)
     }
-    let pass = try WeightTexts(run: run, settings: settings).map {
-      try TextPass(model: model, texts: $0, threads: threads)
-    }
+    let pass = try settings.pairs(of: run).map { try TextPass($0, of: run, threads: threads) }
     layers = d.layers
     heads = d.heads
     width = d.width

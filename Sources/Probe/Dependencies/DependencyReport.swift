@@ -68,7 +68,8 @@ public struct DependencyReport: Codable, Sendable {
     let tokenizer = try run.requireTokenizer()
     let rows = try DependencyRows(world, inputs: settings.inputs(of: world))
     try rows.requireSomethingToTell()
-    let texts = try rows.texts(of: world, tokenizer: tokenizer)
+    let texts = try TaskTexts(rows.inputs, of: world, tokenizer: tokenizer, isSample: false).all
+    let asked = Asked(outputs: rows.outputs, inputs: rows.cells)
     try MemoryNeed.freshModels(settings.randomModels, of: run.model.architecture).check()
     let models = [run.model] + settings.randomSeeds.map { Model(run.model.architecture, seed: $0) }
     let counter = ProgressCounter(
@@ -77,7 +78,7 @@ public struct DependencyReport: Codable, Sendable {
           $0 + DependencyScoring.folds($1, rows: rows, settings: settings)
         }, onProgress)
     let measured = try models.map {
-      try InputAttention(of: $0, over: texts, threads: threads, onText: { counter.step() })
+      try InputAttention(of: $0, over: texts, asked: asked, threads: threads, onText: { counter.step() })
     }
     try self.init(
       rows: rows, trained: measured[0], random: Array(measured.dropFirst()), settings: settings,

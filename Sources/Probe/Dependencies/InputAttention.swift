@@ -1,6 +1,30 @@
 import Arrays
 import GPT
 import Synchronization
+import Tasks
+
+/// Which positions look, and at what.
+package struct Asked: Sendable {
+  /// The names of outputs, whose predicting positions look …
+  package let outputs: [String]
+  /// … and of the input variables that they look at.
+  package let inputs: [String]
+
+  package init(outputs: [String], inputs: [String]) {
+    self.outputs = outputs
+    self.inputs = inputs
+  }
+
+  /// The positions that predict the outputs' first tokens.
+  package func queries(in text: PlacedText) -> [Int] {
+    outputs.map { output in
+      guard let position = text.predicting(output) else {
+        preconditionFailure("no position predicts \(output)")
+      }
+      return position
+    }
+  }
+}
 
 /// How much the position that predicts an output looks at an input variable: all measures of one model, one row for each
 /// (input x, output, input variable).
@@ -31,10 +55,12 @@ package struct InputAttention: Sendable {
 
   /// Runs a model over texts, those of one length together, and measures each. The result does not depend on `threads`.
   ///
-  /// - Parameter onText: hears of every text that is done, from any thread.
+  /// - Parameters:
+  ///   - asked: the outputs, whose predicting positions look, and the input variables that they look at.
+  ///   - onText: hears of every text that is done, from any thread.
   /// - Throws: `ModelError` for texts that the model cannot take.
   package init(
-    of model: Model, over texts: [TeacherForcedText], threads: Int = Parallel.defaultThreads,
+    of model: Model, over texts: [PlacedText], asked: Asked, threads: Int = Parallel.defaultThreads,
     onText: @Sendable () -> Void = {}
   ) throws {
     let d = model.dimensions
@@ -54,7 +80,7 @@ package struct InputAttention: Sendable {
         try Parallel.run(parts: chosen.count, threads: threads) { example in
           let place = chosen[chosen.startIndex + example]
           let one = InputAttention(
-            capture, example: example, text: texts[place], dimensions: d, outputs: outputs)
+            capture, example: example, text: texts[place], asked: asked, dimensions: d, outputs: outputs)
           measured.withLock { $0[place] = one }
           onText()
         }
@@ -64,7 +90,7 @@ package struct InputAttention: Sendable {
       layers: d.layers, heads: d.heads, attention: [], rollout: [], valueNorms: outputs.map { _ in [] })
     var found = measured.withLock { $0.compactMap(\.self) }
     precondition(found.count == texts.count, "a text was not measured")
-    Self.sharePrefixes(texts, &found)
+    Self.sharePrefixes(texts, asked, &found)
     for one in found {
       attention += one.attention
       rollout += one.rollout
@@ -74,8 +100,11 @@ package struct InputAttention: Sendable {
 
   /// The rows of one text.
   private init(
-    _ capture: Capture, example: Int, text: TeacherForcedText, dimensions d: Dimensions, outputs: [[Float]]?
+    _ capture: Capture, example: Int, text: PlacedText, asked: Asked, dimensions d: Dimensions,
+    outputs: [[Float]]?
   ) {
+    let queries = asked.queries(in: text)
+    let keys = Set(asked.inputs.flatMap { text.places(of: $0, .input, from: queries.max() ?? -1) }).sorted()
     let length = text.tokens.count
     let patterns = (0..<d.layers).map { capture[.pattern, $0]!.at(example).values }
     let means = patterns.map { Self.meanOverHeads($0, heads: d.heads) }
@@ -83,15 +112,15 @@ package struct InputAttention: Sendable {
       (0..<d.layers).map { layer in
         ValueNorms(
           values: capture[.value, layer]!.at(example).values, output: outputs[layer], heads: d.heads,
-          keyValueHeads: d.keyValueHeads, headWidth: d.headWidth, keys: text.keys)
+          keyValueHeads: d.keyValueHeads, headWidth: d.headWidth, keys: keys)
       }
     }
     self.init(
       layers: d.layers, heads: d.heads, attention: [], rollout: [], valueNorms: norms.map { _ in [] })
-    for query in text.queries {
+    for query in queries {
       let rolled = AttentionRollout.row(of: query, means: means, length: length)
-      for variable in 0..<text.variables {
-        let places = text.places(of: variable, from: query)
+      for variable in asked.inputs {
+        let places = text.places(of: variable, .input, from: query)
         rollout.append(places.reduce(0) { $0 + rolled[$1] })
         for layer in 0..<d.layers {
           func weights(_ key: Int) -> [Float] {
@@ -108,7 +137,9 @@ package struct InputAttention: Sendable {
 
   /// Texts that read the same up to a query look back from it in the same way. The model's own numbers differ by rounding,
   /// which a nearest neighbour would tell apart: all are given those of the first such text.
-  private static func sharePrefixes(_ texts: [TeacherForcedText], _ found: inout [InputAttention]) {
+  private static func sharePrefixes(
+    _ texts: [PlacedText], _ asked: Asked, _ found: inout [InputAttention]
+  ) {
     struct Prefix: Hashable {
       let tokens: ArraySlice<Int>
       let query: Int
@@ -116,15 +147,15 @@ package struct InputAttention: Sendable {
     }
     var first: [Prefix: Int] = [:]
     for (number, text) in texts.enumerated() {
-      for (query, position) in text.queries.enumerated() {
+      for (query, position) in asked.queries(in: text).enumerated() {
         let prefix = Prefix(
           tokens: text.tokens[...position], query: query,
-          places: (0..<text.variables).map { text.places(of: $0, from: position) })
+          places: asked.inputs.map { text.places(of: $0, .input, from: position) })
         guard let donor = first[prefix] else {
           first[prefix] = number
           continue
         }
-        let rows = query * text.variables..<(query + 1) * text.variables
+        let rows = query * asked.inputs.count..<(query + 1) * asked.inputs.count
         found[number].copy(rows, of: found[donor])
       }
     }

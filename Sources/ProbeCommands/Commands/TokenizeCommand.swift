@@ -39,7 +39,7 @@ struct TokenizeCommand: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Show the text of these token ids instead.", valueName: "ids"),
+    help: ArgumentHelp("Show the text of these token ids instead; from 0 to \(Int32.max).", valueName: "ids"),
     transform: { try TypedText.tokenIDs($0) })
   var decode: [Int]?
 

@@ -48,6 +48,12 @@ extension AblateEachAnalysis: PresentedAnalysis {
       } text: { out in
         PromptText(model: model, out: out).print(report)
       }
+    case .prompts(let report):
+      return Presentation("sweep", table: report.table) {
+        [.init(name: "sweep", title: title, figure: PromptFigure.heatmap(report, model: model))]
+      } text: { out in
+        PromptText(model: model, out: out).print(report)
+      }
     }
   }
 }

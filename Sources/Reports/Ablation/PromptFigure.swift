@@ -24,10 +24,26 @@ enum PromptFigure {
 
   /// The change of the metric, layers down.
   static func heatmap(_ report: PromptSweep, model: String) -> Heatmap {
-    let grid = grid(report)
-    let isLayer = report.parts == .attention || report.parts == .mlp
+    heatmap(
+      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts,
+      name(report.metric, report.prompt),
+      subtitle: "\(model): \(text(report.prompt)); untouched \(NumberText.compact(report.value))")
+  }
+
+  /// The mean change over a set of prompts.
+  static func heatmap(_ report: PromptSetSweep, model: String) -> Heatmap {
+    heatmap(
+      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts, report.metric.words,
+      subtitle: "\(model): mean over \(SampleText.counted(report.prompts, "prompt")) of \(report.file); "
+        + "untouched \(NumberText.compact(report.value))")
+  }
+
+  private static func heatmap(
+    _ grid: Grid, _ parts: AblationSweep.Parts, _ metric: String, subtitle: String
+  ) -> Heatmap {
+    let isLayer = parts == .attention || parts == .mlp
     let kind =
-      switch report.parts {
+      switch parts {
       case .head: "head"
       case .attention: "attention layer"
       case .mlp: "MLP"
@@ -36,20 +52,16 @@ enum PromptFigure {
     return Heatmap(
       grid, rowLabels: (0..<grid.rows).map(String.init),
       columnLabels: isLayer ? [] : (0..<grid.columns).map(String.init),
-      title: "One \(kind) ablated (zero): change of \(name(report.metric, report.prompt))",
-      subtitle: "\(model): \(text(report.prompt)); untouched \(NumberText.compact(report.value))",
-      rowTitle: "layer", columnTitle: isLayer ? "" : report.parts.rawValue, scale: scale,
-      cellSize: isLayer ? Size(90, 18) : nil)
+      title: "One \(kind) ablated (zero): change of \(metric)", subtitle: subtitle, rowTitle: "layer",
+      columnTitle: isLayer ? "" : parts.rawValue, scale: scale, cellSize: isLayer ? Size(90, 18) : nil)
   }
 
-  /// [layer][part].
-  static func grid(_ report: PromptSweep) -> Grid {
-    let layers = (report.rows.map(\.layer).max() ?? 0) + 1
-    let across = (report.rows.map(\.index).max() ?? 0) + 1
-    // Of a sweep that was stopped the last parts are missing.
-    return Grid(rows: layers, columns: across) { layer, index in
+  /// [layer][part]; of a sweep that was stopped the last parts are missing.
+  static func grid(_ changes: [(layer: Int, index: Int, change: Double)]) -> Grid {
+    let across = (changes.map(\.index).max() ?? 0) + 1
+    return Grid(rows: (changes.map(\.layer).max() ?? 0) + 1, columns: across) { layer, index in
       let number = layer * across + index
-      return number < report.rows.count ? report.rows[number].change : .nan
+      return number < changes.count ? changes[number].change : .nan
     }
   }
 

@@ -51,7 +51,7 @@ struct PromptText {
     out.print(
       "\(PromptFigure.name(report.metric, report.prompt)), untouched: \(NumberText.compact(report.value))\n")
     out.printUnreached(report.unreached)
-    let figure = PromptFigure.grid(report)
+    let figure = PromptFigure.grid(report.rows.map { ($0.layer, $0.index, $0.change) })
     if report.parts == .head {
       out.print(
         TerminalHeatmap(
@@ -67,6 +67,40 @@ struct PromptText {
         Column("change", \.change, .decimals(3))
         Column("probability", \.probability, .decimals(4))
         Column("rank", \.rank)
+        Column("logit difference", \.logitDifference, .decimals(3))
+        Column("KL", \.divergence, .decimals(4))
+      })
+    if report.rows.count > Self.shown {
+      out.print(
+        "… and \(report.rows.count - Self.shown) more that change it less (\(out.setting("json")), \(out.setting("out")) table.csv)"
+      )
+    }
+  }
+
+  /// Means over a set of prompts.
+  func print(_ report: PromptSetSweep) {
+    out.print("\(model), \(SampleText.counted(report.prompts, "prompt")) of \(report.file)")
+    let place = report.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
+    out.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
+    out.print("\(report.metric.words), untouched: \(NumberText.compact(report.value))\n")
+    if report.unreached > 0 {
+      out.print("Stopped: \(SampleText.counted(report.unreached, "prompt")) not reached.\n")
+    }
+    let figure = PromptFigure.grid(report.rows.map { ($0.layer, $0.index, $0.change) })
+    if report.parts == .head {
+      out.print(
+        TerminalHeatmap(
+          figure, rowLabels: (0..<figure.rows).map(String.init),
+          columnLabels: (0..<figure.columns).map(String.init), title: "mean change, layer by head",
+          scale: PromptFigure.scale
+        ).render(style: out.style))
+    }
+    out.print(
+      Table(report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)) {
+        Column(report.parts.rawValue, \.part)
+        Column("change", \.change, .decimals(3))
+        Column("± s.e.", { $0.standardError }, .decimals(3), missing: "-")
+        Column("probability", \.probability, .decimals(4))
         Column("logit difference", \.logitDifference, .decimals(3))
         Column("KL", \.divergence, .decimals(4))
       })

@@ -120,8 +120,8 @@ extension Setting {
   ) -> Self {
     Setting(name) { owner in
       SettingDescription(
-        name, .list, default: owner[keyPath: path].map { .array($0.map(JSONValue.int)) } ?? .null, help: help,
-        placeholder: "ids")
+        name, .list, default: owner[keyPath: path].map { .array($0.map(JSONValue.int)) } ?? .null,
+        range: "from 0 to \(Int32.max)", help: help, placeholder: "ids")
     } read: { owner, texts in
       owner[keyPath: path] = try TypedText.tokenIDs(texts.last ?? "")
     } write: {
@@ -147,7 +147,7 @@ public enum TypedText {
     try list.split(separator: ",", omittingEmptySubsequences: false).map { part in
       // As wide as the ids of a ``TokenBatch``.
       guard let id = Int32(part.drop { $0 == " " }.trimmingSuffix { $0 == " " }), id >= 0 else {
-        throw UnfitValue("whole numbers from 0 to \(Int32.max) separated by commas, found '\(part)'")
+        throw UnfitValue("whole numbers from 0 to \(Int32.max), commas between them, found '\(part)'")
       }
       return Int(id)
     }

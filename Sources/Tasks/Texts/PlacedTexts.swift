@@ -6,10 +6,16 @@ public protocol PlacedTexts: Sendable {
   var sequences: [[Int]] { get }
   /// What a place can be named after, for messages: `variable` or `token`.
   var kindOfName: String { get }
+  /// The names of a world's input variables, in its order; empty for raw text.
+  var inputNames: [String] { get }
+  /// The names of the outputs that the texts show, in the world's order; empty for raw text.
+  var outputs: [String] { get }
   /// Names that stand for something, but are not in the texts.
   var hiddenNames: [String] { get }
   /// What is written in a text, in its order: each name with the positions of its tokens.
   func names(in text: Int) -> [(name: String, range: Range<Int>)]
+  /// A text with the places of variables in it.
+  func text(_ number: Int) -> PlacedText
 }
 
 /// Texts of one length that run together.
@@ -26,7 +32,10 @@ public struct TextBatch: Sendable {
 }
 
 extension PlacedTexts {
+  public var inputNames: [String] { [] }
+  public var outputs: [String] { [] }
   public var hiddenNames: [String] { [] }
+  public func text(_ number: Int) -> PlacedText { PlacedText(tokens: sequences[number]) }
 
   /// The number of texts.
   public var count: Int { sequences.count }
@@ -35,14 +44,19 @@ extension PlacedTexts {
   public var longest: Int { sequences.map(\.count).max() ?? 0 }
 
   /// All texts in batches of one length, shorter ones first; `size` texts at most in each.
-  public func batches(of size: Int = 512) -> [TextBatch] { batches(of: size) { sequences[$0] } }
+  ///
+  /// - Parameter positions: the most positions of a batch, all texts together; a longer text is a batch of its own.
+  public func batches(of size: Int = 512, positions: Int = .max) -> [TextBatch] {
+    batches(of: size, positions: positions) { sequences[$0] }
+  }
 
   /// The same for parts of the texts.
-  package func batches(of size: Int, _ tokens: (Int) -> [Int]) -> [TextBatch] {
+  package func batches(of most: Int, positions: Int = .max, _ tokens: (Int) -> [Int]) -> [TextBatch] {
     let all = sequences.indices.map(tokens)
     let groups = Dictionary(grouping: sequences.indices) { all[$0].count }.sorted { $0.key < $1.key }
-    return groups.flatMap { _, members in
-      stride(from: 0, to: members.count, by: size).map { first in
+    return groups.flatMap { length, members in
+      let size = max(1, min(most, positions / max(1, length)))
+      return stride(from: 0, to: members.count, by: size).map { first in
         let part = Array(members[first..<min(members.count, first + size)])
         return TextBatch(members: part, tokens: TokenBatch(part.map { all[$0] }))
       }

@@ -76,6 +76,12 @@ public struct TaskTexts: PlacedTexts {
 
   public var hiddenNames: [String] { world.outputs.map(\.name).filter { !outputs.contains($0) } }
 
+  public var inputNames: [String] { world.cells.map(\.name) }
+
+  public func text(_ number: Int) -> PlacedText {
+    PlacedText(tokens: sequences[number], spans: examples[number].spans)
+  }
+
   public func names(in text: Int) -> [(name: String, range: Range<Int>)] {
     examples[text].spans.map { ($0.variable, $0.range) }
   }

@@ -1,0 +1,89 @@
+import Foundation
+import GPT
+import Intervene
+import Records
+import Tasks
+import TestSupport
+import Testing
+
+/// Sets of prompts on a model whose workings are known: head 0.1 copies the first symbol to the end.
+@Suite(.tiered) struct PromptSetTests {
+  private let directory: TemporaryDirectory
+  private let run: Run
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    let planted = try PlantedModel()
+    try Checkpoint.write(planted.model, tokenizer: planted.tokenizer, to: directory["model"])
+    run = try Run.open(directory["model"])
+  }
+
+  private func read(_ text: String) throws -> [PromptQuestion] {
+    try directory.write(text, as: "prompts.jsonl")
+    return try PromptFile.read(directory["prompts.jsonl"], of: run)
+  }
+
+  @Test func fieldsHaveSeveralNames() throws {
+    let questions = try read(
+      """
+      {"clean": "1,0=", "corrupted": "0,0=", "answer": "1", "wrong": "0"}
+
+      {"prompt": "0,1=", "target": "0", "extra": 7}
+      """)
+    #expect(questions.map(\.clean.text) == ["1,0=", "0,1="])
+    #expect(questions[0].corrupted?.text == "0,0=" && questions[1].corrupted == nil)
+    let tokens = try ["1", "0"].map { try run.token($0, at: "target") }
+    #expect(questions[0].answer == tokens[0] && questions[0].wrong == tokens[1])
+    #expect(questions[1].answer == tokens[1] && questions[1].wrong == nil)
+  }
+
+  @Test(arguments: [
+    ("{\"answer\": \"1\"}", 1, "expected the field \"clean\""),
+    ("{\"clean\": \"1,0=\"}\n{\"clean\": 3}", 2, "expected a string for \"clean\""),
+    ("{\"clean\": \"x\"}", 1, "clean: the symbol"), ("[]", 1, "expected"),
+    ("{\"clean\": \"\"}", 1, "at least one token"),
+  ]) func faultsAreFoundByLine(_ text: String, _ line: Int, _ problem: String) throws {
+    let error = try #require(#expect(throws: FileError.self) { try read(text) })
+    #expect(error.line == line && error.problem.contains(problem), "\(error)")
+  }
+
+  @Test func emptyFilesHoldNothing() {
+    let error = #expect(throws: FileError.self) { try read("\n\n") }
+    #expect(error?.problem == "holds no prompts")
+  }
+
+  @Test func onlyTheCopyingHeadMatters() throws {
+    let questions = try read(
+      """
+      {"clean": "1,0=", "answer": "1", "wrong": "0"}
+      {"clean": "0,1=", "answer": "0", "wrong": "1"}
+      {"clean": "1,1=", "answer": "1", "wrong": "0"}
+      """)
+    let sweep = try PromptSetSweep(questions, of: run, from: "prompts.jsonl", each: .head)
+    #expect(sweep.prompts == 3 && sweep.unreached == 0)
+    let largest = try #require(sweep.rows.max { abs($0.change) < abs($1.change) })
+    #expect(largest.part == "0.1" && largest.change < 0)
+    // The mean of what each prompt alone shows.
+    let alone = try questions.map {
+      try PromptSweep(
+        Session(run: run, prompt: $0.clean), each: .head, target: $0.answer, against: $0.wrong)
+    }
+    for (number, row) in sweep.rows.enumerated() {
+      let changes = alone.map { $0.rows[number].change }
+      #expect(abs(row.change - changes.reduce(0, +) / 3) < 1e-9)
+      #expect(row.standardError != nil)
+    }
+    let same = #expect(throws: ArgumentError.self) {
+      try PromptSetSweep(
+        read("{\"clean\": \"1,0=\", \"answer\": \"1\", \"wrong\": \"1\"}"), of: run, from: "x", each: .head)
+    }
+    #expect(same?.argument == "wrong")
+  }
+
+  @Test func stoppedSweepsKeepPrompts() throws {
+    let questions = try read(String(repeating: "{\"clean\": \"1,0=\"}\n", count: 3))
+    #expect(throws: Cancelled.self) {
+      try PromptSetSweep(questions, of: run, from: "x", each: .mlp, job: Job(isCancelled: { true }))
+    }
+  }
+}
