@@ -14,6 +14,7 @@ public struct AblateEachAnalysis: Analysis {
     case modes(ByMode<AblationSweep>)
     /// The token behind a text.
     case prompt(PromptSweep)
+    /// Means over a file of prompts.
     case prompts(PromptSetSweep)
 
     public func encode(to encoder: any Encoder) throws {
