@@ -20,7 +20,7 @@ import Testing
     try FileManager.default.subpathsOfDirectory(atPath: directory.path).sorted()
   }
 
-  @Test(arguments: [
+  @Test(.tags(.slow), arguments: [
     ["ablate", "lattice", "--out", "lattice"],
     ["mechanistic", "theories", "--train", "200000", "--out", "theories"],
     ["recover", "--spec", "lesion.yaml", "--steps", "5000", "--out", "recovery"],
@@ -38,7 +38,7 @@ import Testing
     #expect(result.output.isEmpty, "\(result.text)")
   }
 
-  @Test func sweepsKeepWhatTheyReached() throws {
+  @Test(.tags(.slow)) func sweepsKeepWhatTheyReached() throws {
     let directory = try TemporaryDirectory()
     let (result, seconds) = try stopped(
       ["ablate", "each", "--parts", "neuron", "--threads", "1", "--out", "neurons"], in: directory)

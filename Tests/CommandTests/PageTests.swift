@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 /// What the documentation shows is what the program does. `Tools/update-pages` renews the outputs of the pages.
-@Suite struct PageTests {
+@Suite(.tiered) struct PageTests {
   private static let tree = Result { try CommandTree() }
 
-  @Test(arguments: Page.names)
+  @Test(.tags(.slow), arguments: Page.names)
   func outputsAreTheProgramsOwn(name: String) throws {
     let directory = try TemporaryDirectory()
     try FileManager.default.createSymbolicLink(

@@ -80,6 +80,46 @@ import Testing
     #expect(same?.argument == "wrong")
   }
 
+  /// What the first symbol says comes to the end through head 0.1, at whatever is patched that it reads.
+  @Test func patchingASetIsTheMeanOfItsPairs() throws {
+    let questions = try read(
+      """
+      {"clean": "1,0=", "corrupted": "0,0="}
+      {"clean": "1,1=", "corrupted": "0,1=", "answer": "1", "wrong": "0"}
+      {"clean": "0,1=", "corrupted": "0,1="}
+      {"clean": "0,1="}
+      """)
+    let settings = PatchSettings(site: .residualPre, threads: 2)
+    let set = try PatchReport(questions, of: run, from: "prompts.jsonl", settings: settings)
+    #expect(set.pairs == 2 && set.leftOut == 2 && set.isOfSet)
+    #expect(set.tokens.map(\.differs) == [true, false, false, false])
+    #expect(set.columns[0] == "1" && set.columns[2] == "·")
+    let pairs = try questions.prefix(2).map {
+      try PatchReport(
+        run: run, clean: $0.clean, corrupt: try #require($0.corrupted), target: $0.answer, against: $0.wrong,
+        settings: settings)
+    }
+    let clean = pairs.map(\.clean).reduce(0, +) / 2
+    #expect(abs(set.clean - clean) < 1e-6)
+    #expect(try #require(set.grid[0][0]) == 1)
+    #expect(try #require(set.grid[0][1]) == 0)
+  }
+
+  @Test(arguments: [
+    ("{\"clean\": \"1,0=\"}", "no line of x has a corrupted text"),
+    ("{\"clean\": \"1,0=\", \"corrupted\": \"1=\"}", "in no line of x the two texts have as many tokens"),
+    (
+      "{\"clean\": \"1,0=\", \"corrupted\": \"0,0=\", \"answer\": \"1\", \"wrong\": \"1\"}",
+      "in every line of x the same token is right"
+    ),
+  ]) func setsThatCannotBePatched(_ text: String, _ problem: String) throws {
+    let questions = try read(text)
+    let error = #expect(throws: ArgumentError.self) {
+      try PatchReport(questions, of: run, from: "x", settings: PatchSettings(site: .residualPre))
+    }
+    #expect(error?.problem.hasPrefix(problem) == true, "\(error as Any)")
+  }
+
   @Test func stoppedSweepsKeepPrompts() throws {
     let questions = try read(String(repeating: "{\"clean\": \"1,0=\"}\n", count: 3))
     #expect(throws: Cancelled.self) {

@@ -170,18 +170,12 @@ extension Session where Texts == TaskTexts {
     _ interventions: [(layer: Int, intervention: any Intervention)], job: Job = Job(),
     onProgress: (Int) -> Void = { _ in }
   ) throws -> [[Double]] {
-    let batches = texts.batches()
-    let layers = Set(interventions.map(\.layer)).sorted()
-    let points = layers.map { HookPoint(.residualPre, layer: $0) }
-    let streams = try batches.map { batch in
-      try model.run(
-        batch.tokens, options: Model.Options(capture: HookSelection(points), logits: .none, threads: threads))
-    }
+    let lower = try LowerLayers(self, before: interventions.map(\.layer))
     var accuracies: [[Double]] = []
     for (number, entry) in interventions.enumerated() where !job.isCancelled {
       var predictions = [[Int]](repeating: [], count: texts.count)
-      for (batch, stream) in zip(batches, streams) {
-        let start = Model.ResidualStart(layer: entry.layer, stream: stream[.residualPre, entry.layer]!)
+      for (index, batch) in lower.batches.enumerated() {
+        let start = try lower.start(at: entry.layer, batch: index)
         let hooks = try hooks(of: [entry.intervention], members: batch.members)
         let logits = try model.run(
           batch.tokens, options: Model.Options(hooks: hooks, start: start, threads: threads)

@@ -32,6 +32,8 @@ public struct PatchAnalysis: Analysis {
   public var corruptPrompt = PromptChoice()
   /// With a text: the token that should follow the corrupt one.
   public var against: String?
+  /// A file of prompts (`PromptFile`), over which means are taken.
+  public var prompts: String?
   /// Where heads are patched; nil for everywhere.
   public var positions: [TextPosition]?
   /// Which inputs of a world to patch between, and how to measure.
@@ -49,6 +51,10 @@ public struct PatchAnalysis: Analysis {
     ] + PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
       .rawText("corruptText", \.corruptPrompt.text, "With a text: the corrupt one"),
       .tokens("corruptTokens", \.corruptPrompt.tokens, "With token ids: those of the corrupt text."),
+      .text(
+        "prompts", \.prompts,
+        "A set of texts: JSON lines with clean, corrupted, answer and wrong; means over all are shown.",
+        as: "file"),
       .typedText(
         "against", \.against, "With a text: the token that should follow the corrupt one.", as: "token"),
       .positions(\.positions, "positions", "Patch heads only at these positions, e.g. D,newB-1."),
@@ -56,6 +62,13 @@ public struct PatchAnalysis: Analysis {
 
   public func check() throws {
     try prompt.check()
+    if prompts != nil {
+      guard !prompt.isGiven, !corruptPrompt.isGiven, !pair.namesInputs, target == nil, against == nil else {
+        throw UsageError(
+          "\(setting: "prompts") has its own texts and answers: leave those of one pair and of a world out")
+      }
+      return
+    }
     guard prompt.isGiven || corruptPrompt.isGiven else {
       try pair.check()
       guard target != nil || pair.allPairs else {
@@ -84,6 +97,12 @@ public struct PatchAnalysis: Analysis {
 
   public func run(on run: Run, job: Job) throws -> Report {
     let settings = pair.settings(site, positions: positions, job)
+    if let prompts {
+      return .pair(
+        try PatchReport(
+          PromptFile.read(prompts, of: run), of: run, from: prompts, settings: settings,
+          progress: job.counting("layers")))
+    }
     if prompt.isGiven {
       return .pair(
         try PatchReport(

@@ -19,15 +19,13 @@ final class ChangedModelScorer {
   let parameters: Parameters
   let subject: Session<TaskTexts>
   private let model: Model
-  private let batches: [TextBatch]
-  /// The untouched model's stream before a layer, [layer][batch].
-  private var streams: [Int: [Tensor]] = [:]
+  private let lower: LowerLayers<TaskTexts>
 
-  init(_ subject: Session<TaskTexts>) {
+  init(_ subject: Session<TaskTexts>) throws {
     self.subject = subject
     parameters = subject.model.parameters.copy()
     model = Model(subject.model.architecture, parameters: parameters)
-    batches = subject.texts.batches()
+    lower = try LowerLayers(subject)
   }
 
   /// Changes values, lets `body` look at the changed model, and puts the old values back, also when it throws.
@@ -46,8 +44,8 @@ final class ChangedModelScorer {
     var right = [Int](repeating: 0, count: texts.outputs.count)
     var whole = 0
     var notFinite = 0
-    for (number, batch) in batches.enumerated() {
-      let start = try layer.map { Model.ResidualStart(layer: $0, stream: try stream($0, number)) }
+    for (number, batch) in lower.batches.enumerated() {
+      let start = try layer.map { try lower.start(at: $0, batch: number) }
       let logits = try model.run(
         batch.tokens, options: Model.Options(start: start, threads: subject.threads)
       ).logits
@@ -84,20 +82,5 @@ final class ChangedModelScorer {
       }
     }
     return (isRight, isFinite)
-  }
-
-  /// The stream before a block for one batch, from the untouched model.
-  private func stream(_ layer: Int, _ batch: Int) throws -> Tensor {
-    if let known = streams[layer] { return known[batch] }
-    let point = HookPoint(.residualPre, layer: layer)
-    let found = try batches.map { batch in
-      let capture = try subject.model.run(
-        batch.tokens,
-        options: Model.Options(capture: HookSelection([point]), logits: .none, threads: subject.threads))
-      guard let tensor = capture[point] else { preconditionFailure("\(point) was not captured") }
-      return tensor
-    }
-    streams[layer] = found
-    return found[batch]
   }
 }

@@ -85,7 +85,7 @@ public struct DoseResponseReport: Codable, Sendable {
     try settings.check()
     let texts = subject.texts
     let groups = try ParameterGroup.all(of: subject.model, where: settings.where)
-    let scorer = ChangedModelScorer(subject)
+    let scorer = try ChangedModelScorer(subject)
     let untouched = try scorer.score(from: nil)
     func byOutput<Value>(_ values: [Value]) -> [String: Value] {
       Dictionary(uniqueKeysWithValues: zip(texts.outputs, values))

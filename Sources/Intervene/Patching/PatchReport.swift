@@ -58,6 +58,10 @@ public struct PatchReport: Codable, Sendable, Equatable {
   public let tokens: [Token]
   /// Where heads were patched; nil for everywhere.
   public let positions: [TextPosition]?
+  /// The pairs that the numbers are means over: 1, or those of a set of prompts.
+  public let pairs: Int
+  /// Prompts of a set that could not be patched, for their lengths or their answers.
+  public let leftOut: Int
 
   /// Patches every layer and position, or head.
   ///
@@ -98,6 +102,9 @@ public struct PatchReport: Codable, Sendable, Equatable {
       tokens: Self.tokens(pair, tokens, inputs))
   }
 
+  /// Whether it is about a set of prompts, and means over them.
+  public var isOfSet: Bool { cleanValue == nil && corruptAnswer.isEmpty }
+
   /// What a report says of one of the two texts.
   struct Side {
     let input: String
@@ -107,8 +114,10 @@ public struct PatchReport: Codable, Sendable, Equatable {
 
   init(
     settings: PatchSettings, result: PatchGrid, dimensions: Dimensions, target: String, against: String?,
-    clean: Side, corrupt: Side, tokens: [Token]
+    clean: Side, corrupt: Side, tokens: [Token], pairs: Int = 1, leftOut: Int = 0
   ) {
+    self.pairs = pairs
+    self.leftOut = leftOut
     site = settings.site
     metric = settings.metric
     direction = settings.direction

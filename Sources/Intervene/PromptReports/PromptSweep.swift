@@ -59,12 +59,10 @@ public struct PromptSweep: Codable, Sendable {
   ) throws {
     let tokens = TokenBatch([subject.prompt.tokens])
     let d = subject.model.dimensions
-    let streams = try subject.model.run(
-      tokens,
-      options: Model.Options(
-        capture: HookSelection((0..<d.layers).map { HookPoint(.residualPre, layer: $0) }), logits: .last,
-        threads: subject.threads))
-    let untouched = streams.logits.values
+    let untouched = try subject.model.run(
+      tokens, options: Model.Options(logits: .last, threads: subject.threads)
+    ).logits.values
+    let lower = try LowerLayers(subject, before: 0..<d.layers)
     let (prompt, before) = try PromptTarget.reading(subject, untouched, target: target, against: against)
     let own = before.value(metric, divergence: 0)
     let units = AblationSweep.units(parts, d)
@@ -77,7 +75,7 @@ public struct PromptSweep: Codable, Sendable {
         tokens,
         options: Model.Options(
           hooks: subject.hooks(of: [ablation], members: [0]), logits: .last,
-          start: Model.ResidualStart(layer: unit.layer, stream: streams[.residualPre, unit.layer]!),
+          start: lower.start(at: unit.layer, batch: 0),
           threads: subject.threads)
       ).logits.values
       guard

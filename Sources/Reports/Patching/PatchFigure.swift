@@ -15,6 +15,7 @@ struct PatchFigure {
   /// The output; without a world the token, with the one that it is compared with if it is.
   static func target(_ report: PatchReport) -> String {
     guard let against = report.against else { return report.target }
+    guard !report.isOfSet else { return "\(report.target) against \(against)" }
     return PromptText.token(report.target)
       + (report.metric == .logitDifference ? " against \(PromptText.token(against))" : "")
   }
@@ -23,7 +24,10 @@ struct PatchFigure {
     Heatmap(
       Grid(report.grid.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows, columnLabels: columns,
       title: title,
-      subtitle: "\(model); clean \(text(report.cleanInput)), corrupt \(text(report.corruptInput)); "
+      subtitle: "\(model); "
+        + (report.isOfSet
+          ? "mean over \(SampleText.counted(report.pairs, "pair")), \(text(report.cleanInput)); "
+          : "clean \(text(report.cleanInput)), corrupt \(text(report.corruptInput)); ")
         + (["\(report.metric.rawValue): 1 = clean run, 0 = corrupt run"] + report.warnings)
         .joined(separator: ". "),
       columnTitle: report.site.isByHead

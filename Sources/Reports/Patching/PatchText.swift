@@ -18,6 +18,13 @@ struct PatchText {
       out.print(
         "clean    \(report.cleanInput): \(report.target) = \(cleanValue), the model says \(clean)")
       out.print("corrupt  \(report.corruptInput): \(corruptValue), \(corrupt)")
+    } else if report.isOfSet {
+      out.print("\(SampleText.counted(report.pairs, "pair")): \(report.cleanInput) and the corrupted ones")
+      out.print("the model's own answer is \(report.cleanAnswer)")
+      if report.leftOut > 0 {
+        out.print(
+          "\(SampleText.counted(report.leftOut, "line")) left out: of other lengths, or without two answers")
+      }
     } else {
       out.print("clean    \(PromptFigure.shortened(report.cleanInput, to: 70))")
       out.print("         the model goes on with \(clean)")
