@@ -20,13 +20,16 @@ import Testing
     try FileManager.default.subpathsOfDirectory(atPath: directory.path).sorted()
   }
 
-  @Test(.tags(.slow), arguments: [
-    ["ablate", "lattice", "--out", "lattice"],
-    ["mechanistic", "theories", "--train", "200000", "--out", "theories"],
-    ["recover", "--spec", "lesion.yaml", "--steps", "5000", "--out", "recovery"],
-    ["probe", "variables", "--random-models", "20", "--out", "maps"],
-    ["bench", "train"],
-  ]) func endsAtOnce(_ arguments: [String]) throws {
+  @Test(
+    .tags(.slow),
+    arguments: [
+      ["ablate", "lattice", "--out", "lattice"],
+      ["mechanistic", "theories", "--train", "200000", "--out", "theories"],
+      ["recover", "--spec", "lesion.yaml", "--steps", "5000", "--out", "recovery"],
+      ["probe", "variables", "--random-models", "20", "--out", "maps"],
+      ["bench", "train"],
+    ]) func endsAtOnce(_ arguments: [String]) throws
+  {
     let directory = try TemporaryDirectory()
     try Data("interventions:\n  - ablate: {heads: [0.1]}\n".utf8)
       .write(to: URL(fileURLWithPath: directory["lesion.yaml"]))
