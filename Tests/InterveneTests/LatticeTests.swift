@@ -48,6 +48,21 @@ import Worlds
     #expect(abs(pairs[0][1]) < 1e-12 && abs(pairs[2][3]) < 1e-12)
   }
 
+  /// Without a target every output is held against its own accuracy: one that nobody copies hides nothing.
+  @Test func outputsAreHeldAgainstTheirOwn() throws {
+    let report = try report([[0, 1]: [.copyA]]) { $0.target = nil }
+    #expect(report.baseline["copyA"] == 1 && report.baseline["copyB"]! < 1)
+    #expect(report.minimalBreakingSets == [["0.1"]])
+    #expect(report.minimalSufficientSets == [["0.1"]])
+    let sampled = try self.report([[0, 1]: [.copyA]]) {
+      $0.target = nil
+      $0.permutations = 20
+    }
+    #expect(sampled.minimalBreakingSets == [["0.1"]])
+    // Sets that orders and searches share count once: there are sixteen.
+    #expect(sampled.subsets <= 16 && sampled.isSearched)
+  }
+
   /// All outputs together need the heads of both; fewer players leave the others alone.
   @Test func targetsAndPlayers() throws {
     let heads: [[Int]: [PlantedModel.Task]] = [[0, 1]: [.copyA], [1, 0]: [.copyB]]

@@ -28,7 +28,7 @@ import Testing
       """
       {"clean": "1,0=", "corrupted": "0,0=", "answer": "1", "wrong": "0"}
 
-      {"prompt": "0,1=", "target": "0", "extra": 7}
+      {"prompt": "0,1=", "target": "0", "extra": 7, "id": 1, "index": 2, "template": "a", "subject": "b", "label": 0, "IO": "c"}
       """)
     #expect(questions.map(\.clean.text) == ["1,0=", "0,1="])
     #expect(questions[0].corrupted?.text == "0,0=" && questions[1].corrupted == nil)
@@ -40,6 +40,8 @@ import Testing
   @Test(arguments: [
     ("{\"answer\": \"1\"}", 1, "expected the field \"clean\""),
     ("{\"clean\": \"1,0=\"}\n{\"clean\": 3}", 2, "expected a string for \"clean\""),
+    ("{\"clean\": \"1,0=\", \"wrnog\": \"1\"}", 1, "there is no field \"wrnog\""),
+    ("{\"clean\": \"1,0=\", \"answer\": \"1,\"}", 1, "answer: expected one token"),
     ("{\"clean\": \"x\"}", 1, "clean: the symbol"), ("[]", 1, "expected"),
     ("{\"clean\": \"\"}", 1, "at least one token"),
   ]) func faultsAreFoundByLine(_ text: String, _ line: Int, _ problem: String) throws {
@@ -118,6 +120,17 @@ import Testing
       try PatchReport(questions, of: run, from: "x", settings: PatchSettings(site: .residualPre))
     }
     #expect(error?.problem.hasPrefix(problem) == true, "\(error as Any)")
+  }
+
+  @Test func wrongTokensAreThereInAllLinesOrNone() throws {
+    let questions = try read(
+      "{\"clean\": \"1,0=\", \"answer\": \"1\", \"wrong\": \"0\"}\n{\"clean\": \"0,1=\"}")
+    let error = #expect(throws: ArgumentError.self) {
+      try PromptSetSweep(questions, of: run, from: "x", each: .head)
+    }
+    #expect(error?.problem == "1 of 2 lines of x name a wrong token")
+    let sweep = try PromptSetSweep(Array(questions.suffix(1)), of: run, from: "x", each: .head)
+    #expect(!sweep.namesWrong && sweep.metricWords == "logit difference of answer and likeliest other token")
   }
 
   @Test func stoppedSweepsKeepPrompts() throws {

@@ -4,7 +4,7 @@ import Tasks
 
 /// Removes parts of a model together, over a world's inputs or behind a text.
 public struct AblateAnalysis: Analysis {
-  public static let name = "ablate"
+  public static let name = "ablate parts"
   public static let summary = "Remove parts of a model and see which outputs break."
 
   public enum Report: Encodable, Sendable {

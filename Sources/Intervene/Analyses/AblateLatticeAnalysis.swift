@@ -43,7 +43,8 @@ public struct AblateLatticeAnalysis: Analysis {
       "beam", \.lattice.beam, in: .beam, "Of sampled orders: sets that the search goes on with (1: greedy)."),
     .flag("brief", \.brief, "The smallest sets only."),
     .number(
-      "timeLimit", \.lattice.timeLimit, in: .timeLimit, "The longest time to take, in seconds.", as: "s"),
+      "timeLimit", \.lattice.timeLimit, in: .timeLimit,
+      "An exact lattice that would take longer is refused, in seconds.", as: "s"),
     .inputs(\.inputs), .seed(\.lattice.seed, of: "The seed of resampling, samples and orders."),
   ]
 

@@ -4,7 +4,7 @@ import Tasks
 
 /// Changes weights that are named, for good or in the middle of inference, over a world's inputs or behind a text.
 public struct FlipAnalysis: Analysis {
-  public static let name = "flip"
+  public static let name = "flip weights"
   public static let summary =
     "Change single weights, or shares of them at random, and see which answers break."
 

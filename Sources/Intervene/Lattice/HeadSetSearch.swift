@@ -7,10 +7,20 @@ final class HeadSetSearch {
   private let heads: [Head]
   private let target: LatticeTarget
   private let beam: Int
-  /// The number of sets evaluated so far.
-  private(set) var evaluated = 0
+  private var known: [HeadSet: Candidate] = [:]
 
-  init(runner: SubsetRunner, heads: [Head], target: LatticeTarget, beam: Int) {
+  /// The number of different sets evaluated so far, those that were known at first included.
+  var evaluated: Int { known.count }
+
+  /// - Parameter sets: sets that are scored already, with their scores.
+  init(
+    runner: SubsetRunner, heads: [Head], target: LatticeTarget, beam: Int, knowing sets: [HeadSet],
+    _ scores: SubsetScores
+  ) {
+    for number in 0..<scores.sets {
+      known[sets[number]] = Candidate(
+        set: sets[number], value: target.value(scores, number), margin: target.margin(scores, number))
+    }
     self.runner = runner
     self.heads = heads
     self.target = target
@@ -26,12 +36,15 @@ final class HeadSetSearch {
   private var layers: Int { runner.subject.model.dimensions.layers }
 
   private func evaluate(_ sets: [HeadSet]) throws -> [Candidate] {
-    guard !sets.isEmpty else { return [] }
-    evaluated += sets.count
-    let scores = try runner.scores(of: sets)
-    return sets.enumerated().map {
-      Candidate(set: $1, value: target.value(scores, $0), margin: target.margin(scores, $0))
+    let new = sets.filter { known[$0] == nil }
+    if !new.isEmpty {
+      let scores = try runner.scores(of: new)
+      for (number, set) in new.enumerated() {
+        known[set] = Candidate(
+          set: set, value: target.value(scores, number), margin: target.margin(scores, number))
+      }
     }
+    return sets.compactMap { known[$0] }
   }
 
   /// Sets whose removal breaks the target: from none removed on, one more at each level, going on with those that come

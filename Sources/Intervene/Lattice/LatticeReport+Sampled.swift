@@ -57,19 +57,22 @@ extension LatticeReport {
       return (means, errors)
     }
     let accuracies = outputs.indices.map { marginals(scores.accuracies($0)) }
-    let search = HeadSetSearch(runner: runner, heads: heads, target: target, beam: settings.beam)
+    let search = HeadSetSearch(
+      runner: runner, heads: heads, target: target, beam: settings.beam, knowing: sets, scores)
     func row(_ set: Int) -> [String: Double] {
       Dictionary(
         uniqueKeysWithValues: outputs.enumerated().map { ($1, scores.accuracies($0)[set]) })
     }
-    let breaking = try search.breaking()
-    let sufficient = try search.sufficient()
+    let isSearched = !job.isCancelled
+    let breaking = isSearched ? try search.breaking() : []
+    let sufficient = isSearched ? try search.sufficient() : []
     let report = LatticeReport(
       runner: runner, heads: heads, settings: settings, target: target, baseline: row(chains[0][0]),
-      withoutAll: row(chains[0][heads.count]), subsets: scores.sets + search.evaluated, sizes: nil,
+      withoutAll: row(chains[0][heads.count]), subsets: search.evaluated, sizes: nil,
       breaking: breaking, sufficient: sufficient, shapley: accuracies.map(\.mean),
       standardErrors: accuracies.map(\.error),
-      shapleyOfMargin: outputs.indices.map { marginals(scores.margins($0)).mean }, interactions: nil)
+      shapleyOfMargin: outputs.indices.map { marginals(scores.margins($0)).mean }, interactions: nil,
+      isSearched: isSearched)
     return (
       report,
       EvaluatedSubsets(
@@ -85,7 +88,7 @@ extension LatticeReport {
   private static func scores(
     _ runner: SubsetRunner, _ sets: [HeadSet], ends: [Int], _ job: Job
   ) throws -> (scores: SubsetScores, orders: Int) {
-    let step = 16
+    let step = 4
     var scores: SubsetScores?
     var done = 0
     while done < ends.count, done == 0 || !job.isCancelled {

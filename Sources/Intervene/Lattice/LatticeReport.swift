@@ -56,6 +56,8 @@ public struct LatticeReport: Codable, Sendable {
   public let minimalBreakingSets: [[String]]
   /// Sets that are enough alone while no proper subset is (searches: no set with one head less).
   public let minimalSufficientSets: [[String]]
+  /// Whether sets were searched for; false for a lattice that was stopped before.
+  public let isSearched: Bool
   /// Shapley values of accuracy, [output][head]: they add up to baseline − withoutAll.
   public let shapley: [String: ByHead]
   /// Their standard errors over orders, when orders were sampled.
@@ -104,8 +106,9 @@ public struct LatticeReport: Codable, Sendable {
     runner: SubsetRunner, heads: [Head], settings: LatticeSettings, target: LatticeTarget,
     baseline: [String: Double], withoutAll: [String: Double], subsets: Int, sizes: [Size]?,
     breaking: [[Head]], sufficient: [[Head]], shapley: [[Double]], standardErrors: [[Double]]?,
-    shapleyOfMargin: [[Double]], interactions: [[[Double]]]?
+    shapleyOfMargin: [[Double]], interactions: [[[Double]]]?, isSearched: Bool = true
   ) {
+    self.isSearched = isSearched
     let texts = runner.subject.texts
     let names = heads.map(\.description)
     func byOutput<Value>(_ values: [Value]) -> [String: Value] {
@@ -146,21 +149,31 @@ struct LatticeTarget {
   let output: Int?
   let threshold: Double
 
+  /// Without an output each is held against its own: how much more than the lowest baseline each may lose; zeros where a
+  /// threshold is given.
+  private let head: [Double]
+
   init(_ output: Int?, threshold: Double?, baseline: SubsetScores) {
+    let own = Array(baseline.accuracy.prefix(baseline.outputs))
+    let lowest = own.min() ?? 0
     self.output = output
-    self.threshold = threshold ?? Self.value(output, baseline, 0)
+    self.threshold = threshold ?? output.map { own[$0] } ?? lowest
+    head = threshold == nil && output == nil ? own.map { $0 - lowest } : own.map { _ in 0 }
   }
 
-  func value(_ scores: SubsetScores, _ set: Int) -> Double { Self.value(output, scores, set) }
+  /// The output's accuracy; without one the least of all, each lowered by what it has more than the lowest at first.
+  func value(_ scores: SubsetScores, _ set: Int) -> Double {
+    let row = scores.accuracy[set * scores.outputs..<(set + 1) * scores.outputs]
+    if let output { return row[row.startIndex + output] }
+    return zip(row, head).map { accuracy, more in
+      // What an output had at first counts as exactly the threshold, whatever the rounding.
+      accuracy - more - threshold > -1e-12 ? max(threshold, accuracy - more) : accuracy - more
+    }.min() ?? 0
+  }
 
   /// The margin that goes with it.
   func margin(_ scores: SubsetScores, _ set: Int) -> Double {
     let row = scores.margin[set * scores.outputs..<(set + 1) * scores.outputs]
-    return output.map { row[row.startIndex + $0] } ?? row.min() ?? 0
-  }
-
-  private static func value(_ output: Int?, _ scores: SubsetScores, _ set: Int) -> Double {
-    let row = scores.accuracy[set * scores.outputs..<(set + 1) * scores.outputs]
     return output.map { row[row.startIndex + $0] } ?? row.min() ?? 0
   }
 }

@@ -10,15 +10,3 @@ public enum PatchMetric: String, Codable, Sendable, CaseIterable {
   /// Whether the likeliest symbol is the clean input's right one: 1 or 0.
   case correct
 }
-
-extension PatchMetric {
-  /// The metric in words, of answers in general.
-  package var words: String {
-    switch self {
-    case .logitDifference: "logit difference of answer and wrong token"
-    case .probability: "probability of the answer"
-    case .kl: "KL divergence from the untouched model"
-    case .correct: "share of prompts whose answer is likeliest"
-    }
-  }
-}

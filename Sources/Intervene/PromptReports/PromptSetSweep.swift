@@ -39,6 +39,8 @@ public struct PromptSetSweep: Codable, Sendable {
   public let positions: [TextPosition]?
   /// What ``Row/value`` and ``Row/change`` are.
   public let metric: PatchMetric
+  /// Whether answers are compared with the wrong token that the file names; else with the likeliest other one.
+  public let namesWrong: Bool
   /// The metric in the untouched model, mean over prompts.
   public let value: Double
   /// By layer, then number.
@@ -59,6 +61,13 @@ public struct PromptSetSweep: Codable, Sendable {
     _ questions: [PromptQuestion], of run: Run, from file: String, each parts: AblationSweep.Parts,
     positions: [TextPosition]? = nil, metric: PatchMetric = .logitDifference, job: Job = Job()
   ) throws {
+    let compared = questions.count { $0.wrong != nil }
+    guard compared == 0 || compared == questions.count else {
+      throw ArgumentError(
+        "prompts", "\(compared) of \(questions.count) lines of \(file) name a wrong token",
+        hint:
+          "logit differences are taken to it, or to the likeliest other token: give all lines one, or none")
+    }
     var sweeps: [PromptSweep] = []
     for question in questions where !job.isCancelled {
       let session = Session(run: run, prompt: question.clean, threads: job.threads)
@@ -75,6 +84,7 @@ public struct PromptSetSweep: Codable, Sendable {
     self.parts = parts
     self.positions = positions
     self.metric = metric
+    namesWrong = compared > 0
     value = Mean.of(sweeps.map(\.value)) ?? .nan
     rows = first.rows.indices.map { number in
       let all = sweeps.map { $0.rows[number] }
@@ -102,6 +112,16 @@ public struct PromptSetSweep: Codable, Sendable {
       Column("probability", \.probability)
       Column("logit_difference", \.logitDifference)
       Column("divergence", \.divergence)
+    }
+  }
+
+  /// What ``metric`` is, in words.
+  public var metricWords: String {
+    switch metric {
+    case .logitDifference: "logit difference of answer and \(namesWrong ? "wrong" : "likeliest other") token"
+    case .probability: "probability of the answer"
+    case .kl: "KL divergence from the untouched model"
+    case .correct: "share of prompts whose answer is likeliest"
     }
   }
 }

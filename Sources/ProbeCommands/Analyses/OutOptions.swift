@@ -95,6 +95,7 @@ struct ReportPlace {
   }
 
   var isDirectory: Bool { form == .directory }
+  var hasFigures: Bool { form == .directory || form == .figure }
 
   /// Where it went, for the terminal.
   var written: String {

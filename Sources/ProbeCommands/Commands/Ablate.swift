@@ -18,7 +18,6 @@ struct Ablate: ParsableCommand {
 }
 
 struct AblateParts: AnalysisCommand {
-  static let word = "parts"
   static let discussion = """
     Examples:
       probe-cli ablate --heads 0.0,1.3 --mlps 2 --mode zero,mean,resample

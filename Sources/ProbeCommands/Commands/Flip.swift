@@ -18,7 +18,6 @@ struct FlipCommand: ParsableCommand {
 }
 
 struct FlipWeights: AnalysisCommand {
-  static let word = "weights"
   static let discussion = """
     Examples:
       probe-cli flip --parameter 'blocks.1.attn.W_Q[2,5,7]' --how sign

@@ -25,7 +25,10 @@ struct Weights: AnalysisCommand {
 
   func run() throws {
     var analysis = settings.value
-    if shared.out.out != nil, analysis.weights.maps == nil { analysis.weights.maps = "*" }
+    // Figures draw all matrices; a report alone holds those that are named.
+    if let place = try shared.out.checked(), place.hasFigures, analysis.weights.maps == nil {
+      analysis.weights.maps = "*"
+    }
     try shared.ask(analysis)
   }
 }

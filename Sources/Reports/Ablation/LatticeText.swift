@@ -19,16 +19,20 @@ struct LatticeText {
         ? "all \(report.subsets) sets of \(report.heads.count) heads removed"
         : "\(report.subsets) sets of \(report.heads.count) heads removed: a sample, sets by search")
     printSizes()
-    for one in all {
+    for one in all where one.isSearched {
       printSets("break \(target) when removed", one.minimalBreakingSets, one)
       printSets("are enough for \(target)", one.minimalSufficientSets, one)
     }
     printShapley()
     let bar = NumberText.fixed(100 * report.threshold, 1)
+    let baselines = report.baseline.values
+    let own =
+      report.target == nil && report.threshold == baselines.min() && baselines.max() != baselines.min()
+    if !report.isSearched { out.print("\nStopped: sets were not searched for.") }
     out.print(
       """
 
-      A set breaks \(target) when accuracy falls below \(bar) %. Minimal: it does,
+      A set breaks \(target) when accuracy falls below \(own ? "its own" : "\(bar) %"). Minimal: it does,
       and no \(report.isExact ? "proper subset" : "set with one head less") does. Accuracy need not fall with every
       head removed, so a larger set may do no harm. Shapley values: each head's share
       of the accuracy that is lost when all these heads go.
@@ -50,7 +54,7 @@ struct LatticeText {
     out.print(
       "\(model), \(SampleText.inputs(report.inputs, report.isSample)), "
         + "\(report.subsets) sets of heads removed")
-    for one in all {
+    for one in all where one.isSearched {
       let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
       printSmallest("\(target) breaks without\(mode):", one.minimalBreakingSets)
       printSmallest("\(target) needs no more than\(mode):", one.minimalSufficientSets)

@@ -33,7 +33,7 @@ enum PromptFigure {
   /// The mean change over a set of prompts.
   static func heatmap(_ report: PromptSetSweep, model: String) -> Heatmap {
     heatmap(
-      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts, report.metric.words,
+      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts, report.metricWords,
       subtitle: "\(model): mean over \(SampleText.counted(report.prompts, "prompt")) of \(report.file); "
         + "untouched \(NumberText.compact(report.value))")
   }

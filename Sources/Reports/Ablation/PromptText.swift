@@ -82,7 +82,7 @@ struct PromptText {
     out.print("\(model), \(SampleText.counted(report.prompts, "prompt")) of \(report.file)")
     let place = report.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
     out.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
-    out.print("\(report.metric.words), untouched: \(NumberText.compact(report.value))\n")
+    out.print("\(report.metricWords), untouched: \(NumberText.compact(report.value))\n")
     if report.unreached > 0 {
       out.print("Stopped: \(SampleText.counted(report.unreached, "prompt")) not reached.\n")
     }

@@ -47,16 +47,16 @@ public final class ReportText {
 extension ReportText {
   /// Prints how far the intervals of a sample reach, if there are any.
   func printIntervals(_ all: some Sequence<(share: Double?, interval: ShareInterval?)>) {
-    if let text = SampleText.intervals(all) {
-      print("A sample: \(text) (all of them: \(setting("json")), \(setting("out"))).")
-    }
+    if let text = SampleText.intervals(all) { printSample(text) }
   }
 
   /// Prints the largest standard error, if there is any.
   func printErrors(_ all: some Sequence<Double?>) {
-    if let text = SampleText.errors(all) {
-      print("A sample: \(text) (all of them: \(setting("json")), \(setting("out"))).")
-    }
+    if let text = SampleText.errors(all) { printSample(text) }
+  }
+
+  private func printSample(_ text: String) {
+    print("A sample: \(text)\n(all of them: \(setting("json")), \(setting("out"))).")
   }
 
   /// Prints what outputs reach without looking at the input.

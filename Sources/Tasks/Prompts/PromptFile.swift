@@ -33,12 +33,10 @@ public enum PromptFile {
 
   /// Reads the questions and makes tokens of them.
   ///
-  /// An answer is the token that is written so; where it has several, the first counts, as a model has to say that first.
-  ///
-  /// - Throws: `FileError` that names the line: for what is no JSON, for fields that are missing or no text, and for texts
-  ///   that the model cannot take.
+  /// - Throws: `FileError` that names the line: for what is no JSON, for fields that are missing, misspelt or no text,
+  ///   for texts that the model cannot take, and for answers that are not one token.
   public static func read(_ path: String, of run: Run) throws -> [PromptQuestion] {
-    let tokenizer = try run.requireTokenizer()
+    _ = try run.requireTokenizer()
     var questions: [PromptQuestion] = []
     let lines = TextFile.withoutByteOrderMark(try FileAccess.read(path)).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -70,10 +68,20 @@ public enum PromptFile {
       }
       func token(_ field: Int) throws -> Int? {
         guard let text = try text(field) else { return nil }
-        guard let first = try? tokenizer.encode(continuation: text).first,
-          first < run.model.dimensions.vocabulary
-        else { throw refuse("\(names[field][0]): \(text.debugDescription) has no token of the model") }
-        return first
+        do {
+          return try run.token(text, at: names[field][0])
+        } catch let error as ArgumentError {
+          throw refuse("\(error.argument): \(error.problem)")
+        }
+      }
+      // Fields of other tools are left alone, misspelt ones are not.
+      let known = names.flatMap(\.self)
+      for field in fields.keys.sorted() where !known.contains(field) {
+        if !NearMatches.of(field, among: known).isEmpty {
+          throw FileError(
+            path, line: number + 1, "there is no field \"\(field)\"",
+            hint: NearMatches.hint(for: field, among: known))
+        }
       }
       guard let clean = try prompt(0) else { throw refuse("expected the field \"clean\", found none") }
       questions.append(
