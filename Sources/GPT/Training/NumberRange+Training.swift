@@ -51,7 +51,7 @@ extension NumberRange<Double> {
 extension NumberRange<Float> {
   /// The share of activations that dropout sets to 0.
   public static var dropout: Self { Self("dropout", 0...Float(1).nextDown, words: "from 0 to below 1") }
-  /// AdamW's decay of weights, see ``TrainingSettings/weightDecay``.
+  /// AdamW's decay of weights, see ``OptimiserSettings/weightDecay``.
   public static var weightDecay: Self { Self("weight decay", 0...1_000, words: "from 0 to 1000") }
   /// 0 takes the likeliest token.
   public static var temperature: Self { Self("temperature", 0...1_000_000, words: "from 0 to 1000000") }

@@ -43,9 +43,11 @@ extension PlacedTexts {
   /// The longest text's number of tokens.
   public var longest: Int { sequences.map(\.count).max() ?? 0 }
 
-  /// All texts in batches of one length, shorter ones first; `size` texts at most in each.
+  /// All texts in batches of one length, shorter ones first.
   ///
-  /// - Parameter positions: the most positions of a batch, all texts together; a longer text is a batch of its own.
+  /// - Parameters:
+  ///   - size: the most texts of a batch.
+  ///   - positions: the most positions of a batch, all texts together; a longer text is a batch of its own.
   public func batches(of size: Int = 512, positions: Int = .max) -> [TextBatch] {
     batches(of: size, positions: positions) { sequences[$0] }
   }
