@@ -15,6 +15,7 @@ extension LogitLens {
       tensor.withValues { Array($0[row * vocabulary..<(row + 1) * vocabulary]) }
     }
     // Each row's own distribution is needed for every stream.
+    let nexts = texts.flatMap { text in text.tokens.indices.map(text.next) }
     var finals: [FinalDistribution] = []
     var result = [[[LensReading]]](repeating: [], count: texts.count)
     try forEachStream(model, tokens, threads: threads) { _, logits, final in
@@ -22,9 +23,7 @@ extension LogitLens {
       let readings = Mutex([LensReading?](repeating: nil, count: rows))
       let known = finals
       try Parallel.run(parts: rows, threads: threads) { row in
-        let (text, position) = row.quotientAndRemainder(dividingBy: tokens.length)
-        let reading = LensReading(
-          values(logits, row), final: known[row], next: texts[text].next(after: position))
+        let reading = LensReading(values(logits, row), final: known[row], next: nexts[row])
         readings.withLock { $0[row] = reading }
       }
       let all = readings.withLock { $0 }.compactMap { $0 }
