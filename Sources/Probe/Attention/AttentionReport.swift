@@ -169,7 +169,7 @@ extension AttentionReport {
   }
 
   /// Whether the JSON holds the patterns.
-  public var fitsJSON: Bool { patternShape.reduce(1, *) <= JSONText.mostNumbers }
+  public var fitsJSON: Bool { patternShape.reduce(1, *) <= ReportJSON.mostNumbers }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -2,9 +2,6 @@ import Foundation
 
 /// JSON for Foundation's decoder, read as every JSON text of this project is.
 package enum JSONText {
-  /// Arrays of more numbers go to array files (npz, safetensors), never into a report's JSON.
-  package static let mostNumbers = 10_000
-
   /// A text in which each key of an object stands once, and numbers that are not finite are one that Foundation's decoder
   /// refuses where it is used.
   ///
