@@ -117,7 +117,7 @@ public struct PromptSweep: Codable, Sendable {
       }
       Column("probability", \.probability)
       Column("logit", \.logit)
-      Column("rank", \.rank)
+      if file == nil { Column("rank") { Int($0.rank) } } else { Column("rank", \.rank) }
       Column("logit_difference", \.logitDifference)
       Column("divergence", \.divergence)
     }

@@ -70,7 +70,7 @@ struct PromptText {
         Column("change", \.change, .decimals(3))
         if report.prompts > 1 { Column("± s.e.", { $0.standardError }, .decimals(3), missing: "-") }
         Column("probability", \.probability, .decimals(4))
-        Column("rank", \.rank)
+        Column("rank", \.rank, .decimals(report.prompts > 1 ? 1 : 0))
         Column("logit difference", \.logitDifference, .decimals(3))
         Column("KL", \.divergence, .decimals(4))
       })
