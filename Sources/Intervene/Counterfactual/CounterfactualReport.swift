@@ -150,12 +150,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
         "target", "\(target) does not come after \(token) in the text",
         hint: "the model cannot have read \(token) by then")
     }
-    let (replacements, areDrawn) = changes.falseTokens(of: token)
-    guard !replacements.isEmpty else {
-      throw ArgumentError(
-        "token", "\(token) has no other value that is written with as many symbols",
-        hint: "choose another token")
-    }
+    let (replacements, areDrawn) = try changes.requireFalseTokens(of: token)
     cases = try Self.cases(changes, replacements, token: token, target: target)
     let isEstimate = texts.isSample || areDrawn
     let shares = Shares(cases, \.teacherForced, isSample: isEstimate)
