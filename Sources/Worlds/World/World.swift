@@ -64,8 +64,18 @@ public struct World: Sendable {
   /// can take, and the numbers in the templates, by value.
   public let alphabet: [String]
 
+  /// The values that are no outputs, in an order in which they can be computed.
+  public let hidden: [HiddenValue]
+
   let prompt: Template
   let completion: Template
+  let variables: Variables
+  /// What `let` defines.
+  let helpers: [Helper]
+  /// For each code the smallest of the same word: what rules compute with.
+  let canonical: [Int]
+  let analysis: IntervalAnalysis
+  private(set) var balance: BalancedDraw?
 
   /// Reads a world from the text of a YAML file.
   ///
@@ -79,7 +89,9 @@ public struct World: Sendable {
     let source = try WorldFile(yaml: yaml, file: file)
     var declarations = Declarations()
     try declarations.addParameters(source.parameters, overrides: parameters, file: file)
+    try declarations.addTables(source.tables, file: file)
     try declarations.addInputs(source.inputs)
+    try declarations.addHelpers(source.helpers, outputs: source.outputs.map(\.name))
     try declarations.addOutputs(source.outputs)
     guard !declarations.cells.isEmpty, !declarations.outputs.isEmpty else {
       let empty = declarations.cells.isEmpty ? "inputs" : "outputs"
@@ -94,14 +106,23 @@ public struct World: Sendable {
     cells = declarations.cells
     outputs = declarations.outputs
     granularity = source.granularity
+    hidden = declarations.scope.hidden
+    helpers = declarations.scope.helperValues
+    canonical = declarations.scope.words.canonical
+    analysis = declarations.scope.analysis
+    variables = Variables(cells: cells, outputs: outputs, words: declarations.scope.words.texts)
 
     let layout = TemplateReader(cells: cells, scope: declarations.scope)
     prompt = try layout.read(source.prompt, allowsOutputs: false)
     completion = try layout.read(source.completion, allowsOutputs: true)
     try TemplateCheck(
-      prompt: prompt, completion: completion, cells: cells, outputs: outputs, granularity: granularity
+      prompt: prompt, completion: completion, variables: variables, granularity: granularity
     ).check(prompt: source.prompt, completion: source.completion)
     alphabet = try Alphabet(granularity: granularity).symbols(
-      of: [prompt, completion], cells: cells, outputs: outputs, place: source.prompt)
+      of: [prompt, completion], variables, place: source.prompt)
+    if let draw = source.draw {
+      let rule = try DrawRule(draw, declarations.scope)
+      balance = try BalancedDraw(of: self, output: rule.output)
+    }
   }
 }
