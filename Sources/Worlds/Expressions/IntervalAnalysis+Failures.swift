@@ -42,13 +42,19 @@ extension IntervalAnalysis {
         case .value(let value): found += risks(of: value)
         }
       }
-      if function == .index, let selector { found.append(selector) }
+      if function == .index, let selector, !Self.isOne(selector, of: operands) { found.append(selector) }
       if function == .kth, let selector {
         let count = runs(of: operands).reduce(0) { $0 + $1.count }
         if !Self.holds(1...count, range(of: selector)) { found.append(selector) }
       }
       return found + (function == .sum ? overflow(expression) : [])
     }
+  }
+
+  /// Whether an expression chooses one of these values, as `max(list)` does.
+  private static func isOne(_ selector: Formula, of operands: [Formula.Operand]) -> Bool {
+    guard case .aggregate(let function, operands, _, _) = selector else { return false }
+    return function == .min || function == .max || function == .kth
   }
 
   /// Whether all values that an expression can have are keys.
