@@ -64,7 +64,9 @@ import Worlds
   }
 
   @Test func sorting() throws {
-    try compare("sorting") { " " + $0.map { Int($0)! }.sorted().map(String.init).joined(separator: " ") + "\n" }
+    try compare("sorting") {
+      " " + $0.map { Int($0)! }.sorted().map(String.init).joined(separator: " ") + "\n"
+    }
     try compare("sorting", ["length": 9, "limit": 500], draws: 500) {
       " " + $0.map { Int($0)! }.sorted().map(String.init).joined(separator: " ") + "\n"
     }
@@ -92,7 +94,8 @@ import Worlds
       let numbers = values.map { Int($0)! }
       let edges = zip(numbers[0..<5], numbers[5..<10])
       var reached: Set = [numbers[10]]
-      while case let more = Set(edges.filter { reached.contains($0.0) }.map(\.1)), !more.isSubset(of: reached) {
+      while case let more = Set(edges.filter { reached.contains($0.0) }.map(\.1)), !more.isSubset(of: reached)
+      {
         reached.formUnion(more)
       }
       return " \(reached.contains(numbers[11]) ? 1 : 0)\n"
@@ -139,8 +142,9 @@ import Worlds
       " \([1, 4, 8].count { bits[$0] == "1" } % 2)\n"
     }
     let world = try World.named("sparse-parity")
-    #expect(try world.counterfactual(world.parse(input: "0,1,1,0,1,0,0,1,1,1"))[0].enumerated().filter(\.element)
-      .map(\.offset) == [1, 4, 8])
+    #expect(
+      try world.counterfactual(world.parse(input: "0,1,1,0,1,0,0,1,1,1"))[0].enumerated().filter(\.element)
+        .map(\.offset) == [1, 4, 8])
   }
 
   /// Three formats of one world: the same values, other texts.

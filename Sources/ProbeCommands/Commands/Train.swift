@@ -73,7 +73,7 @@ struct Train: ParsableCommand {
     var settings = try settings()
     try settings.check()
     let world = try source.world.load() ?? (source.data == nil ? World.named("boolean") : nil)
-    settings.data.omitted = try world.map { try $0.parse(inputs: source.omit).map(\.description) } ?? []
+    settings.data.omitted = try world.map { try $0.parse(inputs: source.omit).map($0.text(of:)) } ?? []
     let directory = RunDirectory(try out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
     return TrainingSession(
       try RunSession.begin(

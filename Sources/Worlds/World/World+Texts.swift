@@ -1,3 +1,5 @@
+import Records
+
 /// How values are written: the one place that makes words of codes.
 extension World {
   /// A value of an input as texts show it: a number, or a word.
@@ -15,47 +17,26 @@ extension World {
   /// A value of an output, for reports.
   public func value(_ value: Int, of output: Output) -> VariableValue { variable(value, output.kind) }
 
+  /// A value of an input or output by its name, for reports; a number for unknown names.
+  package func value(_ value: Int, of variable: String) -> VariableValue {
+    let kind =
+      cells.first { $0.name == variable }?.kind ?? outputs.first { $0.name == variable }?.kind ?? .number
+    return self.variable(value, kind)
+  }
+
+  /// The value with which a text begins, after blanks, as this output writes it; nil for any other text.
+  package func value(beginning text: String, of output: Output) -> Int? {
+    let text = text.unicodeScalars.drop { $0 == " " }
+    if let words = output.words {
+      let found = words.filter { text.starts(with: variables.words[$0].unicodeScalars) }
+      return found.max { variables.words[$0].unicodeScalars.count < variables.words[$1].unicodeScalars.count }
+    }
+    let sign = text.first == "-" ? "-" : ""
+    let digits = text.dropFirst(sign.count).prefix(while: \.isDigit)
+    return Int(sign + String(String.UnicodeScalarView(digits)))
+  }
+
   private func variable(_ value: Int, _ kind: ValueKind) -> VariableValue {
     kind == .word && variables.words.indices.contains(value) ? .word(variables.words[value]) : .number(value)
-  }
-}
-
-/// A value as reports show it. In JSON a number is a number, and a word is a string.
-public enum VariableValue: Hashable, Sendable, Codable, Comparable, CustomStringConvertible,
-  ExpressibleByIntegerLiteral
-{
-  /// A number, or a truth value as 0 and 1.
-  case number(Int)
-  /// A word.
-  case word(String)
-
-  /// A number.
-  public init(integerLiteral value: Int) { self = .number(value) }
-
-  /// Reads a number or a string.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Int.self) {
-      self = .number(number)
-    } else {
-      self = .word(try container.decode(String.self))
-    }
-  }
-
-  /// Writes a number or a string.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .number(let number): try container.encode(number)
-    case .word(let word): try container.encode(word)
-    }
-  }
-
-  /// The number or word as texts show it.
-  public var description: String {
-    switch self {
-    case .number(let number): String(number)
-    case .word(let word): word
-    }
   }
 }
