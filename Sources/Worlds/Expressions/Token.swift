@@ -44,7 +44,8 @@ enum Lexer {
 
   private static let advice: [Unicode.Scalar: Hint] = [
     "&": "write and", "|": "write or", "!": "write not", "^": "write xor", "/": "write div",
-    "%": "write mod", "\u{2227}": "write and", "\u{2228}": "write or", "\u{AC}": "write not",
+    "%": "write mod", "~": "write not", "\u{2227}": "write and", "\u{2228}": "write or",
+    "\u{AC}": "write not",
     "\u{2295}": "write xor", "\u{2260}": "write !=", "\u{2264}": "write <=", "\u{2265}": "write >=",
     "\u{D7}": "write *", "\u{2212}": "write -", "?": "write if … then … else …",
     ".": "a range is 0..<10 or 0...9", "\u{2192}": "write ->",

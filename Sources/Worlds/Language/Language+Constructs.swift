@@ -20,7 +20,7 @@ extension Language {
       .rule("sum(1...4)", gives: "10")),
     LanguageEntry(
       "{ }", .constructs, "{x -> y, else -> z}[v]",
-      "A map: the value beside the key that equals v. Without an else it fails for other keys. : is read like ->.",
+      "A map: the value beside the key that equals v, else the one after else. : is read like ->.",
       .rule("{\"left\" -> -1, \"right\" -> 1}[word] + {7: 10, else: 0}[a]", gives: "9")),
     LanguageEntry(
       "each", .constructs, "each x in list -> rule", "A list: the rule's value for each element in turn.",

@@ -30,12 +30,24 @@ public struct LanguageEntry: Hashable, Sendable, Codable {
     }
   }
 
-  /// Something that can be tried.
-  public enum Trial: Hashable, Sendable, Codable {
-    /// A rule over the inputs of ``Language/sample``, and its value.
-    case rule(String, gives: String)
-    /// A whole world, an input of it, and the text that it gives.
-    case world(String, input: String, text: String)
+  /// Something that can be tried: a rule over the inputs of ``Language/sample``, or a whole world with an input.
+  public struct Trial: Hashable, Sendable, Codable {
+    /// The rule; nil where a world is tried.
+    public let rule: String?
+    /// The world's file, and an input of it.
+    public let world: String?
+    /// The input of the world; nil for a rule.
+    public let input: String?
+    /// The rule's value, or the world's text.
+    public let gives: String
+
+    static func rule(_ rule: String, gives: String) -> Trial {
+      Trial(rule: rule, world: nil, input: nil, gives: gives)
+    }
+
+    static func world(_ world: String, input: String, text: String) -> Trial {
+      Trial(rule: nil, world: world, input: input, gives: text)
+    }
   }
 
   /// The word or sign itself.
