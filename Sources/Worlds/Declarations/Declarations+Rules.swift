@@ -99,7 +99,7 @@ extension Declarations {
       return .output(number)
     }
     if case .repetition(let repetition, let at) = syntax, repetition.kind == .scan {
-      _ = try resolver.steps(repetition, at) { resolver, value, _ in add(value, list: entry.name, &resolver) }
+      _ = try resolver.steps(repetition, at) { add($1, list: entry.name, &$0) }
       resolver.scope.outputLists[entry.name] = first..<(first + outputs.count)
       return outputs
     }

@@ -2,7 +2,7 @@ import Records
 
 /// Computes expressions for one input; all arithmetic is checked.
 ///
-/// Hidden values are computed when they are asked for, once each.
+/// Hidden values are computed when they are asked for, once each; one that fails matters only to who asks for it.
 struct Evaluator {
   /// The values of all input cells; words by their canonical codes.
   let cells: [Int]
@@ -11,6 +11,9 @@ struct Evaluator {
   private let hidden: [HiddenValue]
   private let words: [String]
   private var known: [Int?]
+  private var failed: [Int: Failure] = [:]
+  /// By the first hidden value of a rule: the first one that is not computed yet.
+  private var reached: [Int: Int] = [:]
 
   init(cells: [Int], hidden: [HiddenValue] = [], words: [String] = []) {
     self.cells = cells
@@ -70,14 +73,23 @@ struct Evaluator {
     }
   }
 
-  /// The value of a step after those before it: no recursion along a scan.
+  /// The value of a hidden value, after all those before it of the same rule: whether one of those fails is no matter
+  /// unless this one uses it.
   private mutating func hiddenValue(_ index: Int) throws(Failure) -> Int {
-    if let value = known[index] { return value }
-    var waiting = [index]
-    while let previous = hidden[waiting[waiting.count - 1]].previous, known[previous] == nil {
-      waiting.append(previous)
+    let first = hidden[index].first
+    let start = reached[first] ?? first
+    if start <= index {
+      // Those that are computed now ask for others of this rule that are known already.
+      for i in start...index {
+        reached[first] = i + 1
+        do throws(Failure) {
+          known[i] = try value(of: hidden[i].formula)
+        } catch {
+          failed[i] = error
+        }
+      }
     }
-    while let next = waiting.popLast() { known[next] = try value(of: hidden[next].formula) }
+    if let failure = failed[index] { throw failure }
     return known[index]!
   }
 

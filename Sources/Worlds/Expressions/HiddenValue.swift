@@ -6,8 +6,9 @@ public struct HiddenValue: Hashable, Sendable {
   public let formula: Formula
   /// What it stands for.
   public let kind: ValueKind
-  /// The step of the same scan before it. Steps are computed in this order, so that none is reached by recursion.
-  let previous: Int?
+  /// The first hidden value of the same rule. Those of a rule are computed in their order, each from those before it, so
+  /// that no chain of them is followed by recursion.
+  let first: Int
 }
 
 /// What a file's `let` names: the hidden values that it is made of.

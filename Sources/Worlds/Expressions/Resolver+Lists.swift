@@ -54,7 +54,7 @@ extension Resolver {
   mutating func repetition(_ repetition: Syntax.Repetition, _ at: Int) throws -> Resolved {
     switch repetition.kind {
     case .each: return .list(try each(repetition, at))
-    case .scan: return .list(try steps(repetition, at) { try $0.hide($1, previous: $2, at: at) })
+    case .scan: return .list(try steps(repetition, at) { try $0.hide($1, at: at) })
     case .fold: return try fold(repetition, at)
     }
   }
@@ -76,10 +76,10 @@ extension Resolver {
 
   /// The running values of a scan.
   ///
-  /// - Parameter keep: makes of a step's formula, and of the step before, what the next step reads.
+  /// - Parameter keep: makes of a step's formula what the next step reads.
   mutating func steps(
     _ repetition: Syntax.Repetition, _ at: Int,
-    keep: (inout Resolver, Typed, Formula?) throws -> Formula
+    keep: (inout Resolver, Typed) throws -> Formula
   ) throws -> ListValue {
     let values = try elements(repetition, at)
     return try steps(repetition, values, from: try scalar(repetition.start!), at, keep: keep)
@@ -87,10 +87,9 @@ extension Resolver {
 
   private mutating func steps(
     _ repetition: Syntax.Repetition, _ values: ListValue, from start: Typed, _ at: Int,
-    keep: (inout Resolver, Typed, Formula?) throws -> Formula
+    keep: (inout Resolver, Typed) throws -> Formula
   ) throws -> ListValue {
     var reached = try hide(start, at: at)
-    var previous: Formula?
     var results: [Formula] = []
     for element in values.elements {
       let result = try binding([
@@ -98,8 +97,7 @@ extension Resolver {
         (Syntax.accumulator, .scalar(Typed(formula: reached, kind: start.kind))),
       ]) { try $0.scalar(repetition.rule) }
       try requireSame(result.kind, as: start.kind, repetition.rule)
-      reached = try keep(&self, result, previous)
-      previous = reached
+      reached = try keep(&self, result)
       results.append(reached)
     }
     return ListValue(results, start.kind)
@@ -111,7 +109,7 @@ extension Resolver {
     switch try resolve(repetition.start!) {
     case .list(let list): start = list
     case .scalar(let value):
-      let all = try steps(repetition, values, from: value, at) { try $0.hide($1, previous: $2, at: at) }
+      let all = try steps(repetition, values, from: value, at) { try $0.hide($1, at: at) }
       return .scalar(Typed(formula: all.elements.last!, kind: all.kind))
     }
     var reached = try hide(start, at: at)
@@ -127,12 +125,7 @@ extension Resolver {
           "expected a list of \(start.elements.count) values as the first acc, found one of "
             + "\(result.elements.count)")
       }
-      let before = reached
-      reached = ListValue([], start.kind)
-      for (i, formula) in result.elements.enumerated() {
-        reached.elements.append(
-          try hide(Typed(formula: formula, kind: start.kind), previous: before.elements[i], at: at))
-      }
+      reached = try hide(result, at: at)
     }
     return .list(reached)
   }

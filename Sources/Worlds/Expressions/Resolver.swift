@@ -9,10 +9,13 @@ struct Resolver {
   let text: ScalarText
   /// What the variables of repetitions stand for.
   var locals: [String: Resolved] = [:]
+  /// The first hidden value that this rule makes.
+  private let firstHidden: Int
 
   init(scope: Scope, text: ScalarText) {
     self.scope = scope
     self.text = text
+    firstHidden = scope.hidden.count
   }
 
   /// - Throws: ``Problem`` for unknown names, lists used as scalars and the reverse, words used as numbers and the
@@ -132,13 +135,9 @@ struct Resolver {
   }
 
   /// Makes a value that can be used many times: itself if that costs nothing, else a hidden value.
-  ///
-  /// - Parameter previous: the step of the same scan before it.
-  mutating func hide(_ value: Typed, previous: Formula? = nil, at: Int) throws -> Formula {
+  mutating func hide(_ value: Typed, at: Int) throws -> Formula {
     if value.formula.isAtom { return value.formula }
     if let known = knownValue(value.formula) { return .integer(known) }
-    var step: Int?
-    if case .hidden(let i)? = previous { step = i }
     let number = scope.hidden.count
     scope.analysis.hidden.append(scope.analysis.range(of: value.formula))
     if value.kind == .word {
@@ -146,7 +145,7 @@ struct Resolver {
       try charge(words.count, at: at)
       scope.analysis.hiddenWords[number] = words
     }
-    scope.hidden.append(HiddenValue(formula: value.formula, kind: value.kind, previous: step))
+    scope.hidden.append(HiddenValue(formula: value.formula, kind: value.kind, first: firstHidden))
     return .hidden(number)
   }
 
