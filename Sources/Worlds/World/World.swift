@@ -10,7 +10,7 @@ import Records
 /// summary: Five switches, four rules and two sums
 /// parameters: {}            # integers that can be overridden, e.g. {k: 2}
 /// inputs:
-///   A: boolean              # or: integer 0..<113, or: integer -9...9
+///   A: boolean              # or: integer 0..<113, integer -9...9, one of [left, right], one of "()"
 ///   numbers: list of 16 from 0..<512    # or: list of 5 booleans
 /// outputs:
 ///   newA: A xor kth(numbers, 2) > 9     # may use inputs, parameters and the outputs above
@@ -19,15 +19,25 @@ import Records
 /// symbols: characters       # or: numbers
 /// ```
 ///
+/// The whole language is in one table, ``Language``, which the parser reads and the reference is made of
+/// (`docs/world-language.md`, and `world language` in a terminal). In short:
+///
 /// **Inputs.** The elements of a list are *cells* of their own, named `numbers[0]`, `numbers[1]`, … Bounds
 /// and lengths are sums and products of integers and parameters.
 ///
-/// **Rules.** All values are 64-bit integers; truth values are 0 and 1, and every value but 0 counts as true.
+/// **Rules.** Values are 64-bit integers or words; truth values are 0 and 1, and every value but 0 counts as true. In
+/// Swift a word is its code, and `text(of:in:)` says what is written; see ``ValueKind``.
 /// From loosest to tightest: `if c then a else b`, `or`, `xor`, `and`, `not`, comparisons (`=` or `==`, `!=`,
 /// `<`, `<=`, `>`, `>=`), `+ -`, `* div mod`, `-` before a value. `div` rounds down and `mod` has the sign of
 /// its divisor (`-7 div 2` is −4, `-7 mod 2` is 1). `sum`, `min`, `max`, `count(list, value)` and
 /// `kth(list, k)` (the k-th smallest, from 1, equal values counted each) take lists, scalars or both.
-/// `numbers[i]` is an element, counted from 0; `i` may be any expression.
+/// `numbers[i]` is an element, counted from 0; `i` may be any expression. A rule may be a list: each element is an output
+/// of its own, `sorted[0]`, `sorted[1]`, … `each x in xs -> …` makes lists, `scan x in xs from 0 -> acc + x` running
+/// values, whose steps read the outputs before them; `fold` keeps the last.
+///
+/// **Helpers and tables.** `let` names values that no text shows and graphs look through; `tables` are looked up in.
+///
+/// **Draws.** `draw: balanced by y` draws every value of `y` equally often (``draw(using:)``).
 ///
 /// **Templates.** `{A}` is a value; `{numbers}` all elements of a list with commas between, or with the text
 /// given as `{numbers sep=' '}`; `{numbers[0]}` one element; `{{` and `}}` are braces. The prompt shows every
