@@ -1,6 +1,7 @@
 import GPT
 import Records
 import Tasks
+import Worlds
 
 /// Adds multiples of a direction to an activation and tells which outputs follow (``SteeringReport``).
 public struct SteerAnalysis: LastingAnalysis {
@@ -24,7 +25,7 @@ public struct SteerAnalysis: LastingAnalysis {
   /// The variable whose values give the direction, …
   public var variable: String?
   /// … its lower and upper value, …
-  public var values: [Int]?
+  public var values: [VariableValue]?
   /// … or an `.npy` file of shape [D].
   public var vector: String?
   /// What the direction is added to.
@@ -47,7 +48,7 @@ public struct SteerAnalysis: LastingAnalysis {
   public static let settings: [Setting<Self>] = [
     .text("variable", \.variable, "The variable that gives the direction.", as: "name"),
     .list(
-      "values", \.values, expecting: "a whole number",
+      "values", \.values, expecting: "a number or a word",
       "Its lower and upper value (smallest and largest), e.g. 0,1."),
     .text("vector", \.vector, "A direction from an .npy file of shape [D].", as: "file"),
     .choice("site", \.site, "What the direction is added to.", among: Site.vectors),

@@ -2,6 +2,7 @@ import Arrays
 import GPT
 import Records
 import Tasks
+import Worlds
 
 /// A text in which one output has another value than the rules give it.
 struct FalseToken: Sendable {
@@ -102,12 +103,10 @@ struct CounterfactualTexts {
     return tokens
   }
 
-  /// The value that the model writes next, nil for anything but a number.
-  func values(behind contexts: [[Int]], tokens: Int) throws -> [Int?] {
+  /// The value of an output that the model writes next, nil for anything that is none.
+  func values(of output: Output, behind contexts: [[Int]], tokens: Int) throws -> [Int?] {
     try continuations(contexts, tokens: tokens).map { tokens in
-      let text = texts.tokenizer.decode(tokens).drop { $0 == " " }
-      let sign = text.hasPrefix("-") ? "-" : ""
-      return Int(sign + text.dropFirst(sign.count).prefix { $0.isASCII && $0.isNumber })
+      texts.world.value(beginning: texts.tokenizer.decode(tokens), of: output)
     }
   }
 

@@ -14,9 +14,9 @@ public struct AttentionReport: Encodable, Sendable {
     /// The output's name.
     public let variable: String
     /// Its value by the rules, and the one in the model's answer (nil when it cannot be read).
-    public let expected: Int
+    public let expected: VariableValue
     /// Its value in the model's answer; nil when it cannot be read.
-    public let answered: Int?
+    public let answered: VariableValue?
     /// The position whose next token begins the variable: one before its first token.
     public let predictingPosition: Int
     /// [layer][input variable]: the attention to the variable's tokens, summed over them, mean over heads.
@@ -87,7 +87,7 @@ public struct AttentionReport: Encodable, Sendable {
     let right = Array(whole[prompt.count...])
     let answer = try run.model.generate(
       [prompt], maximumTokens: right.count, endsOfText: tokenizer.endsOfText, hooks: hooks)[0]
-    self.input = input.description
+    self.input = world.text(of: input)
     self.prompt = example.prompt
     self.answer = tokenizer.decode(continuation: answer, of: prompt)
     expectedAnswer = example.completion
@@ -111,7 +111,8 @@ public struct AttentionReport: Encodable, Sendable {
     outputs = world.outputs.enumerated().compactMap { index, output in
       guard let place = range(of: output.name)?.lowerBound, place > 0, place <= end else { return nil }
       return OutputAttention(
-        variable: output.name, expected: example.outputs[index], answered: values[index],
+        variable: output.name, expected: world.value(example.outputs[index], of: output),
+        answered: values[index].map { world.value($0, of: output) },
         predictingPosition: place - 1,
         attention: Self.attentionToInputs(world, example, patterns, from: place - 1),
         trueDepth: world.cells.indices.map {

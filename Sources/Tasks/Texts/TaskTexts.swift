@@ -126,6 +126,12 @@ public struct TaskTexts: PlacedTexts {
           "\(name) is not in the text: the completion does not show it, so nothing can be asked about it",
           hint: "the text shows \(outputs.joined(separator: ", "))")
       }
+      let elements = outputs.filter { TextPosition.stands($0, for: name) }
+      if let first = elements.first, let last = elements.last {
+        throw ArgumentError(
+          place, "\(name) is a list of outputs: an answer is one of them",
+          hint: first == last ? "name its element \(first)" : "name an element, \(first) to \(last)")
+      }
       throw ArgumentError.unknown("output", name, at: place, among: outputs)
     }
     return number
