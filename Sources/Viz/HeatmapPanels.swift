@@ -82,13 +82,13 @@ public struct HeatmapPanels: Figure {
     self.cellSize = cellSize
   }
 
-  /// The extent with labels, title and colour bar, in points.
-  public var size: Size { layout.size }
-
   /// Precondition: all grids have one shape; labels and headings are absent or as many as what they name.
-  public func draw(on canvas: Canvas) { layout.draw(on: canvas) }
+  public func arranged(_ style: FigureStyle) -> ArrangedFigure {
+    let layout = layout(style)
+    return ArrangedFigure(size: layout.size) { layout.draw(on: $0) }
+  }
 
-  private var layout: PanelLayout {
+  private func layout(_ style: FigureStyle) -> PanelLayout {
     let all = panels.flatMap { $0 }
     for panel in all {
       precondition(
@@ -107,9 +107,9 @@ public struct HeatmapPanels: Figure {
       columnHeadings.isEmpty || columnHeadings.count == columns,
       "HeatmapPanels: \(columnHeadings.count) column headings for \(columns) columns of panels")
     var layout = PanelLayout(
-      panels: panels, rowLabels: rowLabels, columnLabels: columnLabels,
-      titles: TitleBlock(title: title, subtitle: subtitle), rowTitle: rowTitle, columnTitle: columnTitle,
-      scale: scale.resolved(for: all.map(\.grid)))
+      panels: panels, rowLabels: rowLabels, columnLabels: columnLabels, title: title, subtitle: subtitle,
+      rowTitle: rowTitle, columnTitle: columnTitle, scale: scale.resolved(for: all.map(\.grid), style: style),
+      style: style)
     layout.rowHeadings = rowHeadings
     layout.columnHeadings = columnHeadings
     layout.annotate = annotate
