@@ -173,20 +173,11 @@ extension Session where Texts == TaskTexts {
     let lower = try LowerLayers(self, before: interventions.map(\.layer))
     var accuracies: [[Double]] = []
     for (number, entry) in interventions.enumerated() where !job.isCancelled {
-      var predictions = [[Int]](repeating: [], count: texts.count)
-      for (index, batch) in lower.batches.enumerated() {
-        let start = try lower.start(at: entry.layer, batch: index)
-        let hooks = try hooks(of: [entry.intervention], members: batch.members)
-        let logits = try model.run(
-          batch.tokens, options: Model.Options(hooks: hooks, start: start, threads: threads)
-        ).logits
-        for (row, member) in batch.members.enumerated() {
-          predictions[member] = logits.at(row).likeliestTokens
-        }
+      let score = try lower.score(model, from: entry.layer) {
+        try hooks(of: [entry.intervention], members: $0.members)
       }
       onProgress(number + 1)
-      let answers = texts.answers(predictions: predictions)
-      accuracies.append(texts.outputs.indices.map(answers.accuracy))
+      accuracies.append(score.accuracy)
     }
     return accuracies
   }
