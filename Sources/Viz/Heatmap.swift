@@ -33,6 +33,10 @@ public struct Heatmap: Figure {
   public var rowSeparators: [Int]
   /// Indices of columns that start a new group: a line is drawn before each.
   public var columnSeparators: [Int]
+  /// Labels at some rows instead of `rowLabels`.
+  public var rowTicks: GridTicks?
+  /// Labels at some columns instead of `columnLabels`.
+  public var columnTicks: GridTicks?
   /// The size of a cell in points; `nil` chooses by the number of cells.
   public var cellSize: Size?
 
@@ -82,6 +86,8 @@ public struct Heatmap: Figure {
     layout.markText = markText
     layout.rowSeparators = rowSeparators
     layout.columnSeparators = columnSeparators
+    layout.rowTicks = rowTicks
+    layout.columnTicks = columnTicks
     layout.arrange(cellSize: cellSize)
     return layout
   }

@@ -54,6 +54,14 @@ public struct HeatmapPanels: Figure {
   public var missingText: String
   /// What outlined cells are, for the legend.
   public var markText: String
+  /// Indices of rows that start a new group, in all panels: a line is drawn above each.
+  public var rowSeparators: [Int] = []
+  /// Indices of columns that start a new group, in all panels: a line is drawn before each.
+  public var columnSeparators: [Int] = []
+  /// Labels at some rows instead of `rowLabels`.
+  public var rowTicks: GridTicks?
+  /// Labels at some columns instead of `columnLabels`.
+  public var columnTicks: GridTicks?
   /// The size of a cell in points; `nil` chooses a size at which the block fills a page's width.
   public var cellSize: Size?
 
@@ -116,6 +124,10 @@ public struct HeatmapPanels: Figure {
     layout.missing = missing
     layout.missingText = missingText
     layout.markText = markText
+    layout.rowSeparators = rowSeparators
+    layout.columnSeparators = columnSeparators
+    layout.rowTicks = rowTicks
+    layout.columnTicks = columnTicks
     layout.arrange(cellSize: cellSize)
     return layout
   }

@@ -92,19 +92,35 @@ public struct Page: Figure {
     let legendHeight = legend?.height(width: content, style) ?? 0
     var y = titleHeight + legendHeight > 0 ? legendTop + legendHeight : 0
     var placed: [(ArrangedFigure, Point)] = []
+    let columns = columns(lines, within: width ?? widest)
     for line in lines {
       var x = 0.0
-      for figure in line {
-        placed.append((figure, Point(x, y)))
+      for (index, figure) in line.enumerated() {
+        placed.append((figure, Point(columns?[index] ?? x, y)))
         x += figure.size.width + spacing
       }
       y += (line.map(\.size.height).max() ?? 0) + spacing
     }
-    let size = Size(content + 2 * margin, max(1, y - (lines.isEmpty ? 0 : spacing)))
+    let reach = placed.map { $1.x + $0.size.width }.max() ?? 0
+    let size = Size(max(content + 2 * margin, reach), max(1, y - (lines.isEmpty ? 0 : spacing)))
     return ArrangedFigure(size: size) { canvas in
       titles.draw(on: canvas, at: Point(margin, margin), width: content)
       legend?.draw(on: canvas, at: Point(margin, legendTop), width: content, style)
       for (figure, place) in placed { canvas.translated(to: place) { figure.draw(on: $0) } }
     }
+  }
+
+  /// Where columns begin if figures can stand below one another without needing much more room.
+  private func columns(_ lines: [[ArrangedFigure]], within width: Double) -> [Double]? {
+    let count = lines.map(\.count).max() ?? 0
+    let full = lines.filter { $0.count == count }
+    guard count > 1, full.count > 1, lines.allSatisfy({ $0.count == count || $0.count < 2 }) else {
+      return nil
+    }
+    var starts = [0.0]
+    for column in 0..<count {
+      starts.append(starts[column] + (full.map { $0[column].size.width }.max() ?? 0) + spacing)
+    }
+    return starts[count] - spacing <= max(width, FigureStyle.page) + 0.01 ? starts : nil
   }
 }

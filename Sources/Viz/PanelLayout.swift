@@ -19,6 +19,8 @@ struct PanelLayout {
   var markText = ""
   var rowSeparators: [Int] = []
   var columnSeparators: [Int] = []
+  var rowTicks: GridTicks?
+  var columnTicks: GridTicks?
 
   // Settled by `arrange`.
   private(set) var size = Size(0, 0)
@@ -57,6 +59,17 @@ struct PanelLayout {
   private var titles: TitleBlock { TitleBlock(title: title, subtitle: subtitle, style: style) }
   private var across: Int { panels.map(\.count).max() ?? 0 }
   private var down: Int { panels.count }
+  /// Labels beside the panels: one a row or column, or some.
+  private var besideRows: (thickness: Double, overhang: Double) {
+    rowTicks.map { TickLabels(ticks: $0, side: .rows, pitch: cell.height, style: style) }.map {
+      ($0.thickness, $0.overhang)
+    } ?? (rows.thickness, rows.overhang)
+  }
+  private var belowColumns: (thickness: Double, overhang: Double) {
+    columnTicks.map { TickLabels(ticks: $0, side: .columns, pitch: cell.width, style: style) }.map {
+      ($0.thickness, $0.overhang)
+    } ?? (columns.thickness, columns.overhang)
+  }
   private var block: Size {
     Size(
       Double(across) * panelSize.width + Double(max(0, across - 1)) * gap.width,
@@ -85,8 +98,12 @@ struct PanelLayout {
     guard let width = style.width ?? (size.width > FigureStyle.page + 0.01 ? FigureStyle.page : nil) else {
       return
     }
-    if across > 1, rowHeadings.isEmpty, columnHeadings.isEmpty, neededWidth + 2 * TitleBlock.margin > width {
-      rewrap(to: width, grid)
+    if across > 1, neededWidth + 2 * TitleBlock.margin > width {
+      if rowHeadings.isEmpty, columnHeadings.isEmpty {
+        rewrap(to: width, grid)
+      } else {
+        breakColumns(to: width, grid)
+      }
     }
     // Cells take what their surroundings leave; those depend on the cells a little.
     let isSquare = abs(natural.width - natural.height) < 0.01
@@ -118,6 +135,33 @@ struct PanelLayout {
     place(cell, grid)
   }
 
+  /// Panels whose headings would not fit side by side, in several rows with headings of their own.
+  private mutating func breakColumns(to width: Double, _ grid: Grid) {
+    let others = neededWidth + 2 * TitleBlock.margin - block.width
+    let heading = columnHeadings.map(style.panelHeading.width(of:)).max() ?? 0
+    let least = min(panelSize.width, max(heading - gap.width + 3, 16 * style.scale))
+    let fitting = max(1, Int((width - others + gap.width) / (least + gap.width)))
+    guard fitting < across, panels.allSatisfy({ $0.count == across }) else { return }
+    let lines = (across + fitting - 1) / fitting
+    let each = (across + lines - 1) / lines
+    var broken: [[HeatmapPanels.Panel]] = []
+    for start in stride(from: 0, to: across, by: each) {
+      for row in panels {
+        var part = Array(row[start..<min(across, start + each)])
+        if !columnHeadings.isEmpty {
+          for index in part.indices { part[index].title = columnHeadings[start + index] }
+        }
+        broken.append(part)
+      }
+    }
+    if !rowHeadings.isEmpty {
+      rowHeadings = (0..<lines).flatMap { _ in rowHeadings }
+    }
+    panels = broken
+    columnHeadings = []
+    place(cell, grid)
+  }
+
   private mutating func place(_ cell: Size, _ grid: Grid) {
     self.cell = cell
     panelSize = Size(Double(grid.columns) * cell.width, Double(grid.rows) * cell.height)
@@ -138,22 +182,22 @@ struct PanelLayout {
     let margin = TitleBlock.margin
     let heading = rowHeadings.isEmpty ? 0 : style.panelHeading.lineHeight + 3
     let title = rowTitle.isEmpty ? 0 : style.axisTitle.lineHeight + 3
-    let left = max(heading + title + rows.thickness, columns.overhang)
+    let left = max(heading + title + besideRows.thickness, belowColumns.overhang)
     let bodyHeight = max(block.height, bar.height)
-    neededWidth = left + block.width + max(ColorBar.gap + bar.width, columns.overhang)
+    neededWidth = left + block.width + max(ColorBar.gap + bar.width, belowColumns.overhang)
     // Where the width is settled, the legend is wrapped to it.
     if style.width == nil { neededWidth = max(neededWidth, min(legend.width, FigureStyle.page - 2 * margin)) }
     contentWidth = max(style.width == nil ? 0 : contentWidth, titles.preferredWidth(content: neededWidth))
 
     let titleHeight = titles.height(width: contentWidth)
     let headings = columnHeadings.isEmpty ? 0 : style.panelHeading.lineHeight + 2
-    let top = max(titleHeight + headings, titleHeight + max(rows.overhang, bar.overhang))
+    let top = max(titleHeight + headings, titleHeight + max(besideRows.overhang, bar.overhang))
     corner = Point(margin + left, margin + top)
     let below =
-      columns.thickness + (columnTitle.isEmpty ? 0 : style.axisTitle.lineHeight + 1)
+      belowColumns.thickness + (columnTitle.isEmpty ? 0 : style.axisTitle.lineHeight + 1)
     size = Size(
       contentWidth + 2 * margin,
-      corner.y + max(block.height + max(below, rows.overhang), bodyHeight + bar.overhang)
+      corner.y + max(block.height + max(below, besideRows.overhang), bodyHeight + bar.overhang)
         + legend.height(width: contentWidth) + margin)
   }
 
@@ -199,10 +243,23 @@ struct PanelLayout {
     canvas.text(
       style.label.fitted(panel.title, to: panelSize.width + gap.width - 2),
       at: Point(place.x + panelSize.width / 2, place.y - 2), style.label, anchor: .init(.center, .bottom))
-    if column == 0 { rows.draw(on: canvas, at: place) }
+    if column == 0 {
+      if let rowTicks {
+        TickLabels(ticks: rowTicks, side: .rows, pitch: cell.height, style: style).draw(on: canvas, at: place)
+      } else {
+        rows.draw(on: canvas, at: place)
+      }
+    }
     // The lowest panel of each column carries the labels.
     let isLowest = !panels[(row + 1)...].contains { $0.count > column }
-    if isLowest { columns.draw(on: canvas, at: Point(place.x, place.y + panelSize.height)) }
+    guard isLowest else { return }
+    let corner = Point(place.x, place.y + panelSize.height)
+    if let columnTicks {
+      TickLabels(ticks: columnTicks, side: .columns, pitch: cell.width, style: style).draw(
+        on: canvas, at: corner)
+    } else {
+      columns.draw(on: canvas, at: corner)
+    }
   }
 
   private func drawHeadings(on canvas: Canvas) {
@@ -221,11 +278,11 @@ struct PanelLayout {
     let axisTitle = style.axisTitle
     canvas.text(
       axisTitle.fitted(rowTitle, to: max(block.height, ColorBar.shortest)),
-      at: Point(corner.x - rows.thickness - 4, corner.y + block.height / 2), axisTitle,
+      at: Point(corner.x - besideRows.thickness - 4, corner.y + block.height / 2), axisTitle,
       anchor: .init(.center, .bottom), rotation: .upwards)
     canvas.text(
       axisTitle.fitted(columnTitle, to: max(block.width, 60)),
-      at: Point(corner.x + block.width / 2, corner.y + block.height + columns.thickness + 1), axisTitle,
+      at: Point(corner.x + block.width / 2, corner.y + block.height + belowColumns.thickness + 1), axisTitle,
       anchor: .init(.center, .top))
   }
 }
