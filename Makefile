@@ -7,7 +7,7 @@ PYTHON ?= python3
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pkg-config
 
-.PHONY: help demo quick test test-kernels test-nightly build setup format lint docs bench bench-check bench-env notebooks-data notebooks notebooks-env clean
+.PHONY: help demo quick test test-kernels test-nightly build setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ bench: build bench-env ## Compare speeds with PyTorch, JAX, transformers and sci
 
 bench-check: build ## Measure speeds against Benchmarks/thresholds.json
 	Tools/check-bench $(PROBE)
+
+figures: build ## Draw every kind of figure in three widths, with an index page, into .build/figures
+	Tools/make-figures $(PROBE) .build/figures
 
 notebooks-env: .venv-notebooks/done
 .venv-notebooks/done: notebooks-data/requirements.txt

@@ -6,8 +6,8 @@ public enum VizError: Diagnostic, Equatable {
   case unknownFormat(path: String, found: String)
   /// The resolution is not a number between 1 and 4800.
   case badResolution(dpi: Double)
-  /// A picture would have more pixels on a side than Cairo allows.
-  case imageTooLarge(width: Int, height: Int, limit: Int)
+  /// A picture would have more pixels than Cairo allows on a side, or than fit a gigabyte; its height may be unknown yet.
+  case imageTooLarge(width: Int, height: Int?, limit: Int)
   /// Cairo failed.
   case drawingFailed(format: String, reason: String)
   /// libpng failed.
@@ -27,7 +27,7 @@ public enum VizError: Diagnostic, Equatable {
     switch self {
     case .unknownFormat: "a name ending in .png, .svg or .pdf"
     case .badResolution: "1 to 4800 dots per inch"
-    case .imageTooLarge(_, _, let limit): "at most \(limit) pixels on a side"
+    case .imageTooLarge(_, _, let limit): "at most \(limit) pixels on a side and 268 million in all"
     case .drawingFailed, .encodingFailed: nil
     }
   }
@@ -36,7 +36,8 @@ public enum VizError: Diagnostic, Equatable {
     switch self {
     case .unknownFormat(_, let found): found.isEmpty ? "no extension" : "the extension \".\(found)\""
     case .badResolution(let dpi): NumberText.compact(dpi)
-    case .imageTooLarge(let width, let height, _): "\(width) × \(height)"
+    case .imageTooLarge(let width, let height, _):
+      height.map { "\(width) × \($0)" } ?? "\(width) pixels across"
     case .drawingFailed, .encodingFailed: nil
     }
   }

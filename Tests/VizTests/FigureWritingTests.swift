@@ -139,7 +139,7 @@ import Viz
 
   @Test func tooLargePicturesAreAnError() {
     let figure = Heatmap(Grid(rows: 2, columns: 2) { _, _ in 0 }, cellSize: Size(2000, 10))
-    #expect(throws: VizError.self) { try figure.png(dpi: 2400) }
+    #expect(throws: VizError.self) { try figure.png(style: FigureStyle(width: 4000), dpi: 2400) }
   }
 }
 

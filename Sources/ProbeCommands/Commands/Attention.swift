@@ -30,7 +30,7 @@ struct Attention: AnalysisCommand {
   func validate() throws { if let export { _ = try ExportFormat(path: export) } }
 
   func run() throws {
-    let place = try shared.out.checked() ?? ReportPlace(checking: "attention.png")
+    let place = try shared.out.checked(else: "attention.png")
     if let export { try FileAccess.requireWritable(export) }
     let run = try shared.model.open()
     var analysis = settings.value

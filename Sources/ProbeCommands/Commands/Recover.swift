@@ -69,7 +69,7 @@ struct Recover: AnalysisCommand {
     let (report, isWhole) = try Work.run(threads: shared.model.threads) { try analysis.run(on: run, job: $0) }
     let presentation = analysis.presentation(of: report, by: shared.model.displayName)
     try place?.write(
-      report, presentation, dpi: shared.out.dpi, model: shared.model.displayName, run: run, in: files)
+      report, presentation, shared.out.figures, model: shared.model.displayName, run: run, in: files)
     try files.commit(listing: Self.list, removing: earlier)
     try shared.print(report, presentation, at: place)
     if !isWhole { throw Work.stopped }

@@ -2,7 +2,7 @@ import Intervene
 
 extension AblateAnalysis: PresentedAnalysis {
   public func presentation(of report: Report, by model: String) -> Presentation {
-    let title = "ablation of \(model)"
+    let title = "Ablation of \(model)"
     switch report {
     case .answers(let report):
       return Presentation("ablation", table: report.table) {
@@ -29,7 +29,7 @@ extension AblateAnalysis: PresentedAnalysis {
 
 extension AblateEachAnalysis: PresentedAnalysis {
   public func presentation(of report: Report, by model: String) -> Presentation {
-    let title = "sweep of \(model)"
+    let title = "Sweep of \(model)"
     switch report {
     case .answers(let report):
       return Presentation("sweep", table: report.table) {
@@ -58,7 +58,7 @@ extension AblateLatticeAnalysis: PresentedAnalysis {
     Presentation("lattice", table: EvaluatedSubsets.table(report.subsets)) {
       [
         .init(
-          name: "lattice", title: "lattice of \(model)",
+          name: "lattice", title: "Lattice of \(model)",
           figure: LatticeFigure(report: report.lattice, model: model).page)
       ]
     } text: { out in

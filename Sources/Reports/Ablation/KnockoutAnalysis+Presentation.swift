@@ -7,7 +7,7 @@ extension KnockoutAnalysis: PresentedAnalysis {
       Presentation("knockout", table: report.table) {
         [
           .init(
-            name: "knockout", title: "attention knock-out",
+            name: "knockout", title: "Attention knock-out",
             figure: AblationFigure.chart(report, model: model))
         ]
       } text: { out in
@@ -18,7 +18,7 @@ extension KnockoutAnalysis: PresentedAnalysis {
       Presentation("knockout", table: report.table) {
         [
           .init(
-            name: "knockout", title: "attention knock-out",
+            name: "knockout", title: "Attention knock-out",
             figure: KnockoutFigure(report: report, model: model).heatmap)
         ]
       } text: { out in

@@ -12,7 +12,8 @@ struct AttentionFigure {
   let model: String
 
   var title: String {
-    report.input.map { "Attention while answering \($0)" } ?? "Attention over \(report.tokens.count) tokens"
+    report.input.map { "Attention while answering \($0)" }
+      ?? "Attention over \(SampleText.counted(report.tokens.count, "token"))"
   }
 
   var page: Page {
