@@ -53,7 +53,7 @@ public struct AblateAnalysis: Analysis {
   public func check() throws {
     try prompt.check()
     guard inputs == nil || !prompt.isGiven else {
-      throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
+      throw UsageError("\(setting: "inputs") chooses among a world's inputs: leave it out with a text")
     }
     guard spec == nil || !sites.namesSites && sites.positions == nil && modes == nil else {
       throw UsageError(

@@ -69,7 +69,7 @@ public struct FlipAnalysis: Analysis {
       throw UsageError("\(setting: "target") belongs to \(setting: "text")")
     }
     guard inputs == nil || !prompt.isGiven else {
-      throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
+      throw UsageError("\(setting: "inputs") chooses among a world's inputs: leave it out with a text")
     }
     guard with == nil || parameter.count == 1 else {
       throw UsageError("\(setting: "with") needs one \(setting: "parameter"), found \(parameter.count)")
@@ -80,6 +80,23 @@ public struct FlipAnalysis: Analysis {
   }
 
   public func run(on run: Run, job: Job) throws -> Report {
+    do {
+      return try report(on: run, job: job)
+    } catch var error as ArgumentError where error.argument == "positions" {
+      // The place that is not there was given under another name.
+      error.argument = nameOfPlace(in: error.problem)
+      throw error
+    }
+  }
+
+  /// The setting whose place an error is about.
+  private func nameOfPlace(in problem: String) -> String {
+    if atToken != nil { return "at token" }
+    guard from != nil, let to else { return from == nil ? "to" : "from" }
+    return problem.contains("\"\(to)\"") || problem.hasSuffix("found \(to)") ? "to" : "from"
+  }
+
+  private func report(on run: Run, job: Job) throws -> Report {
     let start = atToken ?? from
     let positions = start == nil && to == nil ? nil : [TextPosition(from: start, to: to)]
     let flips = parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) }

@@ -71,10 +71,16 @@ public struct PromptSetSweep: Codable, Sendable {
     var sweeps: [PromptSweep] = []
     for question in questions where !job.isCancelled {
       let session = Session(run: run, prompt: question.clean, threads: job.threads)
-      sweeps.append(
-        try PromptSweep(
-          session, each: parts, target: question.answer, against: question.wrong, positions: positions,
-          metric: metric, job: Job(threads: job.threads)))
+      do {
+        sweeps.append(
+          try PromptSweep(
+            session, each: parts, target: question.answer, against: question.wrong, positions: positions,
+            metric: metric, job: Job(threads: job.threads)))
+      } catch let error as ArgumentError where error.argument == "wrong" {
+        throw ArgumentError(
+          "prompts", "\(file), prompt \(sweeps.count + 1), \(question.clean): \(error.problem)",
+          hint: error.hint)
+      }
       job.update(sweeps.count, of: questions.count, "prompts")
     }
     guard let first = sweeps.first else { throw Cancelled() }

@@ -41,7 +41,7 @@ struct ReportPlace {
     default:
       form = .directory
       guard try ending.isEmpty || FileAccess.kind(of: path) != nil else {
-        throw FileError(
+        throw ArgumentError(
           path, "expected a figure, a table or a directory, found the ending .\(ending)",
           hint:
             "figures end in .png, .svg or .pdf, tables in .csv; a directory without an ending gets everything"
