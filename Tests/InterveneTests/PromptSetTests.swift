@@ -61,14 +61,13 @@ import Testing
       {"clean": "0,1=", "answer": "0", "wrong": "1"}
       {"clean": "1,1=", "answer": "1", "wrong": "0"}
       """)
-    let sweep = try PromptSetSweep(questions, of: run, from: "prompts.jsonl", each: .head)
+    let sweep = try PromptSweep(questions, of: run, from: "prompts.jsonl", each: .head)
     #expect(sweep.prompts == 3 && sweep.unreached == 0)
     let largest = try #require(sweep.rows.max { abs($0.change) < abs($1.change) })
     #expect(largest.part == "0.1" && largest.change < 0)
     // The mean of what each prompt alone shows.
     let alone = try questions.map {
-      try PromptSweep(
-        Session(run: run, prompt: $0.clean), each: .head, target: $0.answer, against: $0.wrong)
+      try PromptSweep([$0], of: run, each: .head)
     }
     for (number, row) in sweep.rows.enumerated() {
       let changes = alone.map { $0.rows[number].change }
@@ -76,7 +75,7 @@ import Testing
       #expect(row.standardError != nil)
     }
     let same = #expect(throws: ArgumentError.self) {
-      try PromptSetSweep(
+      try PromptSweep(
         read("{\"clean\": \"1,0=\", \"answer\": \"1\", \"wrong\": \"1\"}"), of: run, from: "x", each: .head)
     }
     #expect(same?.argument == "wrong")
@@ -126,17 +125,18 @@ import Testing
     let questions = try read(
       "{\"clean\": \"1,0=\", \"answer\": \"1\", \"wrong\": \"0\"}\n{\"clean\": \"0,1=\"}")
     let error = #expect(throws: ArgumentError.self) {
-      try PromptSetSweep(questions, of: run, from: "x", each: .head)
+      try PromptSweep(questions, of: run, from: "x", each: .head)
     }
     #expect(error?.problem == "1 of 2 lines of x name a wrong token")
-    let sweep = try PromptSetSweep(Array(questions.suffix(1)), of: run, from: "x", each: .head)
-    #expect(!sweep.namesWrong && sweep.metricWords == "logit difference of answer and likeliest other token")
+    let sweep = try PromptSweep(Array(questions.suffix(1)), of: run, from: "x", each: .head)
+    #expect(
+      !sweep.namesWrong && sweep.metricWords() == "logit difference of answer and likeliest other token")
   }
 
   @Test func stoppedSweepsKeepPrompts() throws {
     let questions = try read(String(repeating: "{\"clean\": \"1,0=\"}\n", count: 3))
     #expect(throws: Cancelled.self) {
-      try PromptSetSweep(questions, of: run, from: "x", each: .mlp, job: Job(isCancelled: { true }))
+      try PromptSweep(questions, of: run, from: "x", each: .mlp, job: Job(isCancelled: { true }))
     }
   }
 }

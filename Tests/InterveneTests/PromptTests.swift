@@ -45,14 +45,15 @@ import Worlds
   @Test(arguments: [PatchMetric.logitDifference, .probability, .kl, .correct])
   func sweepsFindIt(_ metric: PatchMetric) throws {
     let subject = try subject("1,0=")
-    let sweep = try PromptSweep(subject, each: .head, metric: metric)
+    let sweep = try PromptSweep(
+      [PromptQuestion(clean: subject.prompt)], of: run, each: .head, metric: metric)
     #expect(sweep.rows.map(\.part) == ["0.0", "0.1", "1.0", "1.1"])
     let largest = try #require(sweep.rows.max { abs($0.change) < abs($1.change) })
     #expect(largest.part == "0.1" && (metric == .kl ? largest.change > 0 : largest.change < 0))
     for row in sweep.rows {
       let unit = Head(row.layer, row.index)
       let after = try #require(PromptReport(subject, [Ablation(heads: [unit])]).after)
-      #expect(abs(row.logit - after.logit) < 1e-5 && row.rank == after.rank)
+      #expect(abs(row.logit - after.logit) < 1e-5 && row.rank == Double(after.rank))
       #expect(abs(row.logitDifference - after.logitDifference) < 1e-5)
       #expect(abs(row.value - row.change - sweep.value) < 1e-9)
     }

@@ -12,16 +12,13 @@ public struct AblateEachAnalysis: Analysis {
     case answers(AblationSweep)
     /// The outputs of a world, with each part removed in each of several ways.
     case modes(ByMode<AblationSweep>)
-    /// The token behind a text.
-    case prompt(PromptSweep)
-    /// Means over a file of prompts.
-    case prompts(PromptSetSweep)
+    /// The token behind a text, or means over a file of prompts.
+    case prompts(PromptSweep)
 
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .answers(let report): try report.encode(to: encoder)
       case .modes(let report): try report.encode(to: encoder)
-      case .prompt(let report): try report.encode(to: encoder)
       case .prompts(let report): try report.encode(to: encoder)
       }
     }
@@ -93,16 +90,16 @@ public struct AblateEachAnalysis: Analysis {
           "\(modes.map(\.rawValue).joined(separator: ",")) replaces by what a world's inputs have, "
             + "and this is one text", hint: "leave mode out")
       }
-      if let prompts {
-        return .prompts(
-          try PromptSetSweep(
-            PromptFile.read(prompts, of: run), of: run, from: prompts, each: parts, positions: positions,
-            metric: metric ?? .logitDifference, job: job))
-      }
-      return .prompt(
+      let questions =
+        try prompts.map { try PromptFile.read($0, of: run) }
+        ?? [
+          PromptQuestion(
+            clean: prompt.session(run, job).prompt, answer: target.map { try run.token($0, at: "target") })
+        ]
+      return .prompts(
         try PromptSweep(
-          prompt.session(run, job), each: parts, target: target.map { try run.token($0, at: "target") },
-          positions: positions, metric: metric ?? .logitDifference, job: job))
+          questions, of: run, from: prompts, each: parts, positions: positions,
+          metric: metric ?? .logitDifference, job: job))
     }
     try run.requireWorld(
       for: "outputs are evaluated on all inputs of a world", instead: "give a text with \(setting: "text")")

@@ -16,7 +16,10 @@ final class EvaluationRun {
     self.interventions = interventions
   }
 
-  func teacherForced() throws -> Answers {
+  func teacherForced() throws -> Answers { texts.answers(predictions: try predictions()) }
+
+  /// The likeliest token behind each position of each text.
+  func predictions() throws -> [[Int]] {
     var predictions = [[Int]](repeating: [], count: texts.count)
     for part in try parts(of: texts.batches()) {
       let cache =
@@ -31,7 +34,7 @@ final class EvaluationRun {
         }
       }
     }
-    return texts.answers(predictions: predictions)
+    return predictions
   }
 
   func generated() throws -> Answers {

@@ -26,7 +26,7 @@ struct DoseDraws {
     let texts = scorer.subject.texts
     let deviation =
       settings.how.isNoise ? Float(Deviation.whole(scorer.parameters.values(at: group.offsets))) : 0
-    var scores: [ChangedModelScorer.Score] = []
+    var scores: [TeacherForcedScore] = []
     var generated: [[Double]] = []
     for draw in 0..<settings.repeats {
       // Independent of how many shares and draws there are.
@@ -57,7 +57,7 @@ struct DoseDraws {
     }
     return DoseResponseReport.Dose(
       count: count, fraction: Double(count) / Double(group.offsets.count),
-      accuracy: bands(scores.map(\.accuracy)), whole: band(scores.map(\.whole)),
+      accuracy: bands(scores.map(\.accuracy)), whole: band(scores.map(\.wholeAccuracy)),
       generated: settings.generates ? bands(generated) : nil,
       notFinite: Double(scores.reduce(0) { $0 + $1.notFinite }) / Double(scores.count * texts.count))
   }

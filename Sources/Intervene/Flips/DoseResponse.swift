@@ -110,7 +110,7 @@ public struct DoseResponseReport: Codable, Sendable {
     isSample = texts.isSample
     outputs = texts.outputs
     baseline = byOutput(untouched.accuracy)
-    wholeBaseline = untouched.whole
+    wholeBaseline = untouched.wholeAccuracy
     majority = texts.majority
     wholeMajority = texts.wholeMajority
     if settings.sensitive > 0, settings.how != .swap {

@@ -98,7 +98,8 @@ struct SensitiveParameters {
           old: scorer.subject.model.parameters.base[candidate.offset], new: candidate.new,
           gradient: Double(gradients.base[candidate.offset]), predictedLossChange: candidate.predicted,
           lossChange: try meanLoss(model) - loss,
-          accuracy: Dictionary(uniqueKeysWithValues: zip(outputs, score.accuracy)), whole: score.whole)
+          accuracy: Dictionary(uniqueKeysWithValues: zip(outputs, score.accuracy)), whole: score.wholeAccuracy
+        )
       }
     }
   }

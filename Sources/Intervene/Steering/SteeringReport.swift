@@ -129,21 +129,12 @@ extension Session where Texts == TaskTexts {
   /// The likeliest tokens at each output's symbols, teacher-forced: [text][output][symbol].
   func predictions(_ interventions: [any Intervention]) throws -> [[[Int]]] {
     try interventions.check(self)
-    let edited = try edited(by: interventions)
-    var result = [[[Int]]](repeating: [], count: texts.count)
-    for batch in texts.batches() {
-      let logits = try edited.run(
-        batch.tokens,
-        options: Model.Options(hooks: try hooks(of: interventions, members: batch.members), threads: threads)
-      ).logits
-      for (row, member) in batch.members.enumerated() {
-        let likeliest = logits.at(row).likeliestTokens
-        var tokens = [[Int]](repeating: [], count: texts.outputs.count)
-        for query in texts.queries[member] { tokens[query.output].append(likeliest[query.position]) }
-        result[member] = tokens
-      }
+    let likeliest = try EvaluationRun(subject: self, interventions: interventions).predictions()
+    return texts.queries.indices.map { text in
+      var tokens = [[Int]](repeating: [], count: texts.outputs.count)
+      for query in texts.queries[text] { tokens[query.output].append(likeliest[text][query.position]) }
+      return tokens
     }
-    return result
   }
 
   /// The mean length of the activations that a steering is added to.

@@ -71,7 +71,9 @@ struct ReportPlace {
     switch form {
     case .table: try FileAccess.write(Data(presentation.table().csv.utf8), to: path)
     case .markdown: try FileAccess.write(Data(presentation.writeUp().markdown.utf8), to: path)
-    case .json: try FileAccess.write(try ReportJSON(report, adding: OpenedCheckpoint.fields).text, to: path)
+    case .json:
+      try FileAccess.write(
+        try ReportJSON(report, from: Provenance.origin(), adding: OpenedCheckpoint.fields).text, to: path)
     case .figure:
       guard let figure = presentation.figures().first else {
         throw FileError(path, "there is no figure of this", hint: "give a table (.csv) or a directory")
@@ -80,7 +82,8 @@ struct ReportPlace {
     case .directory:
       let files = try directory ?? WholeDirectory(path)
       let place = files.workspace
-      let json = try ReportJSON(report, arraysIn: "arrays.npz", adding: OpenedCheckpoint.fields)
+      let json = try ReportJSON(
+        report, arraysIn: "arrays.npz", from: Provenance.origin(), adding: OpenedCheckpoint.fields)
       try FileAccess.write(json.text, to: "\(place)/report.json")
       if !json.arrays.isEmpty { try NPZ.write(json.arrays, to: "\(place)/arrays.npz") }
       try FileAccess.write(

@@ -20,7 +20,7 @@ struct SettingOptions<Value: Configurable>: ParsableArguments, CustomReflectable
       let description = setting.description(of: value)
       let texts: [String]
       if description.kind == .flag {
-        texts = try container.decode(Flag<Bool>.self, forKey: key).wrappedValue ? ["true"] : []
+        texts = ["\(try container.decode(Flag<Bool>.self, forKey: key).wrappedValue)"]
       } else if description.repeats {
         texts = try container.decode(Option<[String]>.self, forKey: key).wrappedValue
       } else if description.isRequired {
@@ -60,7 +60,10 @@ extension Setting where Owner: Configurable {
     valued.valueName = description.placeholder.split(separator: " ").joined(separator: "-")
     let completion: CompletionKind? = description.kind == .choice ? .list(description.choices) : nil
     if description.kind == .flag {
-      return Flag(wrappedValue: false, name: name, help: help)
+      guard description.default == .bool(true) else {
+        return Flag(wrappedValue: false, name: name, help: help)
+      }
+      return Flag(wrappedValue: true, name: name, inversion: .prefixedNo, help: help)
     }
     if description.repeats {
       return Option<[String]>(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import GPT
+import Probe
 import Records
 import Reports
 
@@ -23,7 +25,7 @@ struct CatalogueCommand: ParsableCommand {
 
   /// The catalogue, or one analysis of it.
   struct Report: Encodable {
-    struct Analysis: Encodable {
+    struct Entry: Encodable {
       let name: String
       let summary: String
       let settings: [Setting]
@@ -37,28 +39,48 @@ struct CatalogueCommand: ParsableCommand {
         try container.encode("--\(description.option)", forKey: AnyKey(stringValue: "option"))
       }
     }
-    let analyses: [Analysis]
+    /// What is asked of a model.
+    let analyses: [Entry]
+    /// What makes a model.
+    let runs: [Entry]
+  }
+
+  private static var analyses: [Report.Entry] {
+    Catalogue.entries.map {
+      Report.Entry(name: $0.name, summary: $0.summary, settings: $0.settings.map(Report.Setting.init))
+    }
+  }
+
+  private static let runs: [Report.Entry] = [
+    .init(
+      name: "train", summary: Train.configuration.abstract,
+      settings: described(DataSettings.self) + described(NewModel.self) + described(TrainingSettings.self)),
+    .init(
+      name: "mechanistic finetune", summary: MechanisticFinetune.configuration.abstract,
+      settings: described(FinetuningChoice.self)),
+  ]
+
+  private static func described<Value: Configurable>(_ type: Value.Type) -> [Report.Setting] {
+    let value = Value()
+    return Value.settings.map { Report.Setting(description: $0.description(of: value)) }
   }
 
   func run() throws {
     let asked = name.joined(separator: " ")
-    let entries = Catalogue.entries.filter { name.isEmpty || $0.name == asked }
-    guard !entries.isEmpty else {
-      throw ArgumentError.unknown("analysis", asked, at: "name", among: Catalogue.entries.map(\.name))
+    func entries(_ all: [Report.Entry]) -> [Report.Entry] {
+      all.filter { name.isEmpty || $0.name == asked }
     }
-    if output.json {
-      return try output.print(
-        json: Report(
-          analyses: entries.map {
-            .init(name: $0.name, summary: $0.summary, settings: $0.settings.map(Report.Setting.init))
-          }))
+    let report = Report(analyses: entries(Self.analyses), runs: entries(Self.runs))
+    let all = report.analyses + report.runs
+    guard let first = all.first else {
+      throw ArgumentError.unknown(
+        "analysis", asked, at: "name", among: (Self.analyses + Self.runs).map(\.name))
     }
-    guard !name.isEmpty else {
-      return show(entries.map { ($0.name, $0.summary) })
-    }
-    print("\(entries[0].name): \(entries[0].summary)\n")
+    if output.json { return try output.print(json: report) }
+    guard !name.isEmpty else { return show(report.analyses.map { ($0.name, $0.summary) }) }
+    print("\(first.name): \(first.summary)\n")
     show(
-      entries[0].settings.map { setting in
+      first.settings.map(\.description).map { setting in
         let standard = setting.shownDefault.isEmpty ? "" : "; default \(setting.shownDefault)"
         return ("--\(setting.option)", "\(setting.help) (\(setting.values)\(standard))")
       })

@@ -55,6 +55,7 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     let world = try world.load() ?? World.named("boolean")
+    Provenance.open(world)
     let omitted = try world.parse(inputs: omit)
     let parts = [("train", trainCount), ("valid", validCount), ("test", testCount)]
     let names = parts.map { "\($0.0).jsonl" }

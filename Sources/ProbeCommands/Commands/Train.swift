@@ -24,32 +24,17 @@ struct Train: ParsableCommand {
       """)
 
   @OptionGroup(title: "Data") var source: TrainingSource
-  @OptionGroup(title: "Model") var size: ModelSize
-  @OptionGroup(title: "Training") var schedule: TrainingSchedule
-
-  @Option(
-    help: ArgumentHelp("The run directory (runs/ and the world's name by default).", valueName: "dir"))
-  var out: String?
-
-  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
-  var resume: String?
-
-  @Flag(help: "Replace a run that is already in the output directory: the files that it wrote, no others.")
-  var force = false
-
-  @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
-  var threads: Int = Parallel.defaultThreads
-
+  @OptionGroup(title: "Model") var size: SettingOptions<NewModel>
+  @OptionGroup(title: "Training") var training: SettingOptions<TrainingSettings>
+  @OptionGroup var place: RunOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if resume != nil, try out != nil || settings() != Train.parse([]).settings() {
-      throw ValidationError("--resume goes on with the run's own data and settings; leave other options away")
-    }
+    if place.resume != nil { try place.check(isPlain: settings() == Train.parse([]).settings()) }
   }
 
   func run() throws {
-    let session = try resume.map(reopen) ?? begin()
+    let session = try place.resume.map(reopen) ?? begin()
     let report = try session.train()
     guard !output.json else { return try output.print(json: report) }
     let place = CommandLineText.quoted(report.run)
@@ -62,24 +47,24 @@ struct Train: ParsableCommand {
 
   /// The settings that the options ask for; omitted inputs as they were typed.
   private func settings() throws -> TrainingSettings {
-    var settings = TrainingSettings()
-    try source.apply(to: &settings)
-    size.apply(to: &settings)
-    schedule.apply(to: &settings)
+    var settings = training.value
+    settings.data = try source.settings()
+    settings.model = size.value.resolved
     return settings
   }
 
   private func begin() throws -> TrainingSession {
     var settings = try settings()
     try settings.check()
-    let world = try source.world.load() ?? (source.data == nil ? World.named("boolean") : nil)
-    settings.data.omitted = try world.map { try $0.parse(inputs: source.omit).map(\.description) } ?? []
-    let directory = RunDirectory(try out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
+    let world = try source.world.load() ?? (settings.data.directory == nil ? World.named("boolean") : nil)
+    let omitted = settings.data.omitted.joined(separator: ";")
+    settings.data.omitted = try world.map { try $0.parse(inputs: omitted).map(\.description) } ?? []
+    let directory = RunDirectory(try place.out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
     return TrainingSession(
       try RunSession.begin(
-        in: directory, settings, command: CommandLineText.current, force: force, threads: threads
+        in: directory, settings, command: CommandLineText.current, force: place.force, threads: place.threads
       ) {
-        try source.data.map {
+        try settings.data.directory.map {
           try TrainingData(directory: $0, world: world, symbols: settings.data.symbols ?? .characters)
         } ?? TrainingData(world: world!, settings: settings)
       })
@@ -91,6 +76,6 @@ struct Train: ParsableCommand {
         path, "is a run on lists of numbers",
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }
-    return TrainingSession(try RunSession.resume(path, threads: threads))
+    return TrainingSession(try RunSession.resume(path, threads: place.threads))
   }
 }

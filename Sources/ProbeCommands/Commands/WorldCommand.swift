@@ -70,6 +70,7 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(name)
+      Provenance.open(world)
       if output.json { return try output.print(json: Summary(world)) }
       Terminal.print(result: world.yaml, terminator: world.yaml.endsInLineBreak ? "" : "\n")
     }
@@ -94,6 +95,7 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(file, parameters: try WorldOptions.values(parameters))
+      Provenance.open(world)
       let rules = try world.checkRules()
       var generator = SeededGenerator(seed: 1)
       let example = try world.example(for: world.draw(using: &generator))
@@ -129,6 +131,7 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(name, parameters: try WorldOptions.values(parameters))
+      Provenance.open(world)
       let graph = world.graph
       if output.json { return try output.print(json: graph) }
       if dot { return Terminal.print(result: graph.dot) }

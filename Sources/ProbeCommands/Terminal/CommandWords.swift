@@ -21,6 +21,17 @@ enum CommandWords {
     }
   }
 
+  /// The words that lead to a command.
+  static func leading(_ arguments: [String], of program: any ParsableCommand.Type) -> [String] {
+    var (command, path) = (program, [String]())
+    for word in arguments {
+      guard let next = command.configuration.subcommands.first(where: { name(of: $0) == word }) else { break }
+      command = next
+      path.append(word)
+    }
+    return path
+  }
+
   private static func unknown(_ word: String, below path: [String], among known: [String]) -> UsageError {
     let near = NearMatches.of(word, among: known)
     let place = path.joined(separator: " ")

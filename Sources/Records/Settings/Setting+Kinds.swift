@@ -73,6 +73,18 @@ extension Setting {
     _ help: String, as placeholder: String = "x"
   ) -> Self { optional(name, path, range, help, placeholder, false) }
 
+  /// A number of single precision in a range.
+  public static func number(
+    _ name: String, _ path: WritableKeyPath<Owner, Float> & Sendable, in range: NumberRange<Float>,
+    _ help: String, as placeholder: String = "x"
+  ) -> Self { scalar(name, path, range, help, placeholder) }
+
+  /// A number of single precision in a range that may be left out.
+  public static func number(
+    _ name: String, _ path: WritableKeyPath<Owner, Float?> & Sendable, in range: NumberRange<Float>,
+    _ help: String, as placeholder: String = "x"
+  ) -> Self { optional(name, path, range, help, placeholder, false) }
+
   /// Numbers in a range, each given on its own.
   public static func numbers(
     _ name: String, _ path: WritableKeyPath<Owner, [Double]> & Sendable, in range: NumberRange<Double>,
@@ -169,7 +181,7 @@ extension Setting {
     }
   }
 
-  /// On or off; off when nothing is said.
+  /// On or off: what the owner holds when nothing is said.
   public static func flag(
     _ name: String, _ path: WritableKeyPath<Owner, Bool> & Sendable, _ help: String
   ) -> Self {

@@ -41,6 +41,17 @@ public struct Setting<Owner>: Sendable {
   /// The value as JSON, null where it is left out.
   public func value(of owner: Owner) -> JSONValue { write(owner) }
 
+  /// The same setting with another help.
+  package func explained(_ help: String) -> Self {
+    Setting(
+      name,
+      describe: { [describe] owner in
+        var description = describe(owner)
+        description.help = help
+        return description
+      }, read: read, write: write)
+  }
+
   /// The same setting of what holds the owner.
   public func lifted<Outer>(to path: WritableKeyPath<Outer, Owner> & Sendable) -> Setting<Outer> {
     Setting<Outer>(

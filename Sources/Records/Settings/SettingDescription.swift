@@ -25,7 +25,7 @@ public struct SettingDescription: Codable, Sendable, Hashable {
   /// The values in words: `from 1 to 1000`; nil where all are allowed.
   public let range: String?
   /// What it is, in one sentence.
-  public let help: String
+  public internal(set) var help: String
   /// What its value is called in a usage line: `n`, `heads`.
   public let placeholder: String
   /// Whether something has to be said.

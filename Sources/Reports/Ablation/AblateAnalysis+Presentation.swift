@@ -42,12 +42,6 @@ extension AblateEachAnalysis: PresentedAnalysis {
       } text: { out in
         SweepText(reports: reports.reports, model: model, out: out).print()
       }
-    case .prompt(let report):
-      return Presentation("sweep", table: report.table) {
-        [.init(name: "sweep", title: title, figure: PromptFigure.heatmap(report, model: model))]
-      } text: { out in
-        PromptText(model: model, out: out).print(report)
-      }
     case .prompts(let report):
       return Presentation("sweep", table: report.table) {
         [.init(name: "sweep", title: title, figure: PromptFigure.heatmap(report, model: model))]

@@ -22,20 +22,15 @@ enum PromptFigure {
         + (report.divergence.map { "; KL divergence \(NumberText.fixed($0, 3)) nats" } ?? ""))
   }
 
-  /// The change of the metric, layers down.
+  /// The change of the metric, layers down; of a set its mean.
   static func heatmap(_ report: PromptSweep, model: String) -> Heatmap {
-    heatmap(
+    let source =
+      report.prompt.map { text($0) }
+      ?? "mean over \(SampleText.counted(report.prompts, "prompt")) of \(report.file ?? "")"
+    return heatmap(
       grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts,
-      name(report.metric, report.prompt),
-      subtitle: "\(model): \(text(report.prompt)); untouched \(NumberText.compact(report.value))")
-  }
-
-  /// The mean change over a set of prompts.
-  static func heatmap(_ report: PromptSetSweep, model: String) -> Heatmap {
-    heatmap(
-      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts, report.metricWords,
-      subtitle: "\(model): mean over \(SampleText.counted(report.prompts, "prompt")) of \(report.file); "
-        + "untouched \(NumberText.compact(report.value))")
+      report.metricWords(PromptText.token),
+      subtitle: "\(model): \(source); untouched \(NumberText.compact(report.value))")
   }
 
   private static func heatmap(
@@ -66,17 +61,6 @@ enum PromptFigure {
   }
 
   static let scale = ColorScale.diverging("change")
-
-  /// The metric in words.
-  static func name(_ metric: PatchMetric, _ prompt: PromptTarget) -> String {
-    let target = PromptText.token(prompt.target)
-    return switch metric {
-    case .logitDifference: "logit difference of \(target) and \(PromptText.token(prompt.runnerUp))"
-    case .probability: "probability of \(target)"
-    case .kl: "KL divergence from the untouched model"
-    case .correct: "whether \(target) is likeliest"
-    }
-  }
 
   /// The text, shortened from the left: its end is what counts.
   static func text(_ prompt: PromptTarget, to length: Int = 70) -> String {

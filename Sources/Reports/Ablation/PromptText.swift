@@ -43,21 +43,24 @@ struct PromptText {
       })
   }
 
-  /// A map for heads, a table of what matters most.
+  /// A map for heads, a table of what matters most; of a set means.
   func print(_ report: PromptSweep) {
-    printPrompt(report.prompt)
+    if let prompt = report.prompt {
+      printPrompt(prompt)
+    } else {
+      out.print("\(model), \(SampleText.counted(report.prompts, "prompt")) of \(report.file ?? "")")
+    }
     let place = report.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
     out.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
-    out.print(
-      "\(PromptFigure.name(report.metric, report.prompt)), untouched: \(NumberText.compact(report.value))\n")
-    out.printUnreached(report.unreached)
+    out.print("\(report.metricWords(Self.token)), untouched: \(NumberText.compact(report.value))\n")
+    out.printUnreached(report.unreached, report.file == nil ? "part" : "prompt")
     let figure = PromptFigure.grid(report.rows.map { ($0.layer, $0.index, $0.change) })
     if report.parts == .head {
       out.print(
         TerminalHeatmap(
           figure, rowLabels: (0..<figure.rows).map(String.init),
-          columnLabels: (0..<figure.columns).map(String.init), title: "change, layer by head",
-          scale: PromptFigure.scale
+          columnLabels: (0..<figure.columns).map(String.init),
+          title: "\(report.file == nil ? "" : "mean ")change, layer by head", scale: PromptFigure.scale
         ).render(style: out.style))
     }
     let worst = report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)
@@ -65,42 +68,9 @@ struct PromptText {
       Table(worst) {
         Column(report.parts.rawValue, \.part)
         Column("change", \.change, .decimals(3))
+        if report.prompts > 1 { Column("± s.e.", { $0.standardError }, .decimals(3), missing: "-") }
         Column("probability", \.probability, .decimals(4))
-        Column("rank", \.rank)
-        Column("logit difference", \.logitDifference, .decimals(3))
-        Column("KL", \.divergence, .decimals(4))
-      })
-    if report.rows.count > Self.shown {
-      out.print(
-        "… and \(report.rows.count - Self.shown) more that change it less (\(out.setting("json")), \(out.setting("out")) table.csv)"
-      )
-    }
-  }
-
-  /// Means over a set of prompts.
-  func print(_ report: PromptSetSweep) {
-    out.print("\(model), \(SampleText.counted(report.prompts, "prompt")) of \(report.file)")
-    let place = report.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""
-    out.print("each \(report.parts.rawValue) alone, zero ablation\(place)")
-    out.print("\(report.metricWords), untouched: \(NumberText.compact(report.value))\n")
-    if report.unreached > 0 {
-      out.print("Stopped: \(SampleText.counted(report.unreached, "prompt")) not reached.\n")
-    }
-    let figure = PromptFigure.grid(report.rows.map { ($0.layer, $0.index, $0.change) })
-    if report.parts == .head {
-      out.print(
-        TerminalHeatmap(
-          figure, rowLabels: (0..<figure.rows).map(String.init),
-          columnLabels: (0..<figure.columns).map(String.init), title: "mean change, layer by head",
-          scale: PromptFigure.scale
-        ).render(style: out.style))
-    }
-    out.print(
-      Table(report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)) {
-        Column(report.parts.rawValue, \.part)
-        Column("change", \.change, .decimals(3))
-        Column("± s.e.", { $0.standardError }, .decimals(3), missing: "-")
-        Column("probability", \.probability, .decimals(4))
+        Column("rank", \.rank, .decimals(report.prompts > 1 ? 1 : 0))
         Column("logit difference", \.logitDifference, .decimals(3))
         Column("KL", \.divergence, .decimals(4))
       })

@@ -66,7 +66,7 @@ extension ReportText {
   }
 
   /// Says of a sweep that was stopped what is missing.
-  func printUnreached(_ parts: Int) {
-    if parts > 0 { print("Stopped: \(SampleText.counted(parts, "part")) not reached.\n") }
+  func printUnreached(_ count: Int, _ what: String = "part") {
+    if count > 0 { print("Stopped: \(SampleText.counted(count, what)) not reached.\n") }
   }
 }

@@ -4,7 +4,7 @@ import GPT
 /// What the untouched model computes below a layer, batch by batch: runs that change nothing there begin with it.
 package final class LowerLayers<Texts: PlacedTexts> {
   package let batches: [TextBatch]
-  private let session: Session<Texts>
+  package let session: Session<Texts>
   /// The residual stream before a layer, [layer][batch].
   private var streams: [Int: [Tensor]] = [:]
 
