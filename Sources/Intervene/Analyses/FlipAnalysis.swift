@@ -97,6 +97,23 @@ public struct FlipAnalysis: LastingAnalysis {
   }
 
   public func run(on run: Run, job: Job) throws -> Report {
+    do {
+      return try report(on: run, job: job)
+    } catch var error as ArgumentError where error.argument == "positions" {
+      // The place that is not there was given under another name.
+      error.argument = nameOfPlace(in: error.problem)
+      throw error
+    }
+  }
+
+  /// The setting whose place an error is about.
+  private func nameOfPlace(in problem: String) -> String {
+    if atToken != nil { return "at token" }
+    guard from != nil, let to else { return from == nil ? "to" : "from" }
+    return problem.contains("\"\(to)\"") || problem.hasSuffix("found \(to)") ? "to" : "from"
+  }
+
+  private func report(on run: Run, job: Job) throws -> Report {
     let flips = flips
     if prompt.isGiven {
       let token = try target.map { try run.token($0, at: "target") }

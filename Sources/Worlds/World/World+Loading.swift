@@ -27,7 +27,7 @@ extension World {
     let looksLikePath =
       nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
     guard looksLikePath || FileAccess.exists(nameOrPath) else {
-      throw FileError(
+      throw ArgumentError(
         nameOrPath, "there is no world of this name and no such file",
         hint: NearMatches.hint(for: nameOrPath, among: known))
     }
