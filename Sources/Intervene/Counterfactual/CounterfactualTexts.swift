@@ -71,6 +71,8 @@ struct CounterfactualTexts {
     let rest = try continuations([prompt], tokens: tokens.count - end)[0]
     let completion = texts.tokenizer.decode(Array(prompt.dropFirst(texts.promptLengths[text])) + rest)
     let found = texts.world.read(completion: completion)
+    let output = texts.world.outputs.first { $0.name == token }!
+    let written = texts.world.text(of: replacement.value, in: output)
     var right: [Bool] = []
     var byRules: [String] = []
     for name in texts.outputs {
@@ -80,11 +82,11 @@ struct CounterfactualTexts {
         of: index, in: text, setting: token, to: replacement.value, shownBefore: end)
       right.append(name == token || found[index] == value)
       if name != token, let value, value != texts.examples[text].outputs[index] {
-        byRules.append("\(name)=\(value)")
+        byRules.append("\(name)=\(texts.world.text(of: value, in: texts.world.outputs[index]))")
       }
     }
     return AnswerReport.Answer(
-      "\(token)=\(replacement.value)", (0..<tokens.count).map { logits.at(0).at($0).values },
+      "\(token)=\(written)", (0..<tokens.count).map { logits.at(0).at($0).values },
       untouched: untouched, generated: completion, right: right, to: text, of: texts, byRules: byRules)
   }
 

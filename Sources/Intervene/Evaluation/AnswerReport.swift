@@ -85,7 +85,7 @@ public struct AnswerReport: Codable, Sendable {
     let example = texts.examples[text]
     let positions = texts.promptLengths[text]..<texts.sequences[text].count
     world = texts.world.name
-    self.input = input.description
+    self.input = texts.world.text(of: input)
     expected = example.completion
     self.changes = words
     tokens = positions.map { position in

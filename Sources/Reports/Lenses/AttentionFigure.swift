@@ -56,7 +56,7 @@ struct AttentionFigure {
 
   /// One panel a layer; true dependencies outlined.
   private var variables: HeatmapPanels {
-    HeatmapPanels(
+    var panels = HeatmapPanels(
       panels: [
         selection.layers.map { layer in
           HeatmapPanels.Panel(grid: report.variableGrid(layer: layer), marks: report.variableMarks)
@@ -68,6 +68,8 @@ struct AttentionFigure {
       columnHeadings: selection.layers.map { "layer \($0)" },
       scale: .sequential("attention", range: 0...max(strongest, 1e-3)),
       missing: .blank, markText: "outlined: the rules need it")
+    panels.columnSeparators = [report.inputs.count]
+    return panels
   }
 }
 
