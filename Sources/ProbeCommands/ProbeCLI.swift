@@ -27,7 +27,8 @@ public struct ProbeCLI: ParsableCommand {
         """,
       version: "0.1.0",
       subcommands: [
-        Generate.self, Train.self, Test.self, Attention.self, Activations.self, CaptureCommand.self,
+        Generate.self, Train.self, Test.self, ReportCommand.self, Compare.self, Attention.self,
+        Activations.self, CaptureCommand.self,
         Complete.self,
         TokenizeCommand.self,
         WorldCommand.self,

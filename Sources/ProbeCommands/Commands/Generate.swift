@@ -77,7 +77,9 @@ struct Generate: ParsableCommand {
       directory: out, world: world.name, examples: Dictionary(uniqueKeysWithValues: parts),
       omitted: omitted.map(\.description), seed: seed, gaps: gaps)
     if output.json { return try output.print(json: report) }
-    print("World \(world.name), seed \(seed)" + (omitted.isEmpty ? "" : ", \(SampleText.counted(omitted.count, "input")) left out"))
+    print(
+      "World \(world.name), seed \(seed)"
+        + (omitted.isEmpty ? "" : ", \(SampleText.counted(omitted.count, "input")) left out"))
     for (part, name) in zip(parts, names) { print("  \(out)/\(name)  \(part.1) examples") }
     if let note = gaps?.note { Terminal.note(note) }
     print("Train on them with: probe-cli train --data \(out)")

@@ -106,7 +106,9 @@ struct WorldCommand: ParsableCommand {
       if output.json { return try output.print(json: Summary(world, rules)) }
       let space = world.inputCount.map { NumberText.grouped(Double($0)) } ?? "very many"
       print("\(file): world \(world.name) is sound.")
-      print("  \(SampleText.counted(world.cells.count, "input")) with \(space) combinations, \(SampleText.counted(world.outputs.count, "output")),")
+      print(
+        "  \(SampleText.counted(world.cells.count, "input")) with \(space) combinations, \(SampleText.counted(world.outputs.count, "output")),"
+      )
       print("  \(world.alphabet.count) symbols, \(example.symbols.count) in this example:")
       print("  \(EvaluationText.visible(example.prompt + example.completion))")
       if !rules.isProven {

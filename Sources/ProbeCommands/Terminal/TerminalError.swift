@@ -16,9 +16,12 @@ struct TerminalError {
       return
     }
     let options = diagnostic.hint.flatMap { $0.settings.isEmpty ? nil : Self.options(of: arguments) }
-    let text = ShownDiagnostic(of: diagnostic, without: { name in
-      options.map { !$0.contains(SettingNaming.option(of: name)) } ?? false
-    }).text
+    let text = ShownDiagnostic(
+      of: diagnostic,
+      without: { name in
+        options.map { !$0.contains(SettingNaming.option(of: name)) } ?? false
+      }
+    ).text
     message = MessageText.wrapped("Error: \(text)")
     // Waiting that a signal ended is no failure of its own.
     status = Interrupt.check() ? 130 : Self.isTyped(diagnostic, arguments) ? 64 : 1
