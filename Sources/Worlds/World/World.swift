@@ -132,7 +132,7 @@ public struct World: Sendable {
       of: [prompt, completion], variables, place: source.prompt)
     if let draw = source.draw {
       let rule = try DrawRule(draw, declarations.scope)
-      balance = try BalancedDraw(of: self, output: rule.output)
+      balance = BalancedDraw(output: rule.output)
     }
   }
 }
