@@ -24,10 +24,14 @@ final class BalancedDraw: Sendable {
 
   /// Worlds up to this size are listed.
   private static let listed = 65_536
-  /// Inputs that are drawn to see which values there are.
+  /// Inputs that are drawn to see which values there are, and draws for one input before a known one is taken.
   private static let sample = 4_096
-  /// Draws for one input before a known one is taken.
-  private static let tries = 4_096
+  /// Operations of the rules that one of these searches may take.
+  private static let work = 100_000_000
+
+  private static func most(_ count: Int, of world: World) -> Int {
+    max(16, min(count, work / world.operations))
+  }
 
   init(output: Int) { self.output = output }
 
@@ -37,7 +41,7 @@ final class BalancedDraw: Sendable {
     let number = generator.uniform(below: classes.values.count)
     let known = classes.inputs[number]
     if classes.isWhole { return known[generator.uniform(below: known.count)] }
-    for _ in 0..<Self.tries {
+    for _ in 0..<Self.most(Self.sample, of: world) {
       let input = world.drawUniformly(using: &generator)
       if let outputs = try? world.compute(input), outputs[output] == classes.values[number] { return input }
     }
@@ -56,9 +60,13 @@ final class BalancedDraw: Sendable {
   private func classes(of world: World) -> Classes {
     found.withLock { found in
       if let found { return found }
-      let all = world.allInputs(limit: Self.listed)
+      let all = world.allInputs(limit: Self.most(Self.listed, of: world))
       var generator = SeededGenerator(seed: 3)
-      let tried = all ?? (0..<Self.sample).map { _ in world.drawUniformly(using: &generator) }
+      let tried =
+        all
+        ?? (0..<Self.most(Self.sample, of: world)).map { _ in
+          world.drawUniformly(using: &generator)
+        }
       var inputs: [Int: [Input]] = [:]
       for input in tried {
         if let value = try? world.compute(input)[output] { inputs[value, default: []].append(input) }
