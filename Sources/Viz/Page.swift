@@ -62,9 +62,9 @@ public struct Page: Figure {
     _ legend: ChartLegend?
   ) -> [[ArrangedFigure]] {
     guard !row.isEmpty else { return [] }
-    // As many side by side as keep three quarters of their width, in lines as even as can be.
+    // As many side by side as keep most of their width, in lines as even as can be.
     var each = row.count
-    while each > 1, 0.75 * self.width(Array(natural.prefix(each))) > width { each -= 1 }
+    while each > 1, 0.7 * self.width(Array(natural.prefix(each))) > width { each -= 1 }
     let count = (row.count + each - 1) / each
     each = (row.count + count - 1) / count
     let starts = stride(from: 0, to: row.count, by: each)
@@ -72,7 +72,9 @@ public struct Page: Figure {
       starts.map { start in
         natural[start..<min(row.count, start + each)].map(\.size.width).reduce(0, +)
       }.max() ?? 1
-    let factor = (width - spacing * Double(each - 1)) / widest
+    // Nothing is made larger than it is by itself unless a width is asked for.
+    let fitting = (width - spacing * Double(each - 1)) / widest
+    let factor = style.width == nil ? min(1, fitting) : fitting
     return starts.map { start in
       (start..<min(row.count, start + each)).map { index in
         part(row[index], natural[index].size.width * factor, style, legend)
