@@ -1,6 +1,6 @@
 /// Figures together under one title, in rows or one above the other.
 ///
-/// Where all charts of a page have the same lines or bars, one legend below the title explains them.
+/// Where charts of a page have the same lines or bars, one legend below the title explains them.
 public struct Page: Figure {
   /// Rows of figures, aligned at the left and at the top. A row that is too wide is broken.
   public var rows: [[any Figure]]
@@ -43,13 +43,12 @@ public struct Page: Figure {
     return figure.arranged(style.part(width: width, showsLegend: !isExplained))
   }
 
-  /// The legend of at least two charts, which all charts of the page have.
+  /// The legend that most charts have, of at least two.
   private func sharedLegend(_ style: FigureStyle) -> ChartLegend? {
     let legends = rows.joined().compactMap { ($0 as? any FigureWithLegend)?.legend(style) }
-    guard let first = legends.first, legends.count > 1, legends.allSatisfy({ $0 == first }) else {
-      return nil
-    }
-    return first
+    let counts = legends.map { legend in legends.count { $0 == legend } }
+    guard let most = counts.max(), most > 1 else { return nil }
+    return legends[counts.firstIndex(of: most)!]
   }
 
   private func width(_ row: [ArrangedFigure]) -> Double {
