@@ -14,7 +14,7 @@ struct OutOptions: ParsableArguments {
       valueName: "path"))
   var out: String?
 
-  @OptionGroup(title: "Figures") var figures: FigureOptions
+  @OptionGroup var figures: FigureOptions
 
   /// The place, looked at before the work: its ending is known, nothing else stands there, and something can be written.
   ///
