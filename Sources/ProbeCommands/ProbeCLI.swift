@@ -27,7 +27,9 @@ public struct ProbeCLI: ParsableCommand {
         """,
       version: "0.1.0",
       subcommands: [
-        Generate.self, Train.self, Test.self, Attention.self, CaptureCommand.self, Complete.self,
+        Generate.self, Train.self, Test.self, ReportCommand.self, Compare.self, Attention.self,
+        Activations.self, CaptureCommand.self,
+        Complete.self,
         TokenizeCommand.self,
         WorldCommand.self,
         ProbeCommand.self, MechanisticCommand.self, KNN.self,
@@ -41,22 +43,24 @@ public struct ProbeCLI: ParsableCommand {
   public static func main() {
     StandardStreams.prepare()
     Interrupt.endProcess()
+    var arguments = Array(CommandLine.arguments.dropFirst())
     do {
       do {
-        var command = try parseAsRoot(
-          DashedValues.placed(
-            FormerNames.replaced(in: Array(CommandLine.arguments.dropFirst())), of: ProbeCLI.self))
+        arguments = FormerNames.replaced(in: arguments)
+        try CommandWords.check(arguments, of: ProbeCLI.self)
+        arguments = DashedValues.placed(arguments, of: ProbeCLI.self)
+        var command = try parseAsRoot(arguments)
         try command.run()
       } catch  where exitCode(for: error) == .success {
         // Help, the version, a completion script.
-        print(fullMessage(for: error))
+        print(HelpText.wrapped(fullMessage(for: error)))
       }
       try StandardStreams.finish()
       StandardStreams.end(0)
     } catch {
-      let message = fullMessage(for: TerminalError.of(error))
-      if !message.isEmpty { StandardError.write(TerminalText.shown(message) + "\n") }
-      StandardStreams.end(exitCode(for: error).rawValue)
+      let shown = TerminalError(error, of: arguments)
+      if !shown.message.isEmpty { StandardError.write(TerminalText.shown(shown.message) + "\n") }
+      StandardStreams.end(shown.status)
     }
   }
 }

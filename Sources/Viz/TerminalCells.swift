@@ -29,12 +29,14 @@ struct TerminalCells {
     labelWidth = widest == 0 ? 0 : min(widest, max(1, style.columns / 4)) + 1
     let room = max(1, style.columns - labelWidth)
     let columns = max(1, map.grid.columns)
-    if style.colors != .none {
-      (look, width) = (.color, columns * 2 <= room ? 2 : 1)
-    } else if columns * 4 <= room {
-      // A sign takes a character more.
-      let needsRoom = Self.factor(scale, characters: 3) != 100 && Self.factor(scale, characters: 4) == 100
+    if columns * 4 <= room {
+      // A sign takes a character more, and so does a mark behind three digits.
+      let needsRoom =
+        Self.factor(scale, characters: 3) != 100 && Self.factor(scale, characters: 4) == 100
+        || !map.marks.isEmpty && Self.hasLongNumbers(map.grid, scale)
       (look, width) = (.numbers, needsRoom && columns * 5 <= room ? 5 : 4)
+    } else if style.colors != .none {
+      (look, width) = (.color, columns * 2 <= room ? 2 : 1)
     } else {
       (look, width) = (.shades, columns * 2 <= room ? 2 : 1)
     }
@@ -96,7 +98,8 @@ struct TerminalCells {
       return style.painted(text, background: scale.map.color(at: position))
     case .numbers:
       let number = NumberText.fixed(factor.map { clamped(value) * $0 } ?? position * 100, 0)
-      return DisplayWidth.padded(number, to: width - 1, alignment: .right) + (isMarked ? "*" : " ")
+      let text = DisplayWidth.padded(number, to: width - 1, alignment: .right) + (isMarked ? "*" : " ")
+      return style.painted(text, background: scale.map.color(at: position))
     case .shades:
       let shade = Self.shades[min(4, Int(position * 5))]
       if isMarked { return width == 2 ? shade + "*" : "*" }
@@ -115,6 +118,15 @@ struct TerminalCells {
     return [100, 10, 1, 1e3, 1e4, 1e5, 1e6].first { factor in
       (scale.lower * factor).rounded() > -most / 10 && (scale.upper * factor).rounded() < most
         && (scale.upper - scale.lower) * factor >= 10
+    }
+  }
+
+  /// Whether some number fills three characters, with nothing between it and a mark before it.
+  private static func hasLongNumbers(_ grid: Grid, _ scale: ResolvedScale) -> Bool {
+    let factor = factor(scale, characters: 3) ?? 1
+    return grid.values.contains { value in
+      scale.position(of: value) != nil
+        && NumberText.fixed(min(max(value, scale.lower), scale.upper) * factor, 0).count >= 3
     }
   }
 

@@ -14,6 +14,16 @@ public struct AblationSweep: Codable, Sendable {
 
     public var description: String { rawValue }
 
+    /// What several are called.
+    var plural: String {
+      switch self {
+      case .head: "heads"
+      case .attention: "attention layers"
+      case .mlp: "MLPs"
+      case .neuron: "neurons"
+      }
+    }
+
     /// Whether a part is a whole layer.
     var areLayers: Bool { self == .attention || self == .mlp }
   }
@@ -78,7 +88,7 @@ public struct AblationSweep: Codable, Sendable {
     } else {
       read = try subject.teacherForced(
         zip(units, ablations).map { (layer: $0.layer, intervention: $1) },
-        job: job, onProgress: { job.update($0, of: total, "ablations") })
+        job: job, onProgress: { job.update($0 * units.count / total, of: units.count, parts.plural) })
     }
     func byOutput(_ values: [Double]) -> [String: Double] {
       Dictionary(uniqueKeysWithValues: zip(texts.outputs, values))
@@ -89,7 +99,8 @@ public struct AblationSweep: Codable, Sendable {
       if generates {
         let answers = try subject.generate([ablations[number]])
         generated = byOutput(texts.outputs.indices.map(answers.accuracy))
-        job.update(units.count + number + 1, of: total, "ablations")
+        // Each part is read first and then left to answer: half of the work each.
+        job.update((units.count + number + 1) * units.count / total, of: units.count, parts.plural)
       }
       let unit = units[number]
       let teacherForced = byOutput(read[number])

@@ -70,7 +70,7 @@ public struct AblateEachAnalysis: Analysis {
     }
     if prompt.isGiven || prompts != nil {
       guard inputs == nil else {
-        throw UsageError("\(setting: "inputs") are a world's: leave it out with a text")
+        throw UsageError("\(setting: "inputs") chooses among a world's inputs: leave it out with a text")
       }
     } else {
       guard positions == nil else {

@@ -52,8 +52,9 @@ extension PatchReport {
 
   /// - Throws: `ArgumentError` that names both lengths and the tokens from the first difference to the last.
   private static func requireOneLength(_ clean: Prompt, _ corrupt: Prompt) throws {
+    let place = corrupt.text == nil ? "corrupt tokens" : "corrupt text"
     guard clean.tokens != corrupt.tokens else {
-      throw ArgumentError("corrupt-text", "is the clean text again", hint: "change at least one token")
+      throw ArgumentError(place, "is the clean text again", hint: "change at least one token")
     }
     let (a, b) = (clean.tokens, corrupt.tokens)
     guard a.count != b.count else { return }
@@ -65,7 +66,7 @@ extension PatchReport {
       return different.isEmpty ? "nothing" : different.map(\.debugDescription).joined(separator: " ")
     }
     throw ArgumentError(
-      "corrupt-text",
+      place,
       "expected as many tokens as the clean text, \(a.count), found \(b.count); at position \(start) they have "
         + "\(pieces(clean)) and \(pieces(corrupt))",
       hint: "patching needs the same position in both: choose words of as many tokens")

@@ -47,7 +47,7 @@ struct OnePromptSweep {
       }
       let divergence = untouched.divergence(from: logits)
       let value = reading.value(metric, divergence: divergence)
-      job.update(number + 1, of: units.count, "ablations")
+      job.update(number + 1, of: units.count, parts.plural)
       rows.append(
         PromptSweep.Row(
           parts.areLayers ? "\(unit.layer)" : "\(unit)", unit, reading, divergence: divergence, value: value,

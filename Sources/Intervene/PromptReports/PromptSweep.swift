@@ -84,10 +84,15 @@ public struct PromptSweep: Codable, Sendable {
     }
     var read: [OnePromptSweep] = []
     for (number, question) in questions.enumerated() where !job.isCancelled {
-      let one = try OnePromptSweep(
-        question, of: run, each: parts, positions: positions, metric: metric,
-        job: file == nil ? job : Job(threads: job.threads))
-      read.append(one)
+      do {
+        read.append(
+          try OnePromptSweep(
+            question, of: run, each: parts, positions: positions, metric: metric,
+            job: file == nil ? job : Job(threads: job.threads)))
+      } catch let error as ArgumentError where error.argument == "wrong" && file != nil {
+        throw ArgumentError(
+          "prompts", "\(file!), prompt \(number + 1), \(question.clean): \(error.problem)", hint: error.hint)
+      }
       if file != nil { job.update(number + 1, of: questions.count, "prompts") }
     }
     guard let first = read.first else { throw Cancelled() }

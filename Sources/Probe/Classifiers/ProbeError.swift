@@ -26,8 +26,11 @@ public enum ProbeError: Diagnostic, Equatable {
   case nothingToProbe(variables: [String], texts: Int)
 
   public var place: DiagnosticPlace? {
-    guard case .setting(let name, _, _) = self else { return nil }
-    return .named(name)
+    switch self {
+    case .setting(let name, _, _): .named(name)
+    case .neighbours: .named("neighbours")
+    default: nil
+    }
   }
 
   public var expected: String? {
@@ -36,7 +39,7 @@ public enum ProbeError: Diagnostic, Equatable {
     case .notFinite: "finite features"
     case .lengths(let what, let expected, _): "\(expected) \(what), one for each row of the features"
     case .features(let expected, _): "rows of \(expected) features, as in training"
-    case .neighbours(_, let rows): "k from 1 to the \(rows) training rows"
+    case .neighbours(_, let rows): "a number of neighbours from 1 to the \(rows) training rows"
     case .oneClass(_, let column): "at least two classes in label column \(column)"
     case .label: "whole numbers as labels"
     case .shape(let what, let expected, _): "\(what) of shape \(expected)"

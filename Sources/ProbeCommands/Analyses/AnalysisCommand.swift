@@ -35,6 +35,18 @@ extension AnalysisCommand {
   func run() throws { try shared.ask(settings.value) }
 }
 
+extension Configurable {
+  /// The value of the setting `seed`, if there is one.
+  fileprivate var seed: UInt64? {
+    guard let setting = Self.settings.first(where: { $0.name == "seed" }) else { return nil }
+    return switch setting.value(of: self) {
+    case .int(let seed): UInt64(exactly: seed)
+    case .string(let seed): UInt64(seed)
+    default: nil
+    }
+  }
+}
+
 /// What all commands about a model have: which one, where results go, and how they are printed.
 struct SharedOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
@@ -45,6 +57,7 @@ struct SharedOptions: ParsableArguments {
   func ask<A: PresentedAnalysis>(_ analysis: A) throws {
     let place = try out.checked()
     let run = try model.open()
+    if let seed = analysis.seed { Provenance.draws(with: seed) }
     let (report, isWhole) = try Work.run(threads: model.threads) { try analysis.run(on: run, job: $0) }
     try show(report, analysis.presentation(of: report, by: model.displayName), run, at: place)
     if !isWhole { throw Work.stopped }

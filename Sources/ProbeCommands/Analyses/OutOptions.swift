@@ -50,7 +50,7 @@ struct ReportPlace {
     default:
       form = .directory
       guard try ending.isEmpty || FileAccess.kind(of: path) != nil else {
-        throw FileError(
+        throw ArgumentError(
           path, "expected a figure, a table or a directory, found the ending .\(ending)",
           hint:
             "figures end in .png, .svg or .pdf, tables in .csv; a directory without an ending gets everything"
@@ -80,7 +80,9 @@ struct ReportPlace {
     switch form {
     case .table: try FileAccess.write(Data(presentation.table().csv.utf8), to: path)
     case .markdown: try FileAccess.write(Data(presentation.writeUp().markdown.utf8), to: path)
-    case .json: try FileAccess.write(try ReportJSON(report, adding: OpenedCheckpoint.fields).text, to: path)
+    case .json:
+      try FileAccess.write(
+        try ReportJSON(report, from: Provenance.origin(), adding: OpenedCheckpoint.fields).text, to: path)
     case .figure:
       let all = presentation.figures()
       guard let figure = all.first else {
@@ -94,7 +96,8 @@ struct ReportPlace {
     case .directory:
       let files = try directory ?? WholeDirectory(path)
       let place = files.workspace
-      let json = try ReportJSON(report, arraysIn: "arrays.npz", adding: OpenedCheckpoint.fields)
+      let json = try ReportJSON(
+        report, arraysIn: "arrays.npz", from: Provenance.origin(), adding: OpenedCheckpoint.fields)
       try FileAccess.write(json.text, to: "\(place)/report.json")
       if !json.arrays.isEmpty { try NPZ.write(json.arrays, to: "\(place)/arrays.npz") }
       try FileAccess.write(

@@ -33,14 +33,17 @@ struct Bench: ParsableCommand {
   private static let suite =
     BenchmarkSuite.models + .largeModels + .tokenizers + .probes + .interventions
 
-  func validate() throws {
+  private func check() throws {
     let known = Self.suite.names
     if let unknown = names.first(where: { !known.contains($0) }) {
-      throw ValidationError("no benchmark is called '\(unknown)'; there are \(known.joined(separator: ", "))")
+      throw UsageError(
+        "there is no benchmark \"\(unknown)\"",
+        hint: NearMatches.hint(for: unknown, among: known) ?? "")
     }
   }
 
   func run() throws {
+    try check()
     let report = try Self.suite.run(names, threads: threads) { name in
       if isatty(STDERR_FILENO) != 0 { Terminal.note("measuring \(name)") }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GPT
 import Records
+import Reports
 import Worlds
 
 struct Generate: ParsableCommand {
@@ -54,6 +55,7 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     let world = try world.load() ?? World.named("boolean")
+    Provenance.open(world)
     let omitted = try world.parse(inputs: omit)
     let parts = [("train", trainCount), ("valid", validCount), ("test", testCount)]
     let names = parts.map { "\($0.0).jsonl" }
@@ -75,7 +77,9 @@ struct Generate: ParsableCommand {
       directory: out, world: world.name, examples: Dictionary(uniqueKeysWithValues: parts),
       omitted: omitted.map(\.description), seed: seed, gaps: gaps)
     if output.json { return try output.print(json: report) }
-    print("World \(world.name), seed \(seed)" + (omitted.isEmpty ? "" : ", \(omitted.count) inputs left out"))
+    print(
+      "World \(world.name), seed \(seed)"
+        + (omitted.isEmpty ? "" : ", \(SampleText.counted(omitted.count, "input")) left out"))
     for (part, name) in zip(parts, names) { print("  \(out)/\(name)  \(part.1) examples") }
     if let note = gaps?.note { Terminal.note(note) }
     print("Train on them with: probe-cli train --data \(out)")

@@ -55,6 +55,13 @@ struct TokenizeCommand: ParsableCommand {
   func run() throws {
     let tokenizer = try openTokenizer()
     if let decode {
+      // A tokenizer's numbers may have gaps; only those that stand for nothing are refused.
+      if let stranger = decode.first(where: { tokenizer.entry($0) == nil }) {
+        throw ArgumentError(
+          "decode",
+          "expected ids of the vocabulary's \(NumberText.grouped(Double(tokenizer.vocabularySize))) tokens, "
+            + "found \(stranger)")
+      }
       return try show(DecodingReport(decode, tokenizer: tokenizer))
     }
     let text = try text == "-" ? standardInput() : self.text ?? ""

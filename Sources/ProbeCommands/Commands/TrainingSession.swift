@@ -60,6 +60,7 @@ struct TrainingSession {
       )
       throw ExitCode(130)
     }
+    Provenance.open(try Run.open(run.path), at: run.path)
     let seconds = Date().timeIntervalSince(start)
     let metrics = try run.metrics()
     let figures = try TrainingFigures.write(metrics, run: run, record: record)

@@ -15,8 +15,9 @@ struct WorldCommand: ParsableCommand {
         probe-cli world show boolean > mine.yaml
         probe-cli world check mine.yaml
         probe-cli world graph boolean --dot | dot -Tsvg > graph.svg
+        probe-cli world language scan
       """,
-    subcommands: [List.self, Show.self, Check.self, Graph.self])
+    subcommands: [List.self, Show.self, Check.self, Graph.self, Reference.self])
 
   /// A world in a few words.
   struct Summary: Codable {
@@ -70,6 +71,7 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(name)
+      Provenance.open(world)
       if output.json { return try output.print(json: Summary(world)) }
       Terminal.print(result: world.yaml, terminator: world.yaml.endsInLineBreak ? "" : "\n")
     }
@@ -94,13 +96,19 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(file, parameters: try WorldOptions.values(parameters))
+      Provenance.open(world)
       let rules = try world.checkRules()
       var generator = SeededGenerator(seed: 1)
       let example = try world.example(for: world.draw(using: &generator))
+      if world.keepsBuiltInName {
+        Terminal.note("\(world.name) is the name of a built-in world: give this one a name of its own")
+      }
       if output.json { return try output.print(json: Summary(world, rules)) }
       let space = world.inputCount.map { NumberText.grouped(Double($0)) } ?? "very many"
       print("\(file): world \(world.name) is sound.")
-      print("  \(world.cells.count) inputs with \(space) combinations, \(world.outputs.count) outputs,")
+      print(
+        "  \(SampleText.counted(world.cells.count, "input")) with \(space) combinations, \(SampleText.counted(world.outputs.count, "output")),"
+      )
       print("  \(world.alphabet.count) symbols, \(example.symbols.count) in this example:")
       print("  \(EvaluationText.visible(example.prompt + example.completion))")
       if !rules.isProven {
@@ -129,6 +137,7 @@ struct WorldCommand: ParsableCommand {
 
     func run() throws {
       let world = try World.named(name, parameters: try WorldOptions.values(parameters))
+      Provenance.open(world)
       let graph = world.graph
       if output.json { return try output.print(json: graph) }
       if dot { return Terminal.print(result: graph.dot) }

@@ -6,40 +6,15 @@ import Foundation
 /// `--omit -5,3` becomes `--omit=-5,3`, and a text that stands alone goes behind `--`. What looks like an option
 /// (`--word`, `-h`) stays one.
 enum DashedValues {
-  /// What the program takes, as its own description says.
-  private struct Description: Decodable {
-    struct Command: Decodable {
-      let commandName: String
-      let subcommands: [Command]?
-      let arguments: [Argument]?
-    }
-    struct Argument: Decodable {
-      struct Name: Decodable {
-        let kind: String
-        let name: String
-
-        var written: String { (kind == "long" ? "--" : "-") + name }
-      }
-      let kind: String
-      let names: [Name]?
-    }
-    let command: Command
-  }
-
   /// The arguments with every value that begins with a minus in a place where it is read as one.
   static func placed(_ arguments: [String], of program: (some ParsableCommand).Type) -> [String] {
     guard arguments.contains(where: { isDashed($0) && !isOption($0) }),
-      let description = try? JSONDecoder().decode(Description.self, from: Data(program._dumpHelp().utf8))
+      let description = ProgramDescription.of(program)
     else { return arguments }
-    var command = description.command
-    var rest = arguments[...]
-    var placed: [String] = []
-    while let name = rest.first, let next = command.subcommands?.first(where: { $0.commandName == name }) {
-      command = next
-      placed.append(rest.removeFirst())
-    }
-    let taking = Set(
-      (command.arguments ?? []).filter { $0.kind == "option" }.flatMap { $0.names ?? [] }.map(\.written))
+    let (command, words) = description.command(in: arguments)
+    var placed = words
+    var rest = arguments.dropFirst(words.count)
+    let taking = command.taking
     var texts: [String] = []
     while let argument = rest.popFirst() {
       if argument == "--" { break }

@@ -35,6 +35,7 @@ struct ModelOptions: ParsableArguments {
       Terminal.note("\(displayName) was trained on another world than '\(run.world?.name ?? "")'")
     }
     for note in run.notes { Terminal.note("\(displayName): \(note)") }
+    Provenance.open(run, at: model)
     return run
   }
 

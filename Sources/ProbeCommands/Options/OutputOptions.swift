@@ -10,7 +10,8 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints a report as indented JSON with sorted keys.
   func print(json report: some Encodable) throws {
-    let json = try ReportJSON(report, adding: OpenedCheckpoint.fields)
+    let json = try ReportJSON(
+      report, from: Provenance.origin(), adding: OpenedCheckpoint.fields)
     do {
       try FileHandle.standardOutput.write(contentsOf: json.text)
     } catch {

@@ -42,16 +42,28 @@ enum FormerNames {
     for entry in moved[command] ?? [] {
       guard let place = options.firstIndex(where: { $0 == entry.option || $0.hasPrefix(entry.option + "=") })
       else { continue }
+      // Today's command with the former option: the option goes, or gets its name.
+      let second = options.dropFirst().first
+      let isNamed = second == entry.command
+      if !isNamed, others[command]!.contains(second ?? "") { continue }
       let value = options[place].split(separator: "=", maxSplits: 1).dropFirst().first
       if let valueOption = entry.valueOption {
         options[place] = valueOption + (value.map { "=\($0)" } ?? "")
       } else {
         options.remove(at: place)
       }
-      options.insert(entry.command, at: options.startIndex + 1)
-      note("\(entry.option) of \(command) is now the command `\(command) \(entry.command)`")
+      if isNamed {
+        note(
+          "\(entry.option) is the command `\(command) \(entry.command)` itself"
+            + (entry.valueOption.map { "; its value goes to \($0)" } ?? ""))
+      } else {
+        options.insert(entry.command, at: options.startIndex + 1)
+        note("\(entry.option) of \(command) is now the command `\(command) \(entry.command)`")
+      }
     }
-    if let usual = usual[command], !(others[command]! + help).contains(options.dropFirst().first ?? "") {
+    // A word that is no option may be a command that is misspelt.
+    let second = options.dropFirst().first
+    if let usual = usual[command], second.map({ $0.hasPrefix("-") && !help.contains($0) }) ?? true {
       options.insert(usual, at: options.startIndex + 1)
     }
     for (words, names) in renamed where Array(options.prefix(words.count)) == words {

@@ -49,6 +49,7 @@ enum Interrupt {
   static func isFinishing() { isBounded.store(false, ordering: .relaxed) }
 
   private static func catchSignals() {
+    PipeWaiting.ends(when: check)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number) { number in
         signal(number, SIG_DFL)

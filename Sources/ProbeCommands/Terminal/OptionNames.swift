@@ -19,7 +19,7 @@ extension SettingNaming {
   }
 
   /// The option of this name, where it stands on the command line.
-  private static func given(_ name: String) -> String? {
+  static func given(_ name: String) -> String? {
     let option = name.hasPrefix("--") ? name : option(of: name)
     return CommandLine.arguments.contains { $0 == option || $0.hasPrefix(option + "=") } ? option : nil
   }
@@ -27,17 +27,7 @@ extension SettingNaming {
   /// Settings whose options have other names; those of all others are the setting's words with dashes between.
   private static let names = ["directory": "out", "resuming": "resume"]
 
-  private static func option(of setting: String) -> String {
+  static func option(of setting: String) -> String {
     "--" + (names[setting] ?? setting.split(separator: " ").joined(separator: "-"))
-  }
-}
-
-/// An error whose hint names options.
-struct TerminalError: Error, CustomStringConvertible {
-  let description: String
-
-  /// The error itself where it is no diagnostic.
-  static func of(_ error: any Error) -> any Error {
-    (error as? any Diagnostic).map { TerminalError(description: $0.text(.commandLine)) } ?? error
   }
 }

@@ -12,7 +12,9 @@ enum Terminal {
   }()
 
   /// A message on standard error.
-  static func note(_ text: String) { StandardError.write("note: \(TerminalText.shown(text))\n") }
+  static func note(_ text: String) {
+    StandardError.write(MessageText.wrapped("note: \(TerminalText.shown(text))") + "\n")
+  }
 
   /// Prints text of this program, in which tokens, names and paths of others may stand: their control characters are
   /// shown, on a terminal as in a pipe. Colours in ``style`` and line breaks stay.

@@ -30,6 +30,13 @@ public struct Hint: Hashable, Sendable {
   /// The pieces in order; no two texts stand side by side.
   public private(set) var parts: [Part]
 
+  /// A sentence of pieces; neighbouring texts become one.
+  init(parts: [Part]) {
+    var interpolation = StringInterpolation(literalCapacity: 0, interpolationCount: 0)
+    for part in parts { interpolation.append(part) }
+    self.parts = interpolation.parts
+  }
+
   /// A sentence without settings.
   public init(_ text: String) { parts = [.text(text)] }
 
@@ -87,7 +94,7 @@ extension Hint: ExpressibleByStringInterpolation {
     }
 
     /// Neighbouring texts are one, so that equal sentences are equal values.
-    private mutating func append(_ part: Part) {
+    mutating func append(_ part: Part) {
       if case .text(let text) = part {
         if text.isEmpty { return }
         if case .text(let last)? = parts.last {

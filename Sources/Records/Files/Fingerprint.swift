@@ -13,6 +13,12 @@ public struct Fingerprint: Sendable {
     for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
 
+  /// Adds a word of eight bytes.
+  mutating func mix(_ word: UInt64) {
+    value = (value ^ word) &* 0x100_0000_01b3
+    value ^= value >> 32
+  }
+
   /// The sum as 16 hexadecimal digits.
   public var hex: String {
     let digits = String(value, radix: 16)

@@ -86,6 +86,7 @@ public final class InputFile {
         guard Date().timeIntervalSince(start) < Self.patience else {
           throw FileError(path, "nobody wrote to this pipe for \(Int(Self.patience)) seconds")
         }
+        guard !PipeWaiting.isInVain else { throw FileError(path, "nobody writes to this pipe") }
         usleep(20_000)
       } else if code == EAGAIN {
         hadWriter = true

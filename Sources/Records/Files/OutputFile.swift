@@ -49,6 +49,7 @@ public struct OutputFile {
       guard Date().timeIntervalSince(start) < InputFile.patience else {
         throw FileError(name, "nobody read from this pipe for \(Int(InputFile.patience)) seconds")
       }
+      guard !PipeWaiting.isInVain else { throw FileError(name, "nobody reads from this pipe") }
       usleep(20_000)
     }
   }

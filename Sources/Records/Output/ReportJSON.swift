@@ -18,18 +18,22 @@ public struct ReportJSON {
   /// - Parameters:
   ///   - report: what is written.
   ///   - file: the file that will hold the arrays, for the text to name; nil where none will.
+  ///   - origin: where the report is from: its field `about`. Nil leaves it out.
   ///   - fields: more fields of the report.
   public init(
-    _ report: some Encodable, arraysIn file: String? = nil, adding fields: [String: JSONValue] = [:]
+    _ report: some Encodable, arraysIn file: String? = nil, from origin: ReportOrigin? = nil,
+    adding fields: [String: JSONValue] = [:]
   )
     throws
   {
     var arrays: [NamedArray] = []
     var tree = try JSONTree(report)
     if case .object = tree {} else { tree = .object(["values": tree]) }
+    let about = origin?.about(tree)
     tree = tree.leavingOutArrays(at: "", into: &arrays)
     guard case .object(var members) = tree else { preconditionFailure("the tree is an object") }
     members["schemaVersion"] = members["schemaVersion"] ?? .int(Self.schemaVersion)
+    if let about { members["about"] = about }
     for (name, value) in fields { members[name] = try JSONTree(value) }
     if !arrays.isEmpty {
       members["arrays"] = .object([

@@ -2,7 +2,7 @@ import Foundation
 
 /// How people see a number.
 public enum NumberFormat: Sendable, Equatable {
-  /// All digits.
+  /// All digits for programs, at most six significant ones for people.
   case exact
   /// The digits that single precision has.
   case single
@@ -22,7 +22,7 @@ public enum NumberFormat: Sendable, Equatable {
   /// `value` in this format.
   public func text(_ value: Double) -> String {
     switch self {
-    case .exact: "\(value)"
+    case .exact: NumberText.significant(value, 6)
     case .single: "\(Float(value))"
     case .decimals(let count): NumberText.fixed(value, count)
     case .printed(let count): String(format: "%.\(count)f", value)

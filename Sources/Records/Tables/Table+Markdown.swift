@@ -27,7 +27,7 @@ extension Table {
     case .integer(let number): "\(number)"
     case .number(let number): headings[column].format.text(number)
     case .single(let number):
-      headings[column].format == .exact ? "\(number)" : headings[column].format.text(Double(number))
+      headings[column].format.text(Double(number))
     case .flag(let isSet): isSet ? "yes" : "no"
     case .missing: headings[column].missing
     }

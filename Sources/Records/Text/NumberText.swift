@@ -56,6 +56,12 @@ public enum NumberText {
     return print("%.4g", [value])
   }
 
+  /// At most so many significant digits, without zeros at the end: "0.333333", "0.5", "1e-08".
+  public static func significant(_ value: Double, _ digits: Int) -> String {
+    if !value.isFinite { return fixed(value, 0) }
+    return print("%.*g", [Int32(max(1, min(digits, 17))), value])
+  }
+
   /// The number with a true minus sign, for figures.
   package static func typeset(_ text: String) -> String {
     text.utf8.contains(45) ? String(text.map { $0 == "-" ? "−" : $0 }) : text

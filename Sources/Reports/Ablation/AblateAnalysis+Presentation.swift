@@ -16,6 +16,7 @@ extension AblateAnalysis: PresentedAnalysis {
       } text: { out in
         AblationText(model: model, out: out).print(reports)
       }
+    case .answer(let report): return .answer(report, by: model)
     case .prompt(let report):
       return Presentation("ablation", table: report.table) {
         [.init(name: "ablation", title: title, figure: PromptFigure.page(report, model: model))]

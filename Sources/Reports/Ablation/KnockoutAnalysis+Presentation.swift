@@ -13,6 +13,7 @@ extension KnockoutAnalysis: PresentedAnalysis {
       } text: { out in
         AblationText(model: model, out: out).print(report)
       }
+    case .answer(let report): .answer(report, by: model)
     case .map(let report):
       Presentation("knockout", table: report.table) {
         [

@@ -20,8 +20,8 @@ struct LatticeText {
         : "\(report.subsets) sets of \(report.heads.count) heads removed: a sample, sets by search")
     printSizes()
     for one in all where one.isSearched {
-      printSets("break \(target) when removed", one.minimalBreakingSets, one)
-      printSets("are enough for \(target)", one.minimalSufficientSets, one)
+      printSets("break \(target) when removed", "breaks \(target) when removed", one.minimalBreakingSets, one)
+      printSets("are enough for \(target)", "is enough for \(target)", one.minimalSufficientSets, one)
     }
     printShapley()
     let bar = NumberText.fixed(100 * report.threshold, 1)
@@ -75,7 +75,8 @@ struct LatticeText {
       }
       let more = sets.count - shown.count
       if more > 0 {
-        words += "(and \(more) minimal sets of more heads)".split(separator: " ").map(String.init)
+        words += "(and \(SampleText.counted(more, "minimal set")) of more heads)".split(separator: " ").map(
+          String.init)
       }
     }
     out.print(DisplayWidth.wrapped(words, separator: " ", width: 80))
@@ -92,9 +93,10 @@ struct LatticeText {
       })
   }
 
-  private func printSets(_ what: String, _ sets: [[String]], _ report: LatticeReport) {
+  private func printSets(_ what: String, _ singular: String, _ sets: [[String]], _ report: LatticeReport) {
     let mode = all.count > 1 ? " (\(report.mode.rawValue))" : ""
-    out.print("\n\(sets.count) minimal sets \(what)\(mode)")
+    out.print(
+      "\n\(SampleText.counted(sets.count, "minimal set")) \(sets.count == 1 ? singular : what)\(mode)")
     let shown = 6
     for set in sets.prefix(shown) {
       out.print("  " + (set.isEmpty ? "no head at all" : set.joined(separator: " ")))

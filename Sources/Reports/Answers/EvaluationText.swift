@@ -29,7 +29,7 @@ package struct EvaluationText {
         !hidden.contains($0) && answer.values[$0] != answer.expectedValues[$0]
       }
       let details = wrong.map { name in
-        "\(name) should be \(answer.expectedValues[name]!), is \(answer.values[name].map(String.init) ?? "unreadable")"
+        "\(name) should be \(answer.expectedValues[name]!), is \(answer.values[name]?.description ?? "unreadable")"
       }
       out.print(
         out.red("wrong") + ": "
@@ -82,7 +82,9 @@ package struct EvaluationText {
           + "\(mirrors.heldOut) inputs whose mirror was seen")
     }
     let right = evaluation.inputs.count(where: \.correct)
-    out.print("\n\(right) of \(evaluation.inputs.count) answers are exactly right.")
+    out.print(
+      "\n\(right) of \(SampleText.counted(evaluation.inputs.count, "answer")) \(right == 1 ? "is" : "are") exactly right."
+    )
   }
 
   /// A share as a percentage, `-` when there is none.

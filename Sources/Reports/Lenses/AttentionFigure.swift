@@ -58,7 +58,7 @@ struct AttentionFigure {
       columnTitle: "to position", rowHeadings: selection.layers.map { "layer \($0)" },
       columnHeadings: selection.heads.map { "head \($0)" }, scale: scale, missing: .blank)
     if report.tokens.count <= PooledAttention.namedTokens {
-      panels.rowLabels = report.tokens.map(TokenLabel.visible)
+      panels.rowLabels = report.labels.map(TokenLabel.visible)
       panels.columnLabels = panels.rowLabels
     } else {
       panels.rowTicks = .numbers(report.tokens.count, block: pooled.block, ticks: 6)
@@ -69,30 +69,50 @@ struct AttentionFigure {
 
   /// The largest value of the lower panels.
   private var strongest: Double {
-    selection.layers.flatMap { layer in report.outputs.flatMap { $0.attention[layer] } }.map(Double.init)
-      .max() ?? 1
+    selection.layers.map { report.variableGrid(layer: $0).finiteRange?.upperBound ?? 0 }.max() ?? 1
   }
 
   /// One panel a layer; true dependencies outlined.
   private var variables: HeatmapPanels {
-    let marks = Set(
-      report.outputs.enumerated().flatMap { row, output in
-        output.trueDepth.indices.filter { output.trueDepth[$0] != nil }.map { Grid.Cell(row, $0) }
-      })
-    return HeatmapPanels(
+    var panels = HeatmapPanels(
       panels: [
         selection.layers.map { layer in
-          HeatmapPanels.Panel(
-            grid: Grid(rows: report.outputs.count, columns: report.inputs.count) { row, column in
-              Double(report.outputs[row].attention[layer][column])
-            }, marks: marks)
+          HeatmapPanels.Panel(grid: report.variableGrid(layer: layer), marks: report.variableMarks)
         }
       ],
-      rowLabels: report.outputs.map(\.variable), columnLabels: report.inputs,
-      title: "Attention to inputs from the position that predicts each output (mean over heads)",
-      rowTitle: "output", columnTitle: "input", columnHeadings: selection.layers.map { "layer \($0)" },
+      rowLabels: report.outputs.map(\.variable), columnLabels: report.readVariables,
+      title: "Attention to variables from the position that predicts each output (mean over heads)",
+      rowTitle: "output", columnTitle: "input, then earlier output",
+      columnHeadings: selection.layers.map { "layer \($0)" },
       scale: .sequential("attention", range: 0...max(strongest, 1e-3)),
-      markText: "outlined: the rules need this input")
+      missing: .blank, markText: "outlined: the rules need it")
+    panels.columnSeparators = [report.inputs.count]
+    return panels
+  }
+}
+
+extension AttentionReport {
+  /// What outputs may look at: the inputs, then the outputs.
+  var readVariables: [String] { inputs + outputs.map(\.variable) }
+
+  /// [output][variable]: attention in a layer; NaN for outputs that do not come before.
+  func variableGrid(layer: Int) -> Grid {
+    Grid(
+      outputs.map { output in
+        output.attention[layer].map(Double.init)
+          + output.attentionToOutputs[layer].map { $0.map(Double.init) ?? .nan }
+      })
+  }
+
+  /// The cells of what the rules need.
+  var variableMarks: Set<Grid.Cell> {
+    Set(
+      outputs.enumerated().flatMap { row, output in
+        (output.trueDepth + output.outputDepth).enumerated().filter { column, depth in
+          depth != nil
+            && (column < inputs.count || output.attentionToOutputs[0][column - inputs.count] != nil)
+        }.map { Grid.Cell(row, $0.offset) }
+      })
   }
 }
 

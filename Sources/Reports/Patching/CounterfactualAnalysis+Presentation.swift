@@ -11,6 +11,7 @@ extension CounterfactualAnalysis: PresentedAnalysis {
         let text = CounterfactualText(model: model, out: out)
         if brief { text.printBrief(report) } else { text.print(report) }
       }
+    case .answer(let report): return .answer(report, by: model)
     case .map(let report):
       return Presentation("counterfactual", table: report.table) {
         [.init(name: "counterfactual", title: "Counterfactual tokens", figure: figure.page(report))]

@@ -58,7 +58,7 @@ extension Table {
   ) -> Table {
     let (intervalsBefore, intervalsAfter) = (before.intervals, after.intervals)
     return Table(outputs) {
-      Column("accuracy in %", \.self)
+      Column("% right", \.self)
       Column(
         "teacher-forced",
         { SampleText.percent(before.teacherForced[$0], intervalsBefore?.teacherForced[$0]) }, align: .right)

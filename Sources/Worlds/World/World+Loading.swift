@@ -27,7 +27,7 @@ extension World {
     let looksLikePath =
       nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
     guard looksLikePath || FileAccess.exists(nameOrPath) else {
-      throw FileError(
+      throw ArgumentError(
         nameOrPath, "there is no world of this name and no such file",
         hint: NearMatches.hint(for: nameOrPath, among: known))
     }
@@ -43,6 +43,15 @@ extension World {
     sum.add([0])
     for name in parameters.keys.sorted() { sum.add("\(name)=\(parameters[name]!);".utf8) }
     return sum.hex
+  }
+
+  /// Whether this is a file of one's own that has the name of a built-in world: a copy that was not renamed. The world
+  /// of a run directory is the built-in one itself.
+  public var keepsBuiltInName: Bool {
+    guard Self.builtInNames.contains(name) else { return false }
+    let fileName = URL(fileURLWithPath: file).lastPathComponent
+    guard fileName == name + ".yaml" || fileName == "world.yaml" else { return true }
+    return (try? World.named(name, parameters: parameters))?.yaml != yaml
   }
 
   private static var resources: URL {

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Records
+import Synchronization
+import Tasks
+import Worlds
+
+/// What this process opened, for the field `about` of the reports that it prints and writes.
+enum Provenance {
+  private struct Opened {
+    var model: ReportOrigin.Source?
+    var findHash: (@Sendable () -> String?)?
+    var world: ReportOrigin.Source?
+    var seed: UInt64?
+  }
+
+  private static let opened = Mutex(Opened())
+
+  /// A model, found at a path; nil for the one that comes with the program. Its hash is computed when somebody asks.
+  static func open(_ run: Run, at path: String?) {
+    opened.withLock {
+      $0.model = .init(name: path, hash: nil)
+      $0.findHash = { try? run.modelFingerprint() }
+    }
+    if let world = run.world { open(world) }
+  }
+
+  /// A world without a model.
+  static func open(_ world: World) {
+    opened.withLock { $0.world = .init(name: world.name, hash: world.fingerprint) }
+  }
+
+  /// The seed that a report's inputs are drawn with.
+  static func draws(with seed: UInt64) { opened.withLock { $0.seed = seed } }
+
+  /// Where a report of this command is from.
+  static func origin() -> ReportOrigin {
+    let (found, findHash) = opened.withLock { ($0, $0.findHash) }
+    return ReportOrigin(
+      command: command, version: ProbeCLI.configuration.version,
+      model: found.model.map { .init(name: $0.name, hash: findHash?()) }, world: found.world, seed: found.seed
+    )
+  }
+
+  /// The words of the command that was typed, with the names of today.
+  private static var command: String {
+    let arguments = FormerNames.replaced(in: Array(CommandLine.arguments.dropFirst())) { _ in }
+    return CommandWords.leading(arguments, of: ProbeCLI.self).joined(separator: " ")
+  }
+}

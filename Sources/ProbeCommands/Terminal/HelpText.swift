@@ -1,0 +1,22 @@
+import Records
+
+/// The parser's help in lines that fit: a long line of usage is broken between options, never inside of one.
+enum HelpText {
+  static func wrapped(_ help: String) -> String {
+    help.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard line.hasPrefix("USAGE: "), DisplayWidth.of(String(line)) > MessageText.width else {
+        return String(line)
+      }
+      let units = usageUnits(String(line))
+      let text = DisplayWidth.wrapped(units, separator: " ", width: MessageText.width - indent.count)
+      return text.split(separator: "\n").joined(separator: "\n\(indent)")
+    }.joined(separator: "\n")
+  }
+
+  private static let indent = "    "
+
+  /// The pieces of a line of usage: words, `[--set <name=value> ...]`, `--out <path>`.
+  static func usageUnits(_ line: String) -> [String] {
+    line.matches(of: /\[[^\]]*\]|--\S+ <[^>]*>|\S+/).map { String($0.output) }
+  }
+}
