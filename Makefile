@@ -4,8 +4,8 @@
 SWIFT ?= swift
 PROBE = .build/release/probe-cli
 PYTHON ?= python3
-PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
-BREW_PACKAGES = openblas libpng cairo pkg-config
+PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
+BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
 .PHONY: help demo quick test test-kernels test-nightly build setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 

@@ -36,9 +36,12 @@ struct AxisFrame {
     guard let width = style.width ?? (size.width > FigureStyle.page + 0.01 ? FigureStyle.page : nil) else {
       return
     }
-    for _ in 0..<4 {
+    // What is beside the axes depends on their ticks, and these on the width; where both go to and fro, the smaller wins.
+    var widest = Double.infinity
+    for round in 0..<8 where abs(size.width - width) > 0.005 {
       let other = sides.left + sides.right + 2 * TitleBlock.margin
-      let plotWidth = max(24 * style.scale, width - other)
+      widest = min(round < 4 ? .infinity : widest, width - other)
+      let plotWidth = max(24 * style.scale, widest)
       let height = plotSize.height * min(max((plotWidth / plotSize.width).squareRoot(), 0.8), 1.3)
       place(Size(plotWidth, height))
     }

@@ -1,6 +1,8 @@
 extension Canvas {
   /// Above this many cells even vector output gets a picture instead of rectangles.
   static let vectorCellLimit = 16_384
+  /// So it gets where cells are smaller than this, in points: pages of many maps would become slow to open.
+  static let smallestVectorCell = 0.9
 
   /// Fills `rect` with the cells of `grid` in the colours of `scale`; missing values are left out.
   ///
@@ -8,7 +10,8 @@ extension Canvas {
   /// pictures, so there the cells are rectangles, equal neighbours joined into one.
   func cells(_ grid: Grid, in rect: Rect, scale: ResolvedScale) {
     guard grid.rows > 0, grid.columns > 0 else { return }
-    if target.isVector && grid.values.count <= Self.vectorCellLimit {
+    let smallest = min(rect.width / Double(grid.columns), rect.height / Double(grid.rows))
+    if target.isVector && grid.values.count <= Self.vectorCellLimit && smallest >= Self.smallestVectorCell {
       rectangles(grid, in: rect, scale: scale)
     } else {
       picture(grid, in: rect, scale: scale)

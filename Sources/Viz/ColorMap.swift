@@ -35,6 +35,9 @@ public enum ColorMap: String, CaseIterable, Sendable {
   /// Whether the map has a meaningful middle.
   public var isDiverging: Bool { self == .redBlue || self == .purpleGreen }
 
+  /// Whether some value looks like paper.
+  var holdsWhite: Bool { self != .viridis && self != .magma }
+
   /// A line colour that stands out on every colour of the map, for outlined cells.
   var markColor: Color {
     switch self {

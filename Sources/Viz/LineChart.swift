@@ -140,7 +140,8 @@ public struct LineChart: Figure {
         titles: TitleBlock(title: title, subtitle: subtitle, style: style), xTitle: xTitle, yTitle: yTitle,
         xAxis: {
           Axis(
-            data: points.map(\.x), range: xRange, isLogarithmic: logarithmicX, padding: 0.02, length: $0,
+            data: points.map(\.x), range: xRange, isLogarithmic: logarithmicX,
+            isWhole: points.allSatisfy { $0.x == $0.x.rounded() }, padding: 0.02, length: $0,
             tickEvery: 55 * style.scale)
         },
         yAxis: {

@@ -62,13 +62,15 @@ struct MatrixPlot {
 
   private func drawCellBorders(on canvas: Canvas, _ frame: Rect) {
     guard min(cell.width, cell.height) >= 9 else { return }
+    // White lines would be lost between white cells.
+    let color = scale.map.holdsWhite ? Color(grey: 0.86) : .white
     for row in 1..<max(1, grid.rows) {
       let y = frame.y + Double(row) * cell.height
-      canvas.line([Point(frame.x, y), Point(frame.maxX, y)], .white, width: 0.5)
+      canvas.line([Point(frame.x, y), Point(frame.maxX, y)], color, width: 0.5)
     }
     for column in 1..<max(1, grid.columns) {
       let x = frame.x + Double(column) * cell.width
-      canvas.line([Point(x, frame.y), Point(x, frame.maxY)], .white, width: 0.5)
+      canvas.line([Point(x, frame.y), Point(x, frame.maxY)], color, width: 0.5)
     }
   }
 

@@ -1,6 +1,6 @@
 /// Figures together under one title, in rows or one above the other.
 ///
-/// Where all charts of a page have the same lines or bars, one legend below the title explains them.
+/// Where charts of a page have the same lines or bars, one legend below the title explains them.
 public struct Page: Figure {
   /// Rows of figures, aligned at the left and at the top. A row that is too wide is broken.
   public var rows: [[any Figure]]
@@ -43,13 +43,12 @@ public struct Page: Figure {
     return figure.arranged(style.part(width: width, showsLegend: !isExplained))
   }
 
-  /// The legend of at least two charts, which all charts of the page have.
+  /// The legend that most charts have, of at least two.
   private func sharedLegend(_ style: FigureStyle) -> ChartLegend? {
     let legends = rows.joined().compactMap { ($0 as? any FigureWithLegend)?.legend(style) }
-    guard let first = legends.first, legends.count > 1, legends.allSatisfy({ $0 == first }) else {
-      return nil
-    }
-    return first
+    let counts = legends.map { legend in legends.count { $0 == legend } }
+    guard let most = counts.max(), most > 1 else { return nil }
+    return legends[counts.firstIndex(of: most)!]
   }
 
   private func width(_ row: [ArrangedFigure]) -> Double {
@@ -62,9 +61,9 @@ public struct Page: Figure {
     _ legend: ChartLegend?
   ) -> [[ArrangedFigure]] {
     guard !row.isEmpty else { return [] }
-    // As many side by side as keep three quarters of their width, in lines as even as can be.
+    // As many side by side as keep most of their width, in lines as even as can be.
     var each = row.count
-    while each > 1, 0.75 * self.width(Array(natural.prefix(each))) > width { each -= 1 }
+    while each > 1, 0.7 * self.width(Array(natural.prefix(each))) > width { each -= 1 }
     let count = (row.count + each - 1) / each
     each = (row.count + count - 1) / count
     let starts = stride(from: 0, to: row.count, by: each)
@@ -72,7 +71,9 @@ public struct Page: Figure {
       starts.map { start in
         natural[start..<min(row.count, start + each)].map(\.size.width).reduce(0, +)
       }.max() ?? 1
-    let factor = (width - spacing * Double(each - 1)) / widest
+    // Nothing is made larger than it is by itself unless a width is asked for.
+    let fitting = (width - spacing * Double(each - 1)) / widest
+    let factor = style.width == nil ? min(1, fitting) : fitting
     return starts.map { start in
       (start..<min(row.count, start + each)).map { index in
         part(row[index], natural[index].size.width * factor, style, legend)

@@ -105,17 +105,18 @@ struct PanelLayout {
         breakColumns(to: width, grid)
       }
     }
-    // Cells take what their surroundings leave; those depend on the cells a little.
+    // Cells take what their surroundings leave; those depend on the cells a little, and where both go to and fro, the
+    // smaller wins.
     let isSquare = abs(natural.width - natural.height) < 0.01
-    for _ in 0..<4 {
-      let cells = Double(max(1, across * grid.columns))
+    let (cells, rows) = (Double(max(1, across * grid.columns)), Double(max(1, grid.rows)))
+    let largest = max(natural.width * 1.6, 12)
+    var fitting = Double.infinity
+    for round in 0..<8 {
       let others = neededWidth + 2 * TitleBlock.margin - cells * cell.width
-      let across = min(max((width - others) / cells, 0.2), max(natural.width * 1.6, 12))
-      let height =
-        isSquare ? min(across, max(natural.height, limit.height / Double(max(1, grid.rows)))) : natural.height
-      place(
-        Size(across, isSquare ? max(height, min(natural.height, 48 / Double(max(1, grid.rows)))) : height),
-        grid)
+      fitting = min(round < 4 ? largest : fitting, max((width - others) / cells, 0.2))
+      guard abs(fitting - cell.width) * cells > 0.005 else { break }
+      let square = max(min(fitting, max(natural.height, limit.height / rows)), min(natural.height, 48 / rows))
+      place(Size(fitting, isSquare ? square : natural.height), grid)
     }
     contentWidth = max(neededWidth, width - 2 * TitleBlock.margin)
     place(cell, grid)

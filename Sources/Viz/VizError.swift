@@ -6,8 +6,8 @@ public enum VizError: Diagnostic, Equatable {
   case unknownFormat(path: String, found: String)
   /// The resolution is not a number between 1 and 4800.
   case badResolution(dpi: Double)
-  /// A picture would have more pixels than Cairo allows on a side, or than fit a gigabyte; its height may be unknown yet.
-  case imageTooLarge(width: Int, height: Int?, limit: Int)
+  /// A picture would have more pixels than Cairo allows on a side, or than fit a gigabyte.
+  case imageTooLarge(width: Int, height: Int, limit: Int)
   /// Cairo failed.
   case drawingFailed(format: String, reason: String)
   /// libpng failed.
@@ -37,7 +37,7 @@ public enum VizError: Diagnostic, Equatable {
     case .unknownFormat(_, let found): found.isEmpty ? "no extension" : "the extension \".\(found)\""
     case .badResolution(let dpi): NumberText.compact(dpi)
     case .imageTooLarge(let width, let height, _):
-      height.map { "\(width) × \($0)" } ?? "\(width) pixels across"
+      "\(width) × \(height)"
     case .drawingFailed, .encodingFailed: nil
     }
   }
@@ -54,14 +54,9 @@ public enum VizError: Diagnostic, Equatable {
     switch self {
     case .unknownFormat: "rename the file or give the format explicitly"
     case .badResolution: "200 suits screens, 300 to 600 print"
-    case .imageTooLarge: "lower the dpi, or write .svg or .pdf"
+    case .imageTooLarge: "lower the resolution or the width, or write .svg or .pdf"
     case .drawingFailed: "this is likely a lack of memory or space"
     case .encodingFailed: "this is likely a lack of memory"
     }
-  }
-
-  /// In one line, as captions and logs take it.
-  public func text(_ naming: SettingNaming) -> String {
-    summary + (hint.map { ". Hint: \($0.text(naming))." } ?? "")
   }
 }

@@ -38,16 +38,16 @@ struct FigureOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if noTitle, title != nil { throw UsageError("--title and --no-title exclude each other") }
+    if noTitle, title != nil { throw ValidationError("give one of --title and --no-title") }
   }
 
-  /// What can be known before the work about the size of a picture.
-  func check() throws {
-    guard let width else { return }
-    let pixels = (width / 72 * dpi).rounded(.up)
-    guard pixels <= Double(PictureLimits.side) else {
-      throw VizError.imageTooLarge(
-        width: Int(pixels), height: nil, limit: PictureLimits.side)
+  /// Refuses, before the work, a resolution at which a picture as wide as asked (or as a page) would be too large.
+  func checkPixels() throws {
+    let points = width ?? FigureStyle.page
+    let pixels = (Int((points / 72 * dpi).rounded(.up)), Int((points * 1.4 / 72 * dpi).rounded(.up)))
+    guard PictureLimits.allow(width: pixels.0, height: pixels.1) else {
+      let error = VizError.imageTooLarge(width: pixels.0, height: pixels.1, limit: PictureLimits.side)
+      throw ValidationError(error.text(.commandLine))
     }
   }
 }

@@ -14,15 +14,19 @@ struct OutOptions: ParsableArguments {
       valueName: "path"))
   var out: String?
 
-  @OptionGroup(title: "Figures") var figures: FigureOptions
+  @OptionGroup var figures: FigureOptions
 
   /// The place, looked at before the work: its ending is known, nothing else stands there, and something can be written.
   ///
   /// - Parameter standing: the place where none is named.
   func checked(else standing: String? = nil) throws -> ReportPlace? {
-    let place = try (out ?? standing).map(ReportPlace.init(checking:))
-    if place?.drawsPixels == true { try figures.check() }
-    return place
+    try (out ?? standing).map(ReportPlace.init(checking:))
+  }
+
+  /// Tables, reports, SVG and PDF have no pixels.
+  func validate() throws {
+    let ending = out.map { URL(fileURLWithPath: $0).pathExtension.lowercased() } ?? "png"
+    if ["png", ""].contains(ending) { try figures.checkPixels() }
   }
 }
 
@@ -111,8 +115,6 @@ struct ReportPlace {
   }
 
   var isDirectory: Bool { form == .directory }
-  /// Whether a resolution counts.
-  var drawsPixels: Bool { form == .directory || path.lowercased().hasSuffix(".png") }
   var hasFigures: Bool { form == .directory || form == .figure }
 
   /// Says which letters no font has, once.

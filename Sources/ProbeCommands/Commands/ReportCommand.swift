@@ -32,7 +32,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The directory for figures, tables and index page.", valueName: "dir"))
   var out: String
 
-  @OptionGroup(title: "Figures") var figures: FigureOptions
+  @OptionGroup var figures: FigureOptions
 
   @Flag(help: "Replace what an earlier call wrote there, no other files.") var force = false
 
@@ -41,10 +41,10 @@ struct ReportCommand: ParsableCommand {
 
   func validate() throws {
     guard input == nil || text == nil else { throw ValidationError("give one of --input and --text") }
+    try figures.checkPixels()
   }
 
   func run() throws {
-    try figures.check()
     let place = RunDirectory(out)
     if place.holdsRun {
       throw FileError(out, "holds a model", hint: "choose a directory of its own")

@@ -134,13 +134,15 @@ struct SweepFigure {
             panel("\(output), \(report.mode.rawValue)", report) { value($0, $1, output) }
           }
         }
-        return panels(rows(maps, across: perLayer > 32 ? 1 : reports.count), title: name)
+        return panels(
+          rows(maps, across: perLayer > 32 ? 1 : reports.count), title: SampleText.capitalized(name))
       }
       let maps = reports.map { report in
         names.map { output in panel("", report) { value($0, $1, output) } }
       }
       return panels(
-        maps, title: name, rowHeadings: reports.map(\.mode.rawValue), columnHeadings: names)
+        maps, title: SampleText.capitalized(name), rowHeadings: reports.map(\.mode.rawValue),
+        columnHeadings: names)
     }
   }
 

@@ -22,6 +22,11 @@ struct AttentionFigure {
   }
 
   private var subtitle: String {
+    let notes = [pooled.note, isLogarithmic ? "logarithmic colours" : nil].compactMap { $0 }
+    return ([subject] + notes).joined(separator: "; ")
+  }
+
+  private var subject: String {
     guard report.input != nil else { return model }
     let blank = report.answer.allSatisfy(\.isWhitespace)
     let answer =
@@ -30,23 +35,36 @@ struct AttentionFigure {
     return "\(model) answers \(answer) (\(report.isCorrect == true ? "right" : "wrong by the rules"))"
   }
 
+  private var pooled: PooledAttention { PooledAttention(tokens: report.tokens.count) }
+
+  /// Where a few cells, such as those of a first token that everything attends to, would leave all others without a
+  /// colour: nine of ten are below a fiftieth of the largest.
+  private var isLogarithmic: Bool {
+    let values = grids.joined().flatMap(\.values).filter { !$0.isNaN }.sorted()
+    guard report.tokens.count > 16, let largest = values.last else { return false }
+    return values[values.count * 9 / 10] < largest / 50
+  }
+
+  private var grids: [[Grid]] {
+    selection.layers.map { layer in selection.heads.map { pooled.grid(report.patterns[layer][$0]) } }
+  }
+
   /// Query positions down, key positions across; the future stays blank.
   private var patterns: HeatmapPanels {
-    let count = report.tokens.count
-    let labels = report.labels.map(TokenLabel.visible)
-    return HeatmapPanels(
-      panels: selection.layers.map { layer in
-        selection.heads.map { head in
-          HeatmapPanels.Panel(
-            grid: Grid(rows: count, columns: count) { query, key in
-              key <= query ? Double(report.patterns[layer][head][query][key]) : .nan
-            })
-        }
-      },
-      rowLabels: labels, columnLabels: labels, rowTitle: "from position", columnTitle: "to position",
-      rowHeadings: selection.layers.map { "layer \($0)" },
-      columnHeadings: selection.heads.map { "head \($0)" },
-      scale: .sequential("attention", range: 0...1), missing: .blank)
+    var scale = ColorScale.sequential("attention", range: 0...1)
+    scale.isLogarithmic = isLogarithmic
+    var panels = HeatmapPanels(
+      panels: grids.map { row in row.map { HeatmapPanels.Panel(grid: $0) } }, rowTitle: "from position",
+      columnTitle: "to position", rowHeadings: selection.layers.map { "layer \($0)" },
+      columnHeadings: selection.heads.map { "head \($0)" }, scale: scale, missing: .blank)
+    if report.tokens.count <= PooledAttention.namedTokens {
+      panels.rowLabels = report.labels.map(TokenLabel.visible)
+      panels.columnLabels = panels.rowLabels
+    } else {
+      panels.rowTicks = .numbers(report.tokens.count, block: pooled.block, ticks: 6)
+      panels.columnTicks = panels.rowTicks
+    }
+    return panels
   }
 
   /// The largest value of the lower panels.

@@ -61,7 +61,7 @@ struct WeightFigure {
     let colors = Color.okabeIto
     let all = (0..<report.layers).compactMap { matrix(kind, $0) }.flatMap(\.singularValues)
     let largest = all.max() ?? 1
-    let least = max(all.filter { $0 > 0 }.min() ?? largest / 1000, largest / 1000)
+    let least = max(all.filter { $0 > 0 }.min() ?? largest / 1000, largest / 500)
     let series = (0..<report.layers).compactMap { layer in
       matrix(kind, layer).map { matrix in
         LineChart.Series(
