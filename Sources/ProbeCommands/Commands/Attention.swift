@@ -16,8 +16,8 @@ struct Attention: AnalysisCommand {
 
     The figure shows every layer and head over prompt and answer and, for each
     output variable, how much the position that predicts it attends to each input
-    variable; inputs that the rules really need are outlined. The JSON holds patterns
-    of up to 10,000 numbers; of longer texts --export writes them.
+    variable; inputs that the rules really need are outlined. The JSON holds
+    patterns of up to 10,000 numbers; of longer texts --export writes them.
     """
 
   @OptionGroup var settings: SettingOptions<AttentionAnalysis>
