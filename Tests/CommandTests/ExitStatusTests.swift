@@ -12,8 +12,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["world", "show", "no-such-world"], ["test", "--all", "--model", "/no/such/run"],
-    ["attention", "--input", "1,0", "--json"], ["train", "--resume", "/no/such/run"],
+    ["world", "show", "no-such-world.yaml"], ["test", "--all", "--model", "/no/such/run"],
+    ["probe", "variables", "--model", "/no/such/run", "--json"], ["train", "--resume", "/no/such/run"],
   ])
   func failure(arguments: [String]) throws {
     let directory = try TemporaryDirectory()

@@ -15,6 +15,8 @@ import Testing
     ("ablate --lattice --target newD --brief", "ablate lattice --target newD --brief"),
     ("ablate --target newD --each head", "ablate each --target newD --parts head"),
     ("ablate --each=mlp --json", "ablate each --parts=mlp --json"),
+    ("ablate each --each mlp --json", "ablate each --parts mlp --json"),
+    ("ablate lattice --lattice --brief", "ablate lattice --brief"),
     ("flip --random --how zero", "flip random --how zero"),
     ("probe variables --fresh 0 --k=4", "probe variables --random-models 0 --neighbours=4"),
     ("knn --cv 4", "knn --folds 4"),
@@ -29,7 +31,9 @@ import Testing
     ("ablate", "ablate parts"), ("flip --parameter x", "flip weights --parameter x"),
     ("ablate lattice --brief", "ablate lattice --brief"), ("flip random", "flip random"),
     ("mechanistic probe --k 2", "mechanistic probe --k 2"), ("complete -- --each", "complete -- --each"),
-    ("ablate -- --lattice", "ablate parts -- --lattice"), ("", ""), ("help ablate", "help ablate"),
+    ("ablate -- --lattice", "ablate parts -- --lattice"), ("", ""),
+    ("ablate eech --target newD", "ablate eech --target newD"), ("ablate lattice --each", "ablate lattice --each"),
+    ("help ablate", "help ablate"),
   ]) func namesOfTodayStay(_ before: String, _ after: String) {
     let (arguments, notes) = replaced(before)
     #expect(arguments == after)

@@ -12,7 +12,11 @@ struct Program {
     /// The signal that ended it.
     let signal: Int32?
     let output: Data
-    let errors: String
+    /// Standard error as it was written.
+    let lines: String
+
+    /// Standard error without the breaks inside of messages, whose lines go on behind four spaces.
+    var errors: String { lines.replacing("\n    ", with: " ") }
 
     /// - Parameter waitStatus: as `waitpid` gives it.
     init(waitStatus: Int32, output: Data, errors: String) {
@@ -20,7 +24,7 @@ struct Program {
       status = signal == 0 ? waitStatus >> 8 & 0xff : nil
       self.signal = signal == 0 ? nil : signal
       self.output = output
-      self.errors = errors
+      lines = errors
     }
 
     var text: String { String(decoding: output, as: UTF8.self) }

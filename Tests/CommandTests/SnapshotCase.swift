@@ -13,6 +13,8 @@ struct SnapshotCase: Decodable, Sendable, CustomTestStringConvertible {
     /// Calls that make what cases read: trained models, theories.
     let prepare: [[String]]
     let cases: [SnapshotCase]
+    /// Calls whose JSON is validated and not compared.
+    let alsoValid: [[String]]
   }
 
   let name: String
@@ -35,6 +37,7 @@ struct SnapshotCase: Decodable, Sendable, CustomTestStringConvertible {
   static let list = Result { try JSONFile.read(List.self, at: "\(folder)/cases.json") }
 
   static let all = (try? list.get().cases) ?? []
+  static let alsoValid = (try? list.get().alsoValid) ?? []
 
   /// What is compared: the text, the JSON of commands that have it, the error of a refused call.
   func snapshots(hasJSON: Bool) -> [Snapshot] {
@@ -77,10 +80,13 @@ struct Snapshot {
     case .text: return (SnapshotText.normalised(result.text, measured: masked), complaint)
     case .error:
       if !result.output.isEmpty { complaint = "printed although it was refused: \(result.text)" }
-      return ("\(status)\n\(SnapshotText.normalised(result.errors, measured: masked))", complaint)
+      return ("\(status)\n\(SnapshotText.normalised(result.lines, measured: masked))", complaint)
     case .json:
       guard let value = try? JSONDecoder().decode(JSONValue.self, from: result.output) else {
         return (result.text, complaint ?? "no JSON: \(result.text.prefix(200))")
+      }
+      if let fault = try SchemaTests.faults(of: result.output).first {
+        complaint = complaint ?? "not valid under docs/schemas (Tools/update-schemas): \(fault)"
       }
       return (SnapshotJSON.text(SnapshotJSON.normalised(value, measured: masked)), complaint)
     }

@@ -27,6 +27,16 @@ import Testing
     }
   }
 
+  /// Calls whose reports have other forms; they are only validated.
+  @Test(.tags(.slow), arguments: SnapshotCase.alsoValid)
+  func reportsAreValid(_ arguments: [String]) throws {
+    let workplace = try #require(SnapshotWorkplace.current)
+    let number = SnapshotCase.alsoValid.firstIndex(of: arguments) ?? 0
+    let result = try workplace.run(arguments + ["--json"], in: "valid-\(number)")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try SchemaTests.faults(of: result.output) == [])
+  }
+
   // MARK: - What has to be there
 
   private static let commands = Result {

@@ -84,3 +84,21 @@ import Testing
     #expect(DiagnosticRecord(any) == record)
   }
 }
+
+/// Hints without what a surface lacks.
+@Suite(.tiered) struct HintClauseTests {
+  private func left(_ hint: Hint, without names: String...) -> String? {
+    hint.leavingOut(names.contains)?.text(.plain)
+  }
+
+  @Test func clausesThatNameWhatIsMissingGo() {
+    let hint: Hint = "name its world with \(setting: "world"), or give raw text with \(setting: "text")"
+    #expect(left(hint) == "name its world with 'world', or give raw text with 'text'")
+    #expect(left(hint, without: "text") == "name its world with 'world'")
+    #expect(left(hint, without: "world") == "give raw text with 'text'")
+    #expect(left(hint, without: "world", "text") == nil)
+    let three: Hint = "choose another \(setting: "directory"); or \(setting: "force") or \(setting: "resume") it"
+    #expect(left(three, without: "force") == "choose another 'directory' or 'resume' it")
+    #expect(left("nothing is named", without: "text") == "nothing is named")
+  }
+}

@@ -129,6 +129,16 @@ import Worlds
     #expect(error?.problem == "expected an input or output, found the helper \"h\"")
   }
 
+  @Test func colonsOutsideOfQuotes() {
+    let error = #expect(throws: FileError.self) {
+      try World(
+        yaml:
+          "name: t\ninputs:\n  xs: list of 3 booleans\noutputs:\n  b: scan x in xs from 0: acc + x\nprompt: '{xs}'\n"
+          + "completion: ' {b}'\n")
+    }
+    #expect(error?.line == 5 && error?.hint?.description.contains("in rules write ->") == true)
+  }
+
   @Test func copiesThatKeepTheirName() throws {
     let yaml = try World.named("boolean").yaml
     #expect(try World(yaml: yaml, file: "candle.yaml").keepsBuiltInName)

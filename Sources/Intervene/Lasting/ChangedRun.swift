@@ -41,12 +41,12 @@ public struct ChangedRun {
   private struct Receipt: Encodable {
     let command: String
     let model: String
-    let weights: String
+    let hash: String?
     let interventions: InterventionSpecification?
   }
 
-  /// Writes the model with the run's tokenizer and world, and `change.json`: the command, the model that was changed with a
-  /// hash of its weights, and the interventions.
+  /// Writes the model with the run's tokenizer and world, and `change.json`: the command, the model that was changed with its
+  /// hash (`Run.modelFingerprint()`), and the interventions.
   ///
   /// - Parameters:
   ///   - run: the run whose model was changed.
@@ -59,7 +59,7 @@ public struct ChangedRun {
     try FileAccess.write(
       try JSONFile.text(
         Receipt(
-          command: command, model: name, weights: run.model.parameters.fingerprint,
+          command: command, model: name, hash: try? run.modelFingerprint(),
           interventions: specification)), to: "\(directory)/\(Self.receipt)")
   }
 }

@@ -106,7 +106,7 @@ public struct Steering: Intervention {
       layer: layer, layers: subject.model.dimensions.layers, at: "layer", in: "\(layer)")
     guard Float(coefficient).isFinite else {
       throw ArgumentError(
-        "coefficient", "expected a number that single precision holds, found \(coefficient)")
+        "coefficients", "expected a number that single precision holds, found \(coefficient)")
     }
     try subject.placed.check(positions)
     _ = try direction(in: subject)

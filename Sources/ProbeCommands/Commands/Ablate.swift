@@ -56,9 +56,10 @@ struct AblateEach: AnalysisCommand {
       probe-cli ablate each --parts mlp --mode zero,mean
       probe-cli ablate each --model gpt2 --text 'The Eiffel Tower stands in'
 
-    Every head, attention layer, MLP or neuron is removed on its own, over all inputs
-    of a world or behind a text. Of heads, layers and MLPs the answers are generated,
-    too. Ctrl-C ends the sweep; the parts that were reached are shown and written.
+    Every head, attention layer, MLP or neuron is removed on its own, over all
+    inputs of a world or behind a text. Of heads, layers and MLPs the answers are
+    generated, too. Ctrl-C ends the sweep; the parts that were reached are shown
+    and written.
     """
 
   @OptionGroup var settings: SettingOptions<AblateEachAnalysis>
@@ -73,11 +74,11 @@ struct AblateLattice: AnalysisCommand {
       probe-cli ablate lattice --heads 0.0,0.1,0.2,0.3 --json
       probe-cli ablate lattice --target newD --permutations 200
 
-    Every set of heads is removed. The report tells which sets an output needs, which
-    are enough for it, and each head's exact Shapley value of accuracy. Beyond 20
-    heads --permutations samples orders of removal, with standard errors; Ctrl-C
-    then keeps the orders that were done. A table (.csv) has the accuracies of
-    every set.
+    Every set of heads is removed. The report tells which sets an output needs,
+    which are enough for it, and each head's exact Shapley value of accuracy.
+    Beyond 20 heads --permutations samples orders of removal, with standard
+    errors; Ctrl-C then keeps the orders that were done. A table (.csv) has the
+    accuracies of every set.
     """
 
   @OptionGroup var settings: SettingOptions<AblateLatticeAnalysis>

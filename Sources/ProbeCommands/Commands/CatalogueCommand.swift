@@ -12,10 +12,10 @@ struct CatalogueCommand: ParsableCommand {
       Examples:
         probe-cli catalogue
         probe-cli catalogue steer
-        probe-cli catalogue --json | jq '.analyses[] | select(.name == "steer").settings'
+        probe-cli catalogue steer --json | jq '.analyses[].settings[].name'
 
-      The JSON has each setting's name, kind, default, choices, range and help, and the
-      option that sets it: what a page or a Python program needs to ask for one.
+      The JSON has each setting's name, kind, default, choices, range and help, and
+      the option that sets it: what a page or a Python program needs to ask for one.
       """)
 
   @Argument(help: ArgumentHelp("Show the settings of this analysis.", valueName: "name"))

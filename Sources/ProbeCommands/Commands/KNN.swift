@@ -11,7 +11,8 @@ struct KNN: ParsableCommand {
     discussion: """
       Examples:
         probe-cli knn --features X.npy --labels y.npy
-        probe-cli knn --features X.npy --labels y.npy --neighbours 5 --metric cosine --folds 10
+        probe-cli knn --features X.npy --labels y.npy --neighbours 5 \\
+          --metric cosine --folds 10
         probe-cli knn --features X.npy --labels y.npy --groups g.npy --folds 4
         probe-cli knn --features X.npy --labels y.npy --test-half --json | jq .mean
         probe-cli knn --features X.npy --labels y.npy --probe linear --standardize

@@ -15,10 +15,10 @@ struct MechanisticCommand: ParsableCommand {
         probe-cli mechanistic theories --out theories
         probe-cli mechanistic proofwriter --model runs/theories --data theories
 
-      The k-th smallest: the model reads 16 numbers and answers with the k-th smallest of them; the
-      first example trains one from scratch in about a minute. The other
-      subcommands look at the attention of the position that predicts the answer,
-      over test lists. --protocol paper repeats the published procedure with its
+      The k-th smallest: the model reads 16 numbers and answers with the k-th
+      smallest of them; the first example trains one from scratch in about a minute.
+      The other subcommands look at the attention of the position that predicts the
+      answer, over test lists. --protocol paper repeats the published procedure with its
       quirks, corrected (the default) asks the same without them.
       Language (theories, proofwriter, arc, robustness): which statements does a
       question attend to, and are they those that its answer follows from?

@@ -14,7 +14,8 @@ struct MechanisticFinetune: ParsableCommand {
     discussion: """
       Examples:
         probe-cli mechanistic finetune --k 2 --out runs/k2
-        probe-cli mechanistic finetune --k 3 --model runs/k2 --tune attn --out runs/k3
+        probe-cli mechanistic finetune --k 3 --model runs/k2 --tune attn \\
+          --out runs/k3
         probe-cli mechanistic finetune --resume runs/k3
 
       Lists are drawn with replacement and split 98/1/1; the loss counts the answer

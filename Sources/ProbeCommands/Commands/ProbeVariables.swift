@@ -16,8 +16,9 @@ struct ProbeVariables: AnalysisCommand {
     than 1,024). Inputs whose texts read the same so far are left out together, and
     where fewer than eight differ nothing is told. Read accuracies beside chance
     (the most frequent label, shuffled labels in the same folds) and beside freshly
-    initialised models. At a variable's own tokens, and behind them, it can simply be read
-    off; the figure outlines its own tokens and the position that predicts it.
+    initialised models. At a variable's own tokens, and behind them, it can simply
+    be read off; the figure outlines its own tokens and the position that predicts
+    it.
     """
 
   @OptionGroup var settings: SettingOptions<ProbeVariablesAnalysis>

@@ -37,6 +37,8 @@ struct Test: ParsableCommand {
     let run = try model.open()
     let world = try run.requireWorld()
     let inputs = try input.map { try world.parse(inputs: $0) } ?? TestInputs.all(of: world)
+    Provenance.look(
+      at: .init(count: inputs.count, isSample: input == nil && world.inputCount != inputs.count))
     let seen = try TrainingInputs(of: run)
     let evaluation = try WorldEvaluation(
       model: run.model, tokenizer: try run.requireTokenizer(), world: world, inputs: inputs,
@@ -53,6 +55,7 @@ struct Test: ParsableCommand {
 enum TestInputs {
   static func all(of world: World) -> [Input] {
     if let all = world.allInputs() { return all }
+    Provenance.draws(with: 0)
     Terminal.note("the world has too many inputs to try all; these are 256 draws with seed 0")
     var generator = SeededGenerator(seed: 0)
     return (0..<256).map { _ in world.draw(using: &generator) }

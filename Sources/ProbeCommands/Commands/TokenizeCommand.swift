@@ -15,7 +15,7 @@ struct TokenizeCommand: ParsableCommand {
         probe-cli tokenize '1,0,1,0,1'
         probe-cli tokenize --model gpt2 'Hello, world!' --json
         probe-cli tokenize --tokenizer llama-3 - < book.txt
-        probe-cli tokenize --model gpt2 --decode 15496,11,995,0
+        probe-cli tokenize --decode 5,0,3
 
       DIR holds tokenizer.json, or GPT-2's vocab.json and merges.txt. Offsets count
       Unicode scalars of the text from 0; a token that is not in the text, such as

@@ -60,10 +60,10 @@ struct TrainingSession {
       )
       throw ExitCode(130)
     }
-    Provenance.open(try Run.open(run.path), at: run.path)
     let seconds = Date().timeIntervalSince(start)
     let metrics = try run.metrics()
     let figures = try TrainingFigures.write(metrics, run: run, record: record)
+    Provenance.open(run, record)
     logger.info("done in \(NumberText.fixed(seconds, 1)) s")
     return Report(
       run: run.path, steps: trainer.totalSteps, seconds: seconds, final: metrics.last, figures: figures,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GPT
 import Records
 import Synchronization
 import Tasks
@@ -11,6 +12,7 @@ enum Provenance {
     var findHash: (@Sendable () -> String?)?
     var world: ReportOrigin.Source?
     var seed: UInt64?
+    var inputs: ReportOrigin.Inputs?
   }
 
   private static let opened = Mutex(Opened())
@@ -24,6 +26,15 @@ enum Provenance {
     if let world = run.world { open(world) }
   }
 
+  /// A run that was trained.
+  static func open(_ run: RunDirectory, _ record: TrainingRecord) {
+    opened.withLock {
+      $0.model = .init(name: run.path, hash: nil)
+      $0.findHash = { try? Run.open(run.path).modelFingerprint() }
+      $0.world = record.worldFingerprint.map { .init(name: record.settings.data.world, hash: $0) }
+    }
+  }
+
   /// A world without a model.
   static func open(_ world: World) {
     opened.withLock { $0.world = .init(name: world.name, hash: world.fingerprint) }
@@ -32,13 +43,16 @@ enum Provenance {
   /// The seed that a report's inputs are drawn with.
   static func draws(with seed: UInt64) { opened.withLock { $0.seed = seed } }
 
+  /// The inputs that were looked at, where the report does not say it.
+  static func look(at inputs: ReportOrigin.Inputs) { opened.withLock { $0.inputs = inputs } }
+
   /// Where a report of this command is from.
   static func origin() -> ReportOrigin {
     let (found, findHash) = opened.withLock { ($0, $0.findHash) }
     return ReportOrigin(
       command: command, version: ProbeCLI.configuration.version,
-      model: found.model.map { .init(name: $0.name, hash: findHash?()) }, world: found.world, seed: found.seed
-    )
+      model: found.model.map { .init(name: $0.name, hash: findHash?()) }, world: found.world,
+      seed: found.seed, inputs: found.inputs)
   }
 
   /// The words of the command that was typed, with the names of today.

@@ -23,6 +23,20 @@ public struct ReportOrigin: Sendable {
     }
   }
 
+  /// Inputs that a report looked at.
+  public struct Inputs: Sendable, Hashable {
+    /// How many.
+    public let count: Int
+    /// Whether they are a sample of the world's.
+    public let isSample: Bool
+
+    /// So many inputs.
+    public init(count: Int, isSample: Bool) {
+      self.count = count
+      self.isSample = isSample
+    }
+  }
+
   /// What was asked, as the program calls it: `ablate each`.
   public let command: String
   /// The version of the program.
@@ -33,21 +47,26 @@ public struct ReportOrigin: Sendable {
   public let world: Source?
   /// The seed of the draws; nil where nothing can be drawn.
   public let seed: UInt64?
+  /// What was looked at; nil where the report says it.
+  public let inputs: Inputs?
 
   /// An origin of its parts.
-  public init(command: String, version: String, model: Source?, world: Source?, seed: UInt64?) {
+  public init(
+    command: String, version: String, model: Source?, world: Source?, seed: UInt64?, inputs: Inputs? = nil
+  ) {
     self.command = command
     self.version = version
     self.model = model
     self.world = world
     self.seed = seed
+    self.inputs = inputs
   }
 
   /// The field of a report, which knows itself how many inputs it looked at.
   func about(_ report: JSONTree) -> JSONTree {
     .object([
       "command": .string(command), "version": .string(version), "model": Self.source(model, "path"),
-      "world": Self.source(world, "name"), "inputs": world == nil ? .null : inputs(of: report),
+      "world": Self.source(world, "name"), "inputs": model == nil || world == nil ? .null : inputs(of: report),
     ])
   }
 
@@ -60,6 +79,7 @@ public struct ReportOrigin: Sendable {
 
   /// From the report's own fields, or from those of its first part where it has one for each mode.
   private func inputs(of report: JSONTree) -> JSONTree {
+    if let inputs { return shown(inputs.count, inputs.isSample) }
     guard case .object(var members) = report else { return .null }
     if members["inputs"] == nil, members["isSample"] == nil,
       let part = members.sorted(by: { $0.key < $1.key }).lazy.compactMap({ pair -> [String: JSONTree]? in
@@ -71,13 +91,15 @@ public struct ReportOrigin: Sendable {
     let count: Int? =
       switch (members["inputs"], members["texts"]) {
       case (.int(let count), _): count
-      case (.array(let inputs), _): inputs.count
       case (_, .int(let count)): count
       default: nil
       }
     let isSample: Bool? = if case .bool(let value)? = members["isSample"] { value } else { nil }
-    guard count != nil || isSample != nil else { return .null }
-    return .object([
+    return count == nil && isSample == nil ? .null : shown(count, isSample)
+  }
+
+  private func shown(_ count: Int?, _ isSample: Bool?) -> JSONTree {
+    .object([
       "count": count.map(JSONTree.int) ?? .null, "isSample": isSample.map(JSONTree.bool) ?? .null,
       "seed": seed.map(JSONTree.unsigned) ?? .null,
     ])

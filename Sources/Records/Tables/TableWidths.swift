@@ -11,7 +11,7 @@ struct TableWidths {
   /// - Parameters:
   ///   - header: the names of the columns.
   ///   - cells: [row][column].
-  ///   - alignments: text stands at the left, and may be broken.
+  ///   - alignments: what stands at the left may be broken, as may all cells with words in them.
   ///   - room: the columns of the terminal.
   init(header: [String], cells: [[String]], alignments: [TextAlignment], within room: Int) {
     let count = header.count
@@ -22,7 +22,10 @@ struct TableWidths {
     // The names' words, one below the other, then the words of cells.
     let words = (0..<count).map { max(bodies[$0], Self.longestWord(in: header[$0])) }
     shrink(to: space, noFurtherThan: words)
-    let least = (0..<count).map { alignments[$0] == .left ? min(words[$0], Self.leastText) : words[$0] }
+    let least = (0..<count).map { column in
+      alignments[column] == .left || cells.contains { Self.hasWords($0[column]) }
+        ? min(words[column], Self.leastText) : words[column]
+    }
     shrink(to: space, noFurtherThan: least)
     guard widths.reduce(0, +) > space, count > 1 else { return }
     let first = min(widths[0], max(1, room / 2))
@@ -57,6 +60,13 @@ struct TableWidths {
     let words = text.split(separator: " ").map(String.init)
     return DisplayWidth.wrapped(words, separator: " ", width: width).split(separator: "\n").map {
       DisplayWidth.fitted(String($0), to: width)
+    }
+  }
+
+  /// Whether there is more than a number, its interval or error.
+  private static func hasWords(_ cell: String) -> Bool {
+    DisplayWidth.withoutStyles(cell).unicodeScalars.contains {
+      $0.properties.isAlphabetic && $0 != "e" && $0 != "E"
     }
   }
 

@@ -31,7 +31,8 @@ extension World {
     var evaluated = 0
     var isProven = true
     var done: Set<[Int]> = []
-    let limit = max(1_024, Self.searched / outputs.count)
+    // Rules of very many operations are tried on fewer inputs.
+    let limit = max(operations > 10_000 ? 64 : 1_024, Self.searched / max(outputs.count, operations / 64))
     var risksOfHidden: [Int: [Formula]] = [:]
     func risks(of formula: Formula, _ reads: Formula.Reads) -> [Formula] {
       reads.hidden.sorted().reduce(into: analysis.risks(of: formula)) { risks, value in

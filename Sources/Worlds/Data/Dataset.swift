@@ -40,7 +40,7 @@ public enum Dataset {
         return try pair(world, input)
       }
     }
-    if let classes = world.balance?.classes(without: omitted) {
+    if let classes = world.balance?.classes(of: world, without: omitted) {
       return try (0..<count).map { _ in
         let inputs = classes[generator.uniform(below: classes.count)]
         return try pair(world, inputs[generator.uniform(below: inputs.count)])

@@ -98,9 +98,14 @@ extension Declarations {
       resolver.scope.outputKinds.append(value.kind)
       return .output(number)
     }
+    func addList(_ resolver: inout Resolver) {
+      let list = first..<(first + outputs.count)
+      resolver.scope.outputLists[entry.name] = list
+      resolver.scope.listValues[entry.name] = ListValue(list.map { .output($0) }, outputs[0].kind)
+    }
     if case .repetition(let repetition, let at) = syntax, repetition.kind == .scan {
       _ = try resolver.steps(repetition, at) { add($1, list: entry.name, &$0) }
-      resolver.scope.outputLists[entry.name] = first..<(first + outputs.count)
+      addList(&resolver)
       return outputs
     }
     switch try resolver.resolve(syntax) {
@@ -111,7 +116,7 @@ extension Declarations {
       for element in list.elements {
         _ = add(Typed(formula: element, kind: list.kind), list: entry.name, &resolver)
       }
-      resolver.scope.outputLists[entry.name] = first..<(first + list.elements.count)
+      addList(&resolver)
     }
     return outputs
   }

@@ -44,7 +44,9 @@ struct Declarations {
             + "and \(count) in it", hint: "use shorter lists")
       }
       if let length = domain.length {
-        scope.lists[entry.name] = cells.count..<(cells.count + length)
+        let list = cells.count..<(cells.count + length)
+        scope.lists[entry.name] = list
+        scope.listValues[entry.name] = ListValue(list.map { .cell($0) }, kind, cells: list)
         for i in 0..<length {
           addToScope(
             Cell(

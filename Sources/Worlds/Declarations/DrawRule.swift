@@ -5,6 +5,9 @@ struct DrawRule {
   /// The output whose values are drawn equally often.
   let output: Int
 
+  /// Largest number of values that an output may have by its range.
+  private static let values = 256
+
   /// Reads `balanced by y`.
   ///
   /// - Throws: `FileError` for anything else, and for outputs that are not there.
@@ -24,6 +27,11 @@ struct DrawRule {
         throw Problem(
           at: name.offset, "expected an output after \"balanced by\"",
           hint: NearMatches.hint(for: "", among: scope.outputs.keys.sorted()))
+      }
+      guard scope.analysis.outputs[output].count(upTo: Self.values + 1) <= Self.values else {
+        throw Problem(
+          at: name.offset, "the output may have more than \(Self.values) values to be balanced",
+          hint: "balance by an output of few values, such as a comparison")
       }
       return output
     }

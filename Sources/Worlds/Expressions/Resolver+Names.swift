@@ -8,12 +8,7 @@ extension Resolver {
     if let i = scope.cells[name] { return .scalar(Typed(formula: .cell(i), kind: scope.cellKinds[i])) }
     if let i = scope.outputs[name] { return .scalar(Typed(formula: .output(i), kind: scope.outputKinds[i])) }
     if let value = scope.helpers[name] { return value }
-    if let list = scope.lists[name] {
-      return .list(ListValue(list.map { .cell($0) }, scope.cellKinds[list.lowerBound], cells: list))
-    }
-    if let list = scope.outputLists[name] {
-      return .list(ListValue(list.map { .output($0) }, scope.outputKinds[list.lowerBound]))
-    }
+    if let list = scope.listValues[name] { return .list(list) }
     if let table = scope.tables[name] {
       throw Problem(
         at: at, "expected a value, found the table \"\(name)\"",

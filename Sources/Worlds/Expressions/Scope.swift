@@ -9,6 +9,8 @@ struct Scope {
   var outputs: [String: Int] = [:]
   /// Outputs that are lists.
   var outputLists: [String: Range<Int>] = [:]
+  /// The lists among inputs and outputs, made once.
+  var listValues: [String: ListValue] = [:]
   var tables: [String: LookupTable] = [:]
   /// What the file's `let` defines.
   var helpers: [String: Resolved] = [:]

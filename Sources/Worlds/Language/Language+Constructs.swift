@@ -34,7 +34,8 @@ extension Language {
       "Only the last value of such a scan. Here acc may also be a list, as long as start.",
       .rule("fold x in letters from 0 -> 3 * acc + {\"a\" -> 0, \"b\" -> 1, \"c\" -> 2}[x]", gives: "15")),
     LanguageEntry(
-      "table[ ]", .constructs, "table[row, column], table[x]", "An entry of one of the file's tables.",
+      "table[ ]", .constructs, "table[row, column], table[x]",
+      "An entry of one of the file's tables. In the examples next[\"red\", \"go\"] is green.",
       .rule("next[\"red\", if A then \"go\" else \"stay\"]", gives: "green")),
   ]
 }

@@ -86,6 +86,8 @@ public struct World: Sendable {
   let canonical: [Int]
   let analysis: IntervalAnalysis
   private(set) var balance: BalancedDraw?
+  /// How many operations the rules come to: what one evaluation costs.
+  let operations: Int
 
   /// Reads a world from the text of a YAML file.
   ///
@@ -119,6 +121,7 @@ public struct World: Sendable {
     hidden = declarations.scope.hidden
     helpers = declarations.scope.helperValues
     canonical = declarations.scope.words.canonical
+    operations = max(1, declarations.scope.operations)
     analysis = declarations.scope.analysis
     variables = Variables(cells: cells, outputs: outputs, words: declarations.scope.words.texts)
 
@@ -132,7 +135,7 @@ public struct World: Sendable {
       of: [prompt, completion], variables, place: source.prompt)
     if let draw = source.draw {
       let rule = try DrawRule(draw, declarations.scope)
-      balance = try BalancedDraw(of: self, output: rule.output)
+      balance = BalancedDraw(output: rule.output)
     }
   }
 }
