@@ -97,7 +97,7 @@ static inline int probekit_png_encode(const probekit_png_picture *picture, probe
     png_set_pHYs(png, info, picture->pixels_per_metre, picture->pixels_per_metre, PNG_RESOLUTION_METER);
   probekit_png_set_text(png, info, picture->text, picture->text_count);
   png_set_compression_level(png, picture->level);
-  png_set_compression_mem_level(png, 9);
+  png_set_compression_mem_level(png, 8);
   png_set_compression_buffer_size(png, 1 << 16);
   png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE | PNG_FILTER_UP);
   png_write_info(png, info);

@@ -35,8 +35,21 @@ public struct ProbeCLI: ParsableCommand {
         ProbeCommand.self, MechanisticCommand.self, KNN.self,
         Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,
         Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
-        CatalogueCommand.self,
+        CatalogueCommand.self, Redraw.self,
       ] + Catalogue.added.map { $0.command })
+  }
+
+  /// Runs another command without printing; figures are recorded as made by `command`.
+  static func run(_ words: [String], recordedAs command: String) throws {
+    CommandLineText.recorded.withLock { $0 = command }
+    Terminal.isMuted.withLock { $0 = true }
+    defer {
+      CommandLineText.recorded.withLock { $0 = nil }
+      Terminal.isMuted.withLock { $0 = false }
+    }
+    let arguments = DashedValues.placed(FormerNames.replaced(in: words) { _ in }, of: ProbeCLI.self)
+    var asked = try parseAsRoot(arguments)
+    try asked.run()
   }
 
   /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.

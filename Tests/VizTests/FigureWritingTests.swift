@@ -38,6 +38,31 @@ import Viz
     #expect(String(decoding: international, as: UTF8.self).hasSuffix("run 7 (é)"))
   }
 
+  /// What is written into a file is read from it, in all formats; the command may hold what separates fields.
+  @Test(arguments: [
+    "probe-cli attention --input 1,0,1", "probe-cli x --title 'a; b (c) \\ <d> & Model: e'",
+    "probe-cli lens --text 'é 東京 😀; World: none'",
+  ]) func filesTellWhatMadeThem(command: String) throws {
+    let receipt = zip(FigureMetadata.receiptKeys, ["0.1.0", "ab12", "a.yaml 12ef, b 00", "lens"])
+    let metadata = FigureMetadata(
+      title: "Title", command: command, model: "the shipped model", world: "12",
+      extra: receipt.map { ($0, $1) })
+    for bytes in [
+      try Self.figure.png(metadata: metadata), try Self.figure.svg(metadata: metadata),
+      try Self.figure.pdf(metadata: metadata),
+    ] {
+      let found = FigureMetadata.read(bytes)
+      #expect(found["Command"] == command)
+      #expect(found["Model"] == "the shipped model" && found["World"] == "12")
+      for (key, value) in receipt { #expect(found[key] == value, "\(key)") }
+      // Damage gives less, never a crash.
+      for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 97)) {
+        _ = FigureMetadata.read(Array(bytes.prefix(length)))
+      }
+    }
+    #expect(FigureMetadata.read([]).isEmpty && FigureMetadata.read(Array("text".utf8)).isEmpty)
+  }
+
   @Test func oddKeywordsAndEmptyTextsAreHarmless() throws {
     let long = String(repeating: "k", count: 200)
     let metadata = FigureMetadata(extra: [

@@ -72,9 +72,7 @@ struct ReportPlace {
     in directory: WholeDirectory? = nil
   ) throws {
     func metadata(_ figure: Presentation.NamedFigure) -> FigureMetadata {
-      FigureMetadata(
-        title: figure.title, command: CommandLineText.current, model: model,
-        world: run.world?.fingerprint ?? "")
+      FigureReceipt.metadata(figure, model: model, run: run, isOneOfMany: form == .directory)
     }
     if form != .directory { try FileAccess.createDirectory(ofFile: path) }
     switch form {

@@ -1,11 +1,16 @@
 import Foundation
 import Records
+import Synchronization
 import Tasks
 
 /// The command as it was typed, for the records of runs and figures.
 enum CommandLineText {
+  /// The command of a figure that is drawn again, in place of what was typed.
+  static let recorded = Mutex<String?>(nil)
+
   static var current: String {
-    (["probe-cli"] + CommandLine.arguments.dropFirst().map(quoted)).joined(separator: " ")
+    if let command = recorded.withLock({ $0 }) { return command }
+    return (["probe-cli"] + CommandLine.arguments.dropFirst().map(quoted)).joined(separator: " ")
   }
 
   /// An argument as one would type it in a shell.

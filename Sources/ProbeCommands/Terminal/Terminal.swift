@@ -1,6 +1,7 @@
 import Foundation
 import GPT
 import Records
+import Synchronization
 import Viz
 
 /// What the terminal can show, and messages beside the results.
@@ -16,9 +17,13 @@ enum Terminal {
     StandardError.write(MessageText.wrapped("note: \(TerminalText.shown(text))") + "\n")
   }
 
+  /// Whether nothing is printed: what a figure's command says is not asked for when the figure is drawn again.
+  static let isMuted = Mutex(false)
+
   /// Prints text of this program, in which tokens, names and paths of others may stand: their control characters are
   /// shown, on a terminal as in a pipe. Colours in ``style`` and line breaks stay.
   static func print(_ text: String, terminator: String = "\n") {
+    if isMuted.withLock({ $0 }) { return }
     Swift.print(shown(text), terminator: terminator)
   }
 
