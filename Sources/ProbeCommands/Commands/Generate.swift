@@ -26,7 +26,7 @@ struct Generate: ParsableCommand {
   @Option(in: .seed, help: ArgumentHelp("The seed of the draws.", valueName: "n"))
   var seed: UInt64 = 42
 
-  @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"), completion: .directory)
   var out: String = "dataset"
 
   @Option(name: .customLong("train"), in: .examples, help: ArgumentHelp("Training examples.", valueName: "n"))
@@ -77,7 +77,9 @@ struct Generate: ParsableCommand {
       directory: out, world: world.name, examples: Dictionary(uniqueKeysWithValues: parts),
       omitted: omitted.map(\.description), seed: seed, gaps: gaps)
     if output.json { return try output.print(json: report) }
-    print("World \(world.name), seed \(seed)" + (omitted.isEmpty ? "" : ", \(SampleText.counted(omitted.count, "input")) left out"))
+    print(
+      "World \(world.name), seed \(seed)"
+        + (omitted.isEmpty ? "" : ", \(SampleText.counted(omitted.count, "input")) left out"))
     for (part, name) in zip(parts, names) { print("  \(out)/\(name)  \(part.1) examples") }
     if let note = gaps?.note { Terminal.note(note) }
     print("Train on them with: probe-cli train --data \(out)")

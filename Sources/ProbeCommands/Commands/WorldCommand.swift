@@ -65,7 +65,7 @@ struct WorldCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print a world's file.", discussion: "Example: probe-cli world show boolean > mine.yaml")
-    @Argument(help: "A built-in world or a YAML file.") var name: String
+    @Argument(help: "A built-in world or a YAML file.", completion: .worlds) var name: String
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -86,7 +86,7 @@ struct WorldCommand: ParsableCommand {
         error. Where there are too many inputs, those are tried that decide whether a
         rule fails, and draws.
         """)
-    @Argument(help: ArgumentHelp("The YAML file.", valueName: "file")) var file: String
+    @Argument(help: ArgumentHelp("The YAML file.", valueName: "file"), completion: .worlds) var file: String
     @Option(
       name: .customLong("set"),
       help: ArgumentHelp("A parameter of the world, e.g. --set k=3.", valueName: "name=value"))
@@ -102,7 +102,9 @@ struct WorldCommand: ParsableCommand {
       if output.json { return try output.print(json: Summary(world, rules)) }
       let space = world.inputCount.map { NumberText.grouped(Double($0)) } ?? "very many"
       print("\(file): world \(world.name) is sound.")
-      print("  \(SampleText.counted(world.cells.count, "input")) with \(space) combinations, \(SampleText.counted(world.outputs.count, "output")),")
+      print(
+        "  \(SampleText.counted(world.cells.count, "input")) with \(space) combinations, \(SampleText.counted(world.outputs.count, "output")),"
+      )
       print("  \(world.alphabet.count) symbols, \(example.symbols.count) in this example:")
       print("  \(EvaluationText.visible(example.prompt + example.completion))")
       if !rules.isProven {
@@ -121,7 +123,7 @@ struct WorldCommand: ParsableCommand {
         A number is the distance: 1 for inputs that the rule itself reads, 2 for
         those behind another output, ….
         """)
-    @Argument(help: "A built-in world or a YAML file.") var name: String
+    @Argument(help: "A built-in world or a YAML file.", completion: .worlds) var name: String
     @Option(
       name: .customLong("set"),
       help: ArgumentHelp("A parameter of the world, e.g. --set k=3.", valueName: "name=value"))

@@ -12,7 +12,7 @@ enum Terminal {
   }()
 
   /// A message on standard error.
-  static func note(_ text: String) { 
+  static func note(_ text: String) {
     StandardError.write(MessageText.wrapped("note: \(TerminalText.shown(text))") + "\n")
   }
 

@@ -10,22 +10,25 @@ struct TerminalError {
   /// - Parameter arguments: what was typed, with the names of today.
   init(_ error: any Error, of arguments: [String]) {
     guard let diagnostic = error as? any Diagnostic else {
-      let code = ProbeCLI.exitCode(for: error).rawValue
+      let code = TypedProgram.root.exitCode(for: error).rawValue
       status = Interrupt.check() && code == 1 ? 130 : code
-      message = MessageText.wrapped(ParserMessage.withNearValues(ProbeCLI.fullMessage(for: error)))
+      message = MessageText.wrapped(ParserMessage.withNearValues(TypedProgram.root.fullMessage(for: error)))
       return
     }
     let options = diagnostic.hint.flatMap { $0.settings.isEmpty ? nil : Self.options(of: arguments) }
-    let text = ShownDiagnostic(of: diagnostic, without: { name in
-      options.map { !$0.contains(SettingNaming.option(of: name)) } ?? false
-    }).text
+    let text = ShownDiagnostic(
+      of: diagnostic,
+      without: { name in
+        options.map { !$0.contains(SettingNaming.option(of: name)) } ?? false
+      }
+    ).text
     message = MessageText.wrapped("Error: \(text)")
     // Waiting that a signal ended is no failure of its own.
     status = Interrupt.check() ? 130 : Self.isTyped(diagnostic, arguments) ? 64 : 1
   }
 
   private static func options(of arguments: [String]) -> Set<String>? {
-    ProgramDescription.of(ProbeCLI.self)?.command(in: arguments).command.options
+    ProgramDescription.of(TypedProgram.root)?.command(in: arguments).command.options
   }
 
   /// Whether what was typed is at fault, rather than a file, a model or the machine.

@@ -75,7 +75,8 @@ struct LatticeText {
       }
       let more = sets.count - shown.count
       if more > 0 {
-        words += "(and \(SampleText.counted(more, "minimal set")) of more heads)".split(separator: " ").map(String.init)
+        words += "(and \(SampleText.counted(more, "minimal set")) of more heads)".split(separator: " ").map(
+          String.init)
       }
     }
     out.print(DisplayWidth.wrapped(words, separator: " ", width: 80))
@@ -94,7 +95,8 @@ struct LatticeText {
 
   private func printSets(_ what: String, _ singular: String, _ sets: [[String]], _ report: LatticeReport) {
     let mode = all.count > 1 ? " (\(report.mode.rawValue))" : ""
-    out.print("\n\(SampleText.counted(sets.count, "minimal set")) \(sets.count == 1 ? singular : what)\(mode)")
+    out.print(
+      "\n\(SampleText.counted(sets.count, "minimal set")) \(sets.count == 1 ? singular : what)\(mode)")
     let shown = 6
     for set in sets.prefix(shown) {
       out.print("  " + (set.isEmpty ? "no head at all" : set.joined(separator: " ")))

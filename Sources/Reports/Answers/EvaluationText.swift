@@ -82,7 +82,9 @@ package struct EvaluationText {
           + "\(mirrors.heldOut) inputs whose mirror was seen")
     }
     let right = evaluation.inputs.count(where: \.correct)
-    out.print("\n\(right) of \(SampleText.counted(evaluation.inputs.count, "answer")) \(right == 1 ? "is" : "are") exactly right.")
+    out.print(
+      "\n\(right) of \(SampleText.counted(evaluation.inputs.count, "answer")) \(right == 1 ? "is" : "are") exactly right."
+    )
   }
 
   /// A share as a percentage, `-` when there is none.
