@@ -9,10 +9,10 @@ PREFIX ?= $(HOME)/.local
 # The Swift runtime goes into the program, so that it runs where no toolchain is; macOS has it.
 STATIC = $(if $(filter Darwin,$(shell uname)),,--static-swift-stdlib)
 MANUAL = .build/manual
-PACKAGES = libopenblas-dev libpng-dev libcairo2-dev fonts-dejavu-core pkg-config
-BREW_PACKAGES = openblas libpng cairo pkg-config
+PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
+BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env notebooks-data notebooks notebooks-env clean
+.PHONY: help demo quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ bench: build bench-env ## Compare speeds with PyTorch, JAX, transformers and sci
 
 bench-check: build ## Measure speeds against Benchmarks/thresholds.json
 	Tools/check-bench $(PROBE)
+
+figures: build ## Draw every kind of figure in three widths, with an index page, into .build/figures
+	Tools/make-figures $(PROBE) .build/figures
 
 notebooks-env: .venv-notebooks/done
 .venv-notebooks/done: notebooks-data/requirements.txt

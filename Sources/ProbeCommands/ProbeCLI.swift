@@ -27,7 +27,9 @@ public struct ProbeCLI: ParsableCommand {
         """,
       version: "0.1.0",
       subcommands: [
-        Generate.self, Train.self, Test.self, Attention.self, CaptureCommand.self, Complete.self,
+        Generate.self, Train.self, Test.self, ReportCommand.self, Compare.self, Attention.self,
+        Activations.self, CaptureCommand.self,
+        Complete.self,
         TokenizeCommand.self,
         WorldCommand.self,
         ProbeCommand.self, MechanisticCommand.self, KNN.self,

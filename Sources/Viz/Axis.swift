@@ -11,10 +11,11 @@ struct Axis {
   let isLogarithmic: Bool
   let ticks: Ticks
 
-  /// Covers `range`, or else the data with `padding` (a share of the extent) on both sides.
+  /// Covers `range`, or else the data with `padding` (a share of the extent) on both sides. Between whole numbers, such as
+  /// layers, there are no ticks.
   init(
-    data: [Double], range: ClosedRange<Double>?, isLogarithmic: Bool = false, padding: Double, length: Double,
-    tickEvery: Double
+    data: [Double], range: ClosedRange<Double>?, isLogarithmic: Bool = false, isWhole: Bool = false,
+    padding: Double, length: Double, tickEvery: Double
   ) {
     let usable = data.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
     var low = usable.min() ?? (isLogarithmic ? 1 : 0)
@@ -40,7 +41,8 @@ struct Axis {
     self.isLogarithmic = isLogarithmic
     let count = max(2, Int(length / tickEvery))
     ticks =
-      isLogarithmic ? .logarithmic(low, high, count: count) : .linear(low, high, count: count)
+      isLogarithmic
+      ? .logarithmic(low, high, count: count) : .linear(low, high, count: count, leastStep: isWhole ? 1 : 0)
   }
 
   private static func widened(_ low: Double, _ high: Double, _ isLogarithmic: Bool) -> (Double, Double) {

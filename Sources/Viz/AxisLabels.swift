@@ -4,9 +4,6 @@ struct AxisLabels {
 
   /// Gap between the labels and the matrix.
   static let gap = 3.0
-  /// Longer labels are shortened.
-  static let longest = 130.0
-  private static let smallestFont = 4.8
 
   let side: Side
   let labels: [String]
@@ -20,43 +17,49 @@ struct AxisLabels {
   /// line leading to its row or column.
   let lanes: Int
   let style: TextStyle
+  /// Longer labels are shortened.
+  let longest: Double
 
-  /// `largest` bounds the font size.
-  init(_ labels: [String], side: Side, pitch: Double, largest: Double = TextStyle.label.size) {
+  /// `limit` bounds the font size, which is the style's otherwise.
+  init(_ labels: [String], side: Side, pitch: Double, largest limit: Double? = nil, style look: FigureStyle) {
+    let label = look.label
+    let largest = limit ?? label.size
+    let smallest = 4.8 * look.scale
+    longest = look.longestLabel
     self.side = side
     self.labels = labels
     self.pitch = pitch
-    let widest = labels.map(TextStyle.label.width(of:)).max() ?? 0
+    let widest = labels.map(label.width(of:)).max() ?? 0
     // Lines of small labels may come as close as their capitals allow.
     let stacked = min(largest, pitch / 0.86)
-    let staggered = min(largest, 6.5, pitch * 1.35)
-    if pitch / 0.86 < 6.2, staggered >= Self.smallestFont, labels.count > 3,
-      widest * staggered / TextStyle.label.size < 2 * pitch - 1.5
+    let staggered = min(largest, 6.5 * look.scale, pitch * 1.35)
+    if pitch / 0.86 < 6.2 * look.scale, staggered >= smallest, labels.count > 3,
+      widest * staggered / label.size < 2 * pitch - 1.5
     {
-      (isUpright, step, lanes, style) = (false, 1, 2, TextStyle.label.sized(staggered))
+      (isUpright, step, lanes, style) = (false, 1, 2, label.sized(staggered))
       return
     }
     lanes = 1
     if side == .columns {
       // Side by side, as large as width and neighbours allow.
-      let byWidth = widest > 0 ? (pitch - min(3, pitch * 0.15)) / (widest / TextStyle.label.size) : largest
+      let byWidth = widest > 0 ? (pitch - min(3, pitch * 0.15)) / (widest / label.size) : largest
       let beside = min(largest, byWidth)
-      let isShort = widest < 26
-      if beside >= Self.smallestFont {
-        (isUpright, step, style) = (false, 1, TextStyle.label.sized(beside))
+      let isShort = widest < 26 * look.scale
+      if beside >= smallest {
+        (isUpright, step, style) = (false, 1, label.sized(beside))
         return
       }
-      if stacked < Self.smallestFont && isShort {
+      if stacked < smallest && isShort {
         (isUpright, step) = (false, Self.step(for: (widest + 4) / pitch))
-        style = TextStyle.label.sized(min(largest, 6.5))
+        style = label.sized(min(largest, 6.5 * look.scale))
         return
       }
     }
     isUpright = side == .columns
-    if stacked >= Self.smallestFont {
-      (step, style) = (1, TextStyle.label.sized(stacked))
+    if stacked >= smallest {
+      (step, style) = (1, label.sized(stacked))
     } else {
-      style = TextStyle.label.sized(min(largest, 6.5))
+      style = label.sized(min(largest, 6.5 * look.scale))
       step = Self.step(for: style.size * 1.2 / pitch)
     }
   }
@@ -71,7 +74,7 @@ struct AxisLabels {
   private static let laneGap = 2.0
   /// Distance between the lanes of row or upright labels.
   private var laneWidth: Double {
-    min(Self.longest, labels.map(style.width(of:)).max() ?? 0) + Self.laneGap
+    min(longest, labels.map(style.width(of:)).max() ?? 0) + Self.laneGap
   }
 
   /// How far the first and last label may reach beyond the ends of the side.
@@ -83,11 +86,14 @@ struct AxisLabels {
   }
 
   /// Draws beside a matrix whose corner nearest to the first label is `origin`: the top-left corner for
-  /// rows, the bottom-left for columns.
-  func draw(on canvas: Canvas, at origin: Point) {
+  /// rows, the bottom-left for columns. `look` may change each label's ink.
+  func draw(
+    on canvas: Canvas, at origin: Point, look: (Int, TextStyle) -> TextStyle = { $1 }
+  ) {
     for index in stride(from: 0, to: labels.count, by: step) where !labels[index].isEmpty {
       let along = (Double(index) + 0.5) * pitch
-      let text = style.fitted(labels[index], to: Self.longest)
+      let style = look(index, self.style)
+      let text = style.fitted(labels[index], to: longest)
       let isOuter = lanes == 2 && index % 2 == 1
       var tick = step > 1 ? 2.0 : 0
       switch side {

@@ -54,53 +54,60 @@ public struct BarChart: Figure {
     self.plotSize = plotSize
   }
 
-  /// The extent with labels, title and legend, in points.
-  public var size: Size { frame.size }
+  /// The area between the axes is as wide as the style leaves room for.
+  public func arranged(_ style: FigureStyle) -> ArrangedFigure {
+    let frame = frame(style)
+    return ArrangedFigure(size: frame.size) { canvas in
+      frame.draw(on: canvas)
+      drawBars(on: canvas, frame, style)
+      if let zero = frame.place(0, 0), zero.y > frame.plot.y, zero.y < frame.plot.maxY {
+        canvas.line(
+          [Point(frame.plot.x, zero.y), Point(frame.plot.maxX, zero.y)], Color(grey: 0.2), width: 0.6)
+      }
+    }
+  }
 
-  /// Draws axes, bars, error bars and the legend.
-  public func draw(on canvas: Canvas) {
-    let frame = frame
-    frame.draw(on: canvas)
+  private func drawBars(on canvas: Canvas, _ frame: AxisFrame, _ style: FigureStyle) {
     let group = frame.plot.width / Double(max(1, groups.count))
     let bar = min(group * 0.8 / Double(max(1, series.count)), 28)
     for (number, one) in series.enumerated() {
-      let color = Color.okabeIto[number % Color.okabeIto.count]
       for (index, value) in one.values.enumerated() {
         guard let top = frame.place(0, value), let base = frame.place(0, 0) else { continue }
         let x =
           frame.plot.x + (Double(index) + 0.5) * group + (Double(number) - Double(series.count) / 2) * bar
         canvas.clipped(to: frame.plot) {
-          $0.fill(Rect(x, min(top.y, base.y), bar * 0.92, abs(top.y - base.y)), color)
+          $0.fill(Rect(x, min(top.y, base.y), bar * 0.92, abs(top.y - base.y)), style.color(number))
         }
         if let range = one.ranges?[index], let low = frame.place(0, range.lowerBound),
           let high = frame.place(0, range.upperBound)
         {
-          canvas.line([Point(x + bar * 0.46, low.y), Point(x + bar * 0.46, high.y)], .black, width: 0.7)
+          let middle = x + bar * 0.46
+          canvas.line([Point(middle, low.y), Point(middle, high.y)], .white, width: 1.7)
+          canvas.line([Point(middle, low.y), Point(middle, high.y)], .black, width: 0.7)
         }
       }
-      if showsLegend {
-        let sample = frame.legendSample(number)
-        canvas.fill(Rect(sample.maxX - 9, sample.midY - 3, 9, 6), color)
-      }
-    }
-    if let zero = frame.place(0, 0), zero.y > frame.plot.y, zero.y < frame.plot.maxY {
-      canvas.line(
-        [Point(frame.plot.x, zero.y), Point(frame.plot.maxX, zero.y)], Color(grey: 0.2), width: 0.6)
     }
   }
 
-  private var showsLegend: Bool { series.contains { !$0.name.isEmpty } }
-
-  private var frame: AxisFrame {
+  private func frame(_ style: FigureStyle) -> AxisFrame {
     let ends = series.flatMap { one in
       one.values + (one.ranges ?? []).compactMap { $0 }.flatMap { [$0.lowerBound, $0.upperBound] }
     }
-    let pitch = plotSize.width / Double(max(1, groups.count))
     return AxisFrame(
-      titles: TitleBlock(title: title, subtitle: subtitle), xTitle: xTitle, yTitle: yTitle,
-      x: Axis(data: [0, 1], range: 0...1, padding: 0, length: plotSize.width, tickEvery: 50),
-      y: Axis(data: [0] + ends, range: yRange, padding: 0.04, length: plotSize.height, tickEvery: 28),
-      legend: showsLegend ? series.map(\.name) : [], plotSize: plotSize,
-      categories: AxisLabels(groups, side: .columns, pitch: pitch))
+      AxisFrame.Content(
+        titles: TitleBlock(title: title, subtitle: subtitle, style: style), xTitle: xTitle, yTitle: yTitle,
+        xAxis: { Axis(data: [0, 1], range: 0...1, padding: 0, length: $0, tickEvery: 50) },
+        yAxis: {
+          Axis(data: [0] + ends, range: yRange, padding: 0.04, length: $0, tickEvery: 28 * style.scale)
+        }, legend: style.showsLegend ? legend(style) : nil,
+        categories: {
+          AxisLabels(groups, side: .columns, pitch: $0 / Double(max(1, groups.count)), style: style)
+        }), plotSize: plotSize, style: style)
+  }
+}
+
+extension BarChart: FigureWithLegend {
+  func legend(_ style: FigureStyle) -> ChartLegend? {
+    ChartLegend(series.enumerated().map { .init(name: $1.name, sample: .bar(style.color($0))) })
   }
 }

@@ -1,8 +1,8 @@
-import CCairo
-
 extension Canvas {
   /// Above this many cells even vector output gets a picture instead of rectangles.
   static let vectorCellLimit = 16_384
+  /// So it gets where cells are smaller than this, in points: pages of many maps would become slow to open.
+  static let smallestVectorCell = 0.9
 
   /// Fills `rect` with the cells of `grid` in the colours of `scale`; missing values are left out.
   ///
@@ -10,7 +10,8 @@ extension Canvas {
   /// pictures, so there the cells are rectangles, equal neighbours joined into one.
   func cells(_ grid: Grid, in rect: Rect, scale: ResolvedScale) {
     guard grid.rows > 0, grid.columns > 0 else { return }
-    if isVector && grid.values.count <= Self.vectorCellLimit {
+    let smallest = min(rect.width / Double(grid.columns), rect.height / Double(grid.rows))
+    if target.isVector && grid.values.count <= Self.vectorCellLimit && smallest >= Self.smallestVectorCell {
       rectangles(grid, in: rect, scale: scale)
     } else {
       picture(grid, in: rect, scale: scale)
@@ -18,35 +19,9 @@ extension Canvas {
   }
 
   private func picture(_ grid: Grid, in rect: Rect, scale: ResolvedScale) {
-    let rows = Int32(grid.rows)
-    let columns = Int32(grid.columns)
-    guard let image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, columns, rows),
-      let bytes = cairo_image_surface_get_data(image)
-    else { return }
-    defer { cairo_surface_destroy(image) }
-    let stride = Int(cairo_image_surface_get_stride(image))
-    for row in 0..<grid.rows {
-      let line = UnsafeMutableRawPointer(bytes + row * stride)
-      for column in 0..<grid.columns {
-        let word = scale.color(of: grid.values[row * grid.columns + column])?.opaqueWord ?? 0
-        line.storeBytes(of: word, toByteOffset: 4 * column, as: UInt32.self)
-      }
-    }
-    cairo_surface_mark_dirty(image)
-
-    cairo_save(context)
-    cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height)
-    cairo_clip(context)
-    cairo_translate(context, rect.x, rect.y)
-    cairo_scale(context, rect.width / Double(columns), rect.height / Double(rows))
-    cairo_set_source_surface(context, image, 0, 0)
-    let pattern = cairo_get_source(context)
-    // Cells below a pixel are averaged rather than dropped.
-    let pixels = min(rect.width / Double(columns), rect.height / Double(rows)) * resolution
-    cairo_pattern_set_filter(pattern, isVector || pixels >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD)
-    cairo_pattern_set_extend(pattern, CAIRO_EXTEND_PAD)
-    cairo_paint(context)
-    cairo_restore(context)
+    target.picture(
+      grid.values.map { scale.color(of: $0)?.opaqueWord ?? 0 }, rows: grid.rows, columns: grid.columns,
+      in: rect)
   }
 
   private func rectangles(_ grid: Grid, in rect: Rect, scale: ResolvedScale) {
@@ -81,29 +56,23 @@ extension Canvas {
   func hatchMissing(_ grid: Grid, in rect: Rect) {
     let width = rect.width / Double(max(1, grid.columns))
     let height = rect.height / Double(max(1, grid.rows))
-    cairo_save(context)
-    cairo_new_path(context)
-    var found = false
+    var found: [Rect] = []
     for row in 0..<grid.rows {
       var column = 0
       while column < grid.columns {
         let start = column
         while column < grid.columns, grid[row, column].isNaN { column += 1 }
         if column > start {
-          cairo_rectangle(
-            context, rect.x + Double(start) * width, rect.y + Double(row) * height,
-            Double(column - start) * width, height)
-          found = true
+          found.append(
+            Rect(
+              rect.x + Double(start) * width, rect.y + Double(row) * height,
+              Double(column - start) * width, height))
         } else {
           column += 1
         }
       }
     }
-    if found {
-      // One pattern over the whole grid, so that strokes run on from cell to cell.
-      cairo_clip(context)
-      hatch(rect)
-    }
-    cairo_restore(context)
+    // One pattern over the whole grid, so that strokes run on from cell to cell.
+    if !found.isEmpty { target.clipped(to: found) { hatch(rect) } }
   }
 }

@@ -1,4 +1,3 @@
-import CCairo
 import Records
 
 /// Which point of a text stands at the given place.
@@ -54,35 +53,16 @@ extension Canvas {
     rotation: TextRotation = .none
   ) {
     if text.isEmpty { return }
-    let text = TokenLabel.singleLine(text)
-    let shiftX: Double =
-      switch anchor.horizontal {
-      case .leading: 0
-      case .center: -style.width(of: text) / 2
-      case .trailing: -style.width(of: text)
-      }
-    let shiftY: Double =
+    let shift: Double =
       switch anchor.vertical {
       case .top: style.ascent
       case .middle: style.capHeight / 2
       case .baseline: 0
       case .bottom: -style.descent
       }
-    cairo_set_font_face(context, FontFace.named(bold: style.bold).face)
-    cairo_set_font_size(context, style.size)
-    setSource(style.color)
-    switch rotation {
-    case .none:
-      cairo_move_to(context, place.x + shiftX, place.y + shiftY)
-      cairo_show_text(context, text)
-    case .upwards:
-      cairo_save(context)
-      cairo_translate(context, place.x, place.y)
-      cairo_rotate(context, -Double.pi / 2)
-      cairo_move_to(context, shiftX, shiftY)
-      cairo_show_text(context, text)
-      cairo_restore(context)
-    }
-    cairo_new_path(context)
+    target.text(
+      TokenLabel.singleLine(text),
+      at: rotation == .none ? Point(place.x, place.y + shift) : Point(place.x + shift, place.y), style,
+      anchor: anchor.horizontal, rotation: rotation)
   }
 }

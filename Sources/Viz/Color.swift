@@ -61,4 +61,7 @@ public struct Color: Sendable, Equatable {
     Color(hex: 0x0072B2), Color(hex: 0xD55E00), Color(hex: 0x009E73), Color(hex: 0xCC79A7),
     Color(hex: 0x56B4E9), Color(hex: 0xE69F00), Color(hex: 0x000000),
   ]
+
+  /// Shades of grey that are told apart with dashes and markers, for figures without colours.
+  static let inks: [Color] = [0, 0.5, 0.25, 0.65, 0.4, 0.75].map(Color.init(grey:))
 }

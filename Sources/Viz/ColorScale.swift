@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How values become colours: a map, the range it spans, and the words beside its bar.
 public struct ColorScale: Sendable, Equatable {
   /// The colours from the lower end to the upper.
@@ -10,6 +16,9 @@ public struct ColorScale: Sendable, Equatable {
   /// Whether the range stays as it is around `center` instead, and each half of the map spans its own side of it: for
   /// quantities that end close to the centre on one side.
   public var stretchesHalves = false
+  /// Whether equal ratios look equally far apart, down to a thousandth of the largest value: for quantities of which a few
+  /// are so large that the others would all look like nothing. Values at or below the lower end have its colour.
+  public var isLogarithmic = false
   /// The quantity and its unit, written beside the colour bar.
   public var label: String
 
@@ -28,6 +37,11 @@ public struct ColorScale: Sendable, Equatable {
     ColorScale(.viridis, range: range, label: label)
   }
 
+  /// A scale for what is lost, from white for nothing to dark for all.
+  public static func loss(_ label: String = "", range: ClosedRange<Double>? = nil) -> ColorScale {
+    ColorScale(.reds, range: range, label: label)
+  }
+
   /// A scale for signed quantities: `center` is near-white, below is red, above is blue.
   public static func diverging(
     _ label: String = "", around center: Double = 0, range: ClosedRange<Double>? = nil
@@ -39,7 +53,8 @@ public struct ColorScale: Sendable, Equatable {
   ///
   /// Never fails: constant data sit in the middle of a widened range, and 0...1 stands in where no value
   /// is finite.
-  package func resolved(for grids: [Grid]) -> ResolvedScale {
+  package func resolved(for grids: [Grid], style: FigureStyle = .standard) -> ResolvedScale {
+    let map = style.map(insteadOf: map)
     var low = range?.lowerBound ?? .infinity
     var high = range?.upperBound ?? -.infinity
     if !(low.isFinite && high.isFinite) {
@@ -48,6 +63,12 @@ public struct ColorScale: Sendable, Equatable {
         low = min(low, found.lowerBound)
         high = max(high, found.upperBound)
       }
+    }
+    if isLogarithmic, high > 0 {
+      let least = grids.flatMap(\.values).filter { $0 > 0 && $0 <= high }.min() ?? high / 1000
+      return ResolvedScale(
+        map: map, lower: min(max(least, high / 1000), high / 10), upper: high, isLogarithmic: true,
+        label: label)
     }
     if low > high { (low, high) = center.map { ($0 - 1, $0 + 1) } ?? (0, 1) }
     if let center, stretchesHalves, low < center, center < high {
@@ -73,6 +94,8 @@ package struct ResolvedScale: Sendable, Equatable {
   package let upper: Double
   /// The value at the middle of the map, where that is not halfway.
   package var middle: Double? = nil
+  /// Whether positions go by the ratio to the lower end, which is above 0.
+  package var isLogarithmic = false
   package let label: String
 
   /// Where `value` stands between the ends, in 0...1; `nil` for a missing value.
@@ -80,6 +103,7 @@ package struct ResolvedScale: Sendable, Equatable {
     if value.isNaN { return nil }
     if value <= lower { return 0 }
     if value >= upper { return 1 }
+    if isLogarithmic { return log(value / lower) / log(upper / lower) }
     if let middle {
       return value < middle
         ? (value - lower) / (middle - lower) / 2 : 0.5 + (value - middle) / (upper - middle) / 2

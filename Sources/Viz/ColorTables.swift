@@ -45,6 +45,15 @@ enum ColorTables {
   /// ColorBrewer RdBu, 11 classes.
   static let redBlue = decode("67001fb2182bd6604df4a582fddbc7f7f7f7d1e5f092c5de4393c32166ac053061")
 
+  /// ColorBrewer PRGn, 11 classes.
+  static let purpleGreen = decode("40004b762a839970abc2a5cfe7d4e8f7f7f7d9f0d3a6dba05aae611b783700441b")
+
+  /// ColorBrewer Reds, 9 classes, with white for the first.
+  static let reds = decode("fffffffee0d2fcbba1fc9272fb6a4aef3b2ccb181da50f1567000d")
+
+  /// ColorBrewer Blues, 9 classes, with white for the first.
+  static let blues = decode("ffffffdeebf7c6dbef9ecae16baed64292c62171b508519c08306b")
+
   /// ColorBrewer Greys, 9 classes.
   static let greys = decode("fffffff0f0f0d9d9d9bdbdbd969696737373525252252525000000")
 

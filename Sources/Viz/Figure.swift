@@ -1,13 +1,17 @@
-/// Something that can be drawn: its size in points and its drawing.
+/// Something that can be drawn.
 ///
-/// A figure draws inside `Rect(0, 0, size.width, size.height)` only. `write(to:)` and `png(dpi:)` work for
-/// every figure, and `Page` puts several together.
+/// A figure is arranged for a style, which settles its extent, and then drawn inside of that extent only. `write(to:)` and
+/// `png(dpi:)` work for every figure, and `Page` puts several together.
 public protocol Figure: Sendable {
-  /// The whole figure's extent in points (1/72 inch), margins included.
-  var size: Size { get }
+  /// Settles where everything goes.
+  ///
+  /// - Parameter style: its `width`, where there is one, is the result's width, unless the figure needs more.
+  func arranged(_ style: FigureStyle) -> ArrangedFigure
+}
 
-  /// Draws the figure with its top-left corner at the canvas's origin.
-  func draw(on canvas: Canvas)
+extension Figure {
+  /// The extent in points (1/72 inch) in the standard style, margins included.
+  public var size: Size { arranged(.standard).size }
 }
 
 /// A file format for figures.

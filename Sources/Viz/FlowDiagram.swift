@@ -96,20 +96,16 @@ public struct FlowDiagram: Figure {
     self.pitch = pitch
   }
 
-  /// The extent with labels, title and legend, in points.
-  public var size: Size {
-    let layout = layout
-    return Size(
-      layout.contentWidth + 2 * TitleBlock.margin, layout.legendTop + layout.legendHeight + TitleBlock.margin)
+  /// Precondition: edges lead between nodes that there are; colours and labels are absent or one a column or level.
+  public func arranged(_ style: FigureStyle) -> ArrangedFigure {
+    check()
+    let layout = Layout(self, style)
+    return ArrangedFigure(size: layout.size) { draw(on: $0, layout) }
   }
 
-  /// Precondition: edges lead between nodes that there are; colours and labels are absent or one a column or level.
-  public func draw(on canvas: Canvas) {
-    check()
-    let layout = layout
+  private func draw(on canvas: Canvas, _ layout: Layout) {
     let margin = TitleBlock.margin
-    TitleBlock(title: title, subtitle: subtitle).draw(
-      on: canvas, at: Point(margin, margin), width: layout.contentWidth)
+    layout.titles.draw(on: canvas, at: Point(margin, margin), width: layout.contentWidth)
     let ordered = edges.enumerated().sorted { a, b in
       let (x, y) = (color(a.element.from) == nil ? 0 : 1, color(b.element.from) == nil ? 0 : 1)
       return (x, a.element.weight, a.offset) < (y, b.element.weight, b.offset)
@@ -119,10 +115,10 @@ public struct FlowDiagram: Figure {
         [layout.node(edge.from, edge.level), layout.node(edge.to, edge.level + 1)],
         color(edge.from) ?? Self.ordinary, width: 1.2, opacity: opacity(edge.weight))
     }
+    let radius = min(Self.radius, layout.pitch.width * 0.4)
     for level in 0..<levels {
       for column in 0..<columns {
-        canvas.fill(
-          disc: layout.node(column, level), radius: Self.radius, color(column) ?? Color(grey: 0.62))
+        canvas.fill(disc: layout.node(column, level), radius: radius, color(column) ?? Color(grey: 0.62))
       }
     }
     drawLabels(on: canvas, layout)
@@ -154,76 +150,96 @@ public struct FlowDiagram: Figure {
 
 extension FlowDiagram {
   private struct Layout {
+    let style: FigureStyle
+    let titles: TitleBlock
     let contentWidth: Double
+    let size: Size
     /// The centre of the bottom-left node.
     let origin: Point
     let pitch: Size
+    let labels: AxisLabels
     /// Where labels below the columns begin, and the legend.
     let labelTop: Double
     let legendTop: Double
-    let legendHeight: Double
+    let legend: [LegendItem]
+
+    init(_ figure: FlowDiagram, _ style: FigureStyle) {
+      self.style = style
+      let label = style.label
+      let levels = figure.levelLabels.map(label.width(of:)).max() ?? 0
+      let left =
+        (figure.levelTitle.isEmpty ? 0 : style.axisTitle.lineHeight + 2) + (levels > 0 ? levels + 4 : 0)
+      titles = TitleBlock(title: figure.title, subtitle: figure.subtitle, style: style)
+      let margin = TitleBlock.margin
+      let count = Double(max(1, figure.columns))
+      let natural = left + count * figure.pitch.width + 2 * margin
+      let width = style.width ?? (natural > FigureStyle.page ? FigureStyle.page : nil)
+      // Columns take the width that there is, up to half as much again as they would by themselves.
+      let across = width.map { min(($0 - 2 * margin - left) / count, figure.pitch.width * 1.5) }
+      let pitch = Size(max(2, across ?? figure.pitch.width), figure.pitch.height)
+      self.pitch = pitch
+      let body = left + count * pitch.width
+      legend = figure.legendItems(style, width: (width.map { $0 - 2 * margin } ?? max(body, 300)) - left)
+      let needed = max(body, left + (legend.map { $0.x + $0.width }.max() ?? 0))
+      contentWidth = max(width.map { $0 - 2 * margin } ?? 0, titles.preferredWidth(content: needed))
+      labels = AxisLabels(figure.columnLabels, side: .columns, pitch: pitch.width, style: style)
+      let top = margin + titles.height(width: contentWidth) + FlowDiagram.radius
+      let bottom = top + Double(max(0, figure.levels - 1)) * pitch.height
+      labelTop = bottom + FlowDiagram.radius
+      let labelHeight =
+        (labels.labels.isEmpty ? 3 : labels.thickness)
+        + (figure.columnTitle.isEmpty ? 0 : style.axisTitle.lineHeight + 1)
+      legendTop = labelTop + labelHeight + (legend.isEmpty ? 0 : 4)
+      origin = Point(margin + left + pitch.width / 2, bottom)
+      let rows = (legend.map(\.row).max() ?? -1) + 1
+      size = Size(
+        contentWidth + 2 * margin, legendTop + Double(rows) * label.lineHeight + margin)
+    }
 
     func node(_ column: Int, _ level: Int) -> Point {
       Point(origin.x + Double(column) * pitch.width, origin.y - Double(level) * pitch.height)
     }
   }
 
-  private var layout: Layout {
-    let style = TextStyle.label
-    let labels = levelLabels.map(style.width(of:)).max() ?? 0
-    let left = (levelTitle.isEmpty ? 0 : TextStyle.axisTitle.lineHeight + 2) + (labels > 0 ? labels + 4 : 0)
-    let items = legendItems
-    let legend = items.last.map { $0.x + $0.width } ?? 0
-    let titles = TitleBlock(title: title, subtitle: subtitle)
-    let contentWidth = titles.preferredWidth(
-      content: max(left + Double(columns) * pitch.width, left + legend))
-    let top = TitleBlock.margin + titles.height(width: contentWidth) + Self.radius
-    let bottom = top + Double(max(0, levels - 1)) * pitch.height
-    let labelTop = bottom + Self.radius + 3
-    let labelHeight =
-      (columnLabels.isEmpty ? 0 : style.lineHeight)
-      + (columnTitle.isEmpty ? 0 : TextStyle.axisTitle.lineHeight + 1)
-    return Layout(
-      contentWidth: contentWidth, origin: Point(TitleBlock.margin + left + pitch.width / 2, bottom),
-      pitch: pitch, labelTop: labelTop, legendTop: labelTop + labelHeight + (items.isEmpty ? 0 : 4),
-      legendHeight: items.isEmpty ? 0 : style.lineHeight)
-  }
-
   private func drawLabels(on canvas: Canvas, _ layout: Layout) {
-    let style = TextStyle.label
-    for (column, label) in columnLabels.enumerated() {
-      canvas.text(
-        style.fitted(label, to: pitch.width - 1), at: Point(layout.node(column, 0).x, layout.labelTop),
-        style.colored(color(column) ?? style.color), anchor: .init(.center, .top))
+    let label = layout.style.label
+    let edge = layout.origin.x - layout.pitch.width / 2
+    layout.labels.draw(on: canvas, at: Point(edge, layout.labelTop)) { index, text in
+      color(index).map(text.colored) ?? text
     }
-    let titleStyle = TextStyle.axisTitle
-    let labels = columnLabels.isEmpty ? 0 : style.lineHeight
+    let title = layout.style.axisTitle
     canvas.text(
       columnTitle,
-      at: Point(layout.node(0, 0).x + Double(columns - 1) * pitch.width / 2, layout.labelTop + labels),
-      titleStyle, anchor: .init(.center, .top))
-    let edge = layout.origin.x - pitch.width / 2
-    for (level, label) in levelLabels.enumerated() {
+      at: Point(
+        layout.node(0, 0).x + Double(columns - 1) * layout.pitch.width / 2,
+        layout.labelTop + layout.labels.thickness + 1),
+      title, anchor: .init(.center, .top))
+    for (level, text) in levelLabels.enumerated() {
       canvas.text(
-        label, at: Point(edge - 2, layout.node(0, level).y), style, anchor: .init(.trailing, .middle))
+        text, at: Point(edge - 2, layout.node(0, level).y), label, anchor: .init(.trailing, .middle))
     }
     canvas.text(
       levelTitle,
       at: Point(
-        TitleBlock.margin + titleStyle.lineHeight,
-        layout.origin.y - Double(levels - 1) * pitch.height / 2), titleStyle, anchor: .init(.center, .bottom),
+        TitleBlock.margin + title.lineHeight,
+        layout.origin.y - Double(levels - 1) * layout.pitch.height / 2), title,
+      anchor: .init(.center, .bottom),
       rotation: .upwards)
   }
 
+  private typealias LegendItem = (
+    text: String, row: Int, x: Double, width: Double, weight: Double?, color: Color
+  )
+
   /// The legend's parts from left to right: discs for colours, then lines for weights.
-  private var legendItems: [(text: String, x: Double, width: Double, weight: Double?, color: Color)] {
-    let style = TextStyle.label
-    var items: [(text: String, x: Double, width: Double, weight: Double?, color: Color)] = []
-    var x = 0.0
+  private func legendItems(_ style: FigureStyle, width: Double) -> [LegendItem] {
+    var items: [LegendItem] = []
+    var (row, x) = (0, 0.0)
     func add(_ text: String, _ weight: Double?, _ color: Color) {
-      let width = (weight == nil ? 2 * Self.radius : 16) + 3 + style.width(of: text)
-      items.append((text, x, width, weight, color))
-      x += width + 10
+      let extent = (weight == nil ? 2 * Self.radius : 16) + 3 + style.label.width(of: text)
+      if x > 0, x + extent > width { (row, x) = (row + 1, 0) }
+      items.append((text, row, x, extent, weight, color))
+      x += extent + 10
     }
     for key in keys { add(key.name, nil, key.color) }
     if !weightTitle.isEmpty {
@@ -236,18 +252,18 @@ extension FlowDiagram {
   }
 
   private func drawLegend(on canvas: Canvas, _ layout: Layout) {
-    let style = TextStyle.label
-    let left = layout.origin.x - pitch.width / 2
-    let y = layout.legendTop + style.lineHeight / 2
-    for item in legendItems {
+    let label = layout.style.label
+    let left = layout.origin.x - layout.pitch.width / 2
+    for item in layout.legend {
       let x = left + item.x
+      let y = layout.legendTop + (Double(item.row) + 0.5) * label.lineHeight
       if let weight = item.weight {
         canvas.line([Point(x, y), Point(x + 16, y)], item.color, width: 1.2, opacity: opacity(weight))
       } else {
         canvas.fill(disc: Point(x + Self.radius, y), radius: Self.radius, item.color)
       }
       canvas.text(
-        item.text, at: Point(left + item.x + item.width - style.width(of: item.text), y), style,
+        item.text, at: Point(left + item.x + item.width - label.width(of: item.text), y), label,
         anchor: .init(.leading, .middle))
     }
   }

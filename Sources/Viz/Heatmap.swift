@@ -33,6 +33,10 @@ public struct Heatmap: Figure {
   public var rowSeparators: [Int]
   /// Indices of columns that start a new group: a line is drawn before each.
   public var columnSeparators: [Int]
+  /// Labels at some rows instead of `rowLabels`.
+  public var rowTicks: GridTicks?
+  /// Labels at some columns instead of `columnLabels`.
+  public var columnTicks: GridTicks?
   /// The size of a cell in points; `nil` chooses by the number of cells.
   public var cellSize: Size?
 
@@ -62,25 +66,28 @@ public struct Heatmap: Figure {
     self.cellSize = cellSize
   }
 
-  /// The extent with labels, title and colour bar, in points.
-  public var size: Size { layout.size }
-
   /// Precondition: labels are absent or as many as the grid's rows and columns; marks lie inside the grid.
-  public func draw(on canvas: Canvas) { layout.draw(on: canvas) }
+  public func arranged(_ style: FigureStyle) -> ArrangedFigure {
+    let layout = layout(style)
+    return ArrangedFigure(size: layout.size) { layout.draw(on: $0) }
+  }
 
   /// A single heat map is a block of one panel.
-  private var layout: PanelLayout {
+  private func layout(_ style: FigureStyle) -> PanelLayout {
     MatrixPlot.check("Heatmap", grid: grid, rowLabels: rowLabels, columnLabels: columnLabels, marks: marks)
     var layout = PanelLayout(
       panels: [[HeatmapPanels.Panel(title: "", grid: grid, marks: marks)]], rowLabels: rowLabels,
-      columnLabels: columnLabels, titles: TitleBlock(title: title, subtitle: subtitle), rowTitle: rowTitle,
-      columnTitle: columnTitle, scale: scale.resolved(for: [grid]))
+      columnLabels: columnLabels, title: title, subtitle: subtitle, rowTitle: rowTitle,
+      columnTitle: columnTitle,
+      scale: scale.resolved(for: [grid], style: style), style: style)
     layout.annotate = annotate
     layout.missing = missing
     layout.missingText = missingText
     layout.markText = markText
     layout.rowSeparators = rowSeparators
     layout.columnSeparators = columnSeparators
+    layout.rowTicks = rowTicks
+    layout.columnTicks = columnTicks
     layout.arrange(cellSize: cellSize)
     return layout
   }

@@ -54,6 +54,14 @@ public struct HeatmapPanels: Figure {
   public var missingText: String
   /// What outlined cells are, for the legend.
   public var markText: String
+  /// Indices of rows that start a new group, in all panels: a line is drawn above each.
+  public var rowSeparators: [Int] = []
+  /// Indices of columns that start a new group, in all panels: a line is drawn before each.
+  public var columnSeparators: [Int] = []
+  /// Labels at some rows instead of `rowLabels`.
+  public var rowTicks: GridTicks?
+  /// Labels at some columns instead of `columnLabels`.
+  public var columnTicks: GridTicks?
   /// The size of a cell in points; `nil` chooses a size at which the block fills a page's width.
   public var cellSize: Size?
 
@@ -82,13 +90,13 @@ public struct HeatmapPanels: Figure {
     self.cellSize = cellSize
   }
 
-  /// The extent with labels, title and colour bar, in points.
-  public var size: Size { layout.size }
-
   /// Precondition: all grids have one shape; labels and headings are absent or as many as what they name.
-  public func draw(on canvas: Canvas) { layout.draw(on: canvas) }
+  public func arranged(_ style: FigureStyle) -> ArrangedFigure {
+    let layout = layout(style)
+    return ArrangedFigure(size: layout.size) { layout.draw(on: $0) }
+  }
 
-  private var layout: PanelLayout {
+  private func layout(_ style: FigureStyle) -> PanelLayout {
     let all = panels.flatMap { $0 }
     for panel in all {
       precondition(
@@ -107,15 +115,19 @@ public struct HeatmapPanels: Figure {
       columnHeadings.isEmpty || columnHeadings.count == columns,
       "HeatmapPanels: \(columnHeadings.count) column headings for \(columns) columns of panels")
     var layout = PanelLayout(
-      panels: panels, rowLabels: rowLabels, columnLabels: columnLabels,
-      titles: TitleBlock(title: title, subtitle: subtitle), rowTitle: rowTitle, columnTitle: columnTitle,
-      scale: scale.resolved(for: all.map(\.grid)))
+      panels: panels, rowLabels: rowLabels, columnLabels: columnLabels, title: title, subtitle: subtitle,
+      rowTitle: rowTitle, columnTitle: columnTitle, scale: scale.resolved(for: all.map(\.grid), style: style),
+      style: style)
     layout.rowHeadings = rowHeadings
     layout.columnHeadings = columnHeadings
     layout.annotate = annotate
     layout.missing = missing
     layout.missingText = missingText
     layout.markText = markText
+    layout.rowSeparators = rowSeparators
+    layout.columnSeparators = columnSeparators
+    layout.rowTicks = rowTicks
+    layout.columnTicks = columnTicks
     layout.arrange(cellSize: cellSize)
     return layout
   }

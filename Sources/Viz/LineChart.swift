@@ -96,38 +96,65 @@ public struct LineChart: Figure {
     self.plotSize = plotSize
   }
 
-  /// The extent with labels, title and legend, in points.
-  public var size: Size { frame.size }
-
-  /// Draws axes, bands, lines, markers and the legend.
-  public func draw(on canvas: Canvas) {
-    let frame = frame
-    frame.draw(on: canvas)
-    canvas.clipped(to: frame.plot.inset(by: -2.5)) { canvas in
-      for (index, line) in series.enumerated() {
-        LineStyle(line, index: index).draw(line, on: canvas, place: frame.place)
+  /// The area between the axes is as wide as the style leaves room for.
+  public func arranged(_ style: FigureStyle) -> ArrangedFigure {
+    let names = series.map(\.name)
+    let reach = endsReachFar
+    let endWidth =
+      style.showsLegend && reach
+      ? EndLabels.width(of: names, plotHeight: plotSize.height * 0.8, style) : nil
+    let frame = frame(
+      style, legend: style.showsLegend && endWidth == nil ? legend(style) : nil, endWidth: endWidth ?? 0)
+    let looks = series.enumerated().map { LineStyle($1, index: $0, style) }
+    return ArrangedFigure(size: frame.size) { canvas in
+      frame.draw(on: canvas)
+      canvas.clipped(to: frame.plot.inset(by: -2.5)) { canvas in
+        DrawnLines(series, looks, place: frame.place).draw(on: canvas)
       }
-    }
-    for (index, line) in series.enumerated() where showsLegend {
-      let style = LineStyle(line, index: index)
-      style.drawSample(on: canvas, in: frame.legendSample(index))
+      guard endWidth != nil else { return }
+      let labels = zip(series, looks).compactMap { series, look in
+        series.points.last { frame.place($0.x, $0.y) != nil }.flatMap { frame.place($0.x, $0.y) }
+          .map { EndLabels.Label(name: series.name, look: look, end: $0) }
+      }
+      EndLabels(labels: labels, style: style).draw(on: canvas, beside: frame.plot)
     }
   }
 
-  private var showsLegend: Bool { series.contains { !$0.name.isEmpty } }
+  /// Whether all lines with a name go on nearly to the right end, so that names can stand there.
+  private var endsReachFar: Bool {
+    let xs = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }.map(\.x)
+    let low = xRange?.lowerBound ?? xs.min() ?? 0
+    let high = xRange?.upperBound ?? xs.max() ?? 1
+    return series.filter { !$0.name.isEmpty }.allSatisfy { line in
+      guard let last = line.points.last(where: { $0.x.isFinite && $0.y.isFinite }) else { return false }
+      return !logarithmicX ? last.x >= low + 0.85 * (high - low) : last.x >= high / 2
+    }
+  }
 
-  private var frame: AxisFrame {
+  private func frame(_ style: FigureStyle, legend: ChartLegend?, endWidth: Double) -> AxisFrame {
     let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
     let bands = series.flatMap { $0.band ?? [] }.flatMap { [$0.lower, $0.upper] }
     let ys = (points.map(\.y) + bands).filter(\.isFinite)
     return AxisFrame(
-      titles: TitleBlock(title: title, subtitle: subtitle), xTitle: xTitle, yTitle: yTitle,
-      x: Axis(
-        data: points.map(\.x), range: xRange, isLogarithmic: logarithmicX, padding: 0.02,
-        length: plotSize.width, tickEvery: 55),
-      y: Axis(
-        data: ys, range: yRange, isLogarithmic: logarithmicY, padding: 0.04, length: plotSize.height,
-        tickEvery: 28),
-      legend: showsLegend ? series.map(\.name) : [], plotSize: plotSize)
+      AxisFrame.Content(
+        titles: TitleBlock(title: title, subtitle: subtitle, style: style), xTitle: xTitle, yTitle: yTitle,
+        xAxis: {
+          Axis(
+            data: points.map(\.x), range: xRange, isLogarithmic: logarithmicX,
+            isWhole: points.allSatisfy { $0.x == $0.x.rounded() }, padding: 0.02, length: $0,
+            tickEvery: 55 * style.scale)
+        },
+        yAxis: {
+          Axis(
+            data: ys, range: yRange, isLogarithmic: logarithmicY, padding: 0.04, length: $0,
+            tickEvery: 28 * style.scale)
+        }, legend: legend, endWidth: endWidth), plotSize: plotSize, style: style)
+  }
+}
+
+extension LineChart: FigureWithLegend {
+  func legend(_ style: FigureStyle) -> ChartLegend? {
+    ChartLegend(
+      series.enumerated().map { .init(name: $1.name, sample: .line(LineStyle($1, index: $0, style))) })
   }
 }

@@ -15,6 +15,9 @@ struct MatrixPlot {
   var grid: Grid
   var cell: Size
   var scale: ResolvedScale
+  let style: FigureStyle
+  /// Of the numbers in the cells.
+  var decimals = 2
   var annotate = Annotation.automatic
   var missing = MissingLook.hatched
   var marks: Set<Grid.Cell> = []
@@ -59,13 +62,15 @@ struct MatrixPlot {
 
   private func drawCellBorders(on canvas: Canvas, _ frame: Rect) {
     guard min(cell.width, cell.height) >= 9 else { return }
+    // White lines would be lost between white cells.
+    let color = scale.map.holdsWhite ? Color(grey: 0.86) : .white
     for row in 1..<max(1, grid.rows) {
       let y = frame.y + Double(row) * cell.height
-      canvas.line([Point(frame.x, y), Point(frame.maxX, y)], .white, width: 0.5)
+      canvas.line([Point(frame.x, y), Point(frame.maxX, y)], color, width: 0.5)
     }
     for column in 1..<max(1, grid.columns) {
       let x = frame.x + Double(column) * cell.width
-      canvas.line([Point(x, frame.y), Point(x, frame.maxY)], .white, width: 0.5)
+      canvas.line([Point(x, frame.y), Point(x, frame.maxY)], color, width: 0.5)
     }
   }
 
@@ -87,18 +92,15 @@ struct MatrixPlot {
   private func drawNumbers(on canvas: Canvas, _ frame: Rect) {
     guard annotate != .never, !grid.values.isEmpty else { return }
     if annotate == .automatic && (min(cell.width, cell.height) < 8 || grid.values.count > 2_500) { return }
-    // Counts are written as counts.
-    let areWhole = grid.values.allSatisfy { !$0.isFinite || $0 == $0.rounded() }
-    let decimals = areWhole ? 0 : scale.decimals
     let texts =
       texts.isEmpty
       ? grid.values.map { $0.isNaN ? "" : NumberText.typeset(NumberText.fixed($0, decimals)) } : texts
-    let full = TextStyle(size: 6.5)
+    let full = TextStyle(size: 6.5 * style.scale)
     let widest = texts.map(full.width(of:)).max() ?? 0
     let room = cell.width - (marks.isEmpty ? 2 : 4)
     let fitting = min(full.size, widest > 0 ? full.size * room / widest : full.size, cell.height * 0.8)
-    if annotate == .automatic && fitting < 5 { return }
-    let style = full.sized(max(fitting, 1))
+    if annotate == .automatic && fitting < 5 * style.scale { return }
+    let ink = full.sized(max(fitting, 1))
     for (index, text) in texts.enumerated() where !text.isEmpty {
       let background = scale.color(of: grid.values[index]) ?? .white
       canvas.text(
@@ -106,7 +108,7 @@ struct MatrixPlot {
         at: Point(
           frame.x + (Double(index % grid.columns) + 0.5) * cell.width,
           frame.y + (Double(index / grid.columns) + 0.5) * cell.height),
-        style.colored(background.contrastingText), anchor: .init(.center, .middle))
+        ink.colored(background.contrastingText), anchor: .init(.center, .middle))
     }
   }
 

@@ -1,9 +1,20 @@
 import CCairo
 
+/// How large pictures of pixels may be.
+public enum PictureLimits {
+  /// Cairo's limit on either side, in pixels.
+  public static let side = 32_767
+  /// A gigabyte of memory.
+  private static let pixels = 1 << 28
+
+  /// Whether there may be a picture of so many pixels.
+  public static func allow(width: Int, height: Int) -> Bool {
+    width <= side && height <= side && width * height <= pixels
+  }
+}
+
 /// A figure drawn into pixels: the only owner of a Cairo image surface.
 package final class Raster {
-  /// Cairo's limit on either side of an image.
-  static let sideLimit = 32_767
 
   package let width: Int
   package let height: Int
@@ -11,7 +22,12 @@ package final class Raster {
   private let surface: OpaquePointer
 
   /// Draws `figure` on white at `dpi` pixels an inch, with `margin` extra points of white on every side.
-  package init(drawing figure: some Figure, dpi: Double, margin: Double = 0) throws {
+  package convenience init(drawing figure: some Figure, dpi: Double, margin: Double = 0) throws {
+    try self.init(drawing: figure.arranged(.standard), dpi: dpi, margin: margin)
+  }
+
+  /// Draws what is arranged already.
+  package init(drawing figure: ArrangedFigure, dpi: Double, margin: Double = 0) throws {
     guard dpi >= 1, dpi <= 4800 else { throw VizError.badResolution(dpi: dpi) }
     let resolution = dpi / 72
     let size = figure.size
@@ -20,8 +36,8 @@ package final class Raster {
     let high = ((size.height + 2 * margin) * resolution - 1e-6).rounded(.up)
     width = max(1, Int(min(wide, 1e9)))
     height = max(1, Int(min(high, 1e9)))
-    guard width <= Self.sideLimit, height <= Self.sideLimit else {
-      throw VizError.imageTooLarge(width: width, height: height, limit: Self.sideLimit)
+    guard PictureLimits.allow(width: width, height: height) else {
+      throw VizError.imageTooLarge(width: width, height: height, limit: PictureLimits.side)
     }
     surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
     stride = Int(cairo_image_surface_get_stride(surface))
@@ -31,7 +47,7 @@ package final class Raster {
     cairo_paint(context)
     cairo_scale(context, resolution, resolution)
     cairo_translate(context, margin, margin)
-    figure.draw(on: Canvas(context: context, isVector: false, resolution: resolution))
+    figure.draw(on: Canvas(CairoTarget(context, isVector: false, resolution: resolution)))
     let status = cairo_status(context)
     guard status == CAIRO_STATUS_SUCCESS else {
       throw VizError.drawingFailed(format: "png", reason: String(cString: cairo_status_to_string(status)))

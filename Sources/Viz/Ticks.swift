@@ -14,8 +14,10 @@ package struct Ticks: Sendable, Equatable {
   package let labels: [String]
 
   /// Ticks at multiples of 1, 2, 2.5 or 5 × 10ⁿ: about `count` of them between `lower` and `upper`.
-  package static func linear(_ lower: Double, _ upper: Double, count: Int) -> Ticks {
-    let step = niceStep((upper / 2 - lower / 2) * 2 / Double(max(1, count)))
+  package static func linear(
+    _ lower: Double, _ upper: Double, count: Int, leastStep: Double = 0
+  ) -> Ticks {
+    let step = max(leastStep, niceStep((upper / 2 - lower / 2) * 2 / Double(max(1, count))))
     guard step > 0, step.isFinite, (upper / step).isFinite, abs(upper / step) < 1e15 else {
       return Ticks(
         values: [lower, upper], labels: [lower, upper].map { NumberText.typeset(NumberText.compact($0)) })
@@ -37,7 +39,7 @@ package struct Ticks: Sendable, Equatable {
     let first = Int(log10(lower).rounded(.down))
     let last = Int(log10(upper).rounded(.up))
     let decades = log10(upper) - log10(lower)
-    let stride = max(1, Int((decades / Double(max(1, count))).rounded(.up)))
+    let stride = max(1, Int((decades / Double(max(1, count))).rounded()))
     let choices: [[Double]] =
       decades < 1.2 ? [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3]] : decades < 2.5 ? [[1, 2, 5], [1, 3]] : []
     func multiples(_ factors: [Double]) -> [Double] {

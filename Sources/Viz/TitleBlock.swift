@@ -7,33 +7,46 @@ struct TitleBlock {
 
   let title: String
   let subtitle: String
+  let style: FigureStyle
+
+  /// The words that the style wants above a figure.
+  init(title: String, subtitle: String, style: FigureStyle) {
+    switch style.heading {
+    case .own: (self.title, self.subtitle) = (title, subtitle)
+    case .text(let other): (self.title, self.subtitle) = (other, subtitle)
+    case .none: (self.title, self.subtitle) = ("", "")
+    }
+    self.style = style
+  }
 
   /// The width the block wants inside a figure whose content has the given width.
   func preferredWidth(content: Double) -> Double {
-    let natural = max(TextStyle.title.width(of: title), TextStyle.subtitle.width(of: subtitle))
-    return max(content, min(natural + 0.5, Self.widening))
+    // A settled width leaves the title no choice.
+    if style.width != nil { return content }
+    let natural = max(style.title.width(of: title), style.subtitle.width(of: subtitle))
+    return max(content, min(natural + 0.5, Self.widening * style.scale))
   }
 
   /// The height when wrapped to `width`, the gap to what follows included; 0 without text.
   func height(width: Double) -> Double {
     let (titles, subtitles) = lines(width)
     if titles.isEmpty && subtitles.isEmpty { return 0 }
-    return Double(titles.count) * TextStyle.title.lineHeight
-      + Double(subtitles.count) * TextStyle.subtitle.lineHeight + 5
+    return Double(titles.count) * style.title.lineHeight + Double(subtitles.count) * style.subtitle.lineHeight
+      + 5
   }
 
   func draw(on canvas: Canvas, at origin: Point, width: Double) {
     let (titles, subtitles) = lines(width)
     var y = origin.y
-    for (lines, style) in [(titles, TextStyle.title), (subtitles, TextStyle.subtitle)] {
+    for (lines, text) in [(titles, style.title), (subtitles, style.subtitle)] {
       for line in lines {
-        canvas.text(line, at: Point(origin.x, y), style, anchor: .init(.leading, .top))
-        y += style.lineHeight
+        canvas.text(line, at: Point(origin.x, y), text, anchor: .init(.leading, .top))
+        y += text.lineHeight
       }
     }
   }
 
   private func lines(_ width: Double) -> (titles: [String], subtitles: [String]) {
-    (TextStyle.title.wrapped(title, to: width), TextStyle.subtitle.wrapped(subtitle, to: width))
+    (style.title.wrapped(title, to: width), style.subtitle.wrapped(subtitle, to: width))
   }
 }

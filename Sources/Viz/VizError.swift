@@ -6,7 +6,7 @@ public enum VizError: Diagnostic, Equatable {
   case unknownFormat(path: String, found: String)
   /// The resolution is not a number between 1 and 4800.
   case badResolution(dpi: Double)
-  /// A picture would have more pixels on a side than Cairo allows.
+  /// A picture would have more pixels than Cairo allows on a side, or than fit a gigabyte.
   case imageTooLarge(width: Int, height: Int, limit: Int)
   /// Cairo failed.
   case drawingFailed(format: String, reason: String)
@@ -27,7 +27,7 @@ public enum VizError: Diagnostic, Equatable {
     switch self {
     case .unknownFormat: "a name ending in .png, .svg or .pdf"
     case .badResolution: "1 to 4800 dots per inch"
-    case .imageTooLarge(_, _, let limit): "at most \(limit) pixels on a side"
+    case .imageTooLarge(_, _, let limit): "at most \(limit) pixels on a side and 268 million in all"
     case .drawingFailed, .encodingFailed: nil
     }
   }
@@ -36,7 +36,8 @@ public enum VizError: Diagnostic, Equatable {
     switch self {
     case .unknownFormat(_, let found): found.isEmpty ? "no extension" : "the extension \".\(found)\""
     case .badResolution(let dpi): NumberText.compact(dpi)
-    case .imageTooLarge(let width, let height, _): "\(width) × \(height)"
+    case .imageTooLarge(let width, let height, _):
+      "\(width) × \(height)"
     case .drawingFailed, .encodingFailed: nil
     }
   }
@@ -53,14 +54,9 @@ public enum VizError: Diagnostic, Equatable {
     switch self {
     case .unknownFormat: "rename the file or give the format explicitly"
     case .badResolution: "200 suits screens, 300 to 600 print"
-    case .imageTooLarge: "lower the dpi, or write .svg or .pdf"
+    case .imageTooLarge: "lower the resolution or the width, or write .svg or .pdf"
     case .drawingFailed: "this is likely a lack of memory or space"
     case .encodingFailed: "this is likely a lack of memory"
     }
-  }
-
-  /// In one line, as captions and logs take it.
-  public func text(_ naming: SettingNaming) -> String {
-    summary + (hint.map { ". Hint: \($0.text(naming))." } ?? "")
   }
 }

@@ -39,6 +39,23 @@ import Worlds
     return try AttentionReport(run: run, input: input, hooks: dictation(of: input))
   }
 
+  /// newD's position reads the tokens of newA, newB and newC, which come before; its rule mentions newB alone.
+  @Test func earlierOutputs() throws {
+    let report = try report()
+    let newD = report.outputs[3]
+    #expect(newD.variable == "newD" && newD.outputDepth.prefix(4) == [nil, 1, nil, nil])
+    #expect(report.outputs[5].outputDepth.prefix(4) == [1, 1, 1, 1])
+    for layer in report.patterns.indices {
+      let row = newD.attentionToOutputs[layer]
+      #expect(row.map { $0 != nil } == [true, true, true, false, false, false])
+      let newB = try #require(report.variables.firstIndex(of: "newB"))
+      let mean = report.patterns[layer].map { $0[newD.predictingPosition][newB] }.reduce(0, +) / 3
+      #expect(abs(try #require(row[1]) - mean) < 1e-6)
+    }
+    #expect(report.labels[0] == "A=1" && report.labels[1] == "," && report.labels.contains("newB=1"))
+    #expect(report.variables.count == 24)
+  }
+
   @Test func textAndShapes() throws {
     let report = try report()
     #expect(report.input == "1,0,1,0,1" && report.prompt == "1,0,1,0,1")

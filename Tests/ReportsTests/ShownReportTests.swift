@@ -29,7 +29,11 @@ typealias SteerSettings = SteerAnalysis
     steer.variable = "D"
     steer.layer = 0
     steer.coefficients = [-1, 0, 1]
-    let (report, presentation) = try shown(steer)
+    let (found, presentation) = try shown(steer)
+    guard case .effects(let report) = found else {
+      Issue.record("expected effects over all inputs")
+      return
+    }
     #expect(report.steps.map(\.coefficient) == [-1, 0, 1])
     let text = ReportText()
     presentation.text(text)

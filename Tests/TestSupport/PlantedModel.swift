@@ -19,17 +19,23 @@ package struct PlantedModel {
   package let tokenizer: SymbolTokenizer
   package let model: Model
 
-  private static let yaml = """
+  private static func yaml(_ domain: String) -> String {
+    """
     name: copies
-    inputs: {A: boolean, B: boolean}
+    inputs: {A: \(domain), B: \(domain)}
     outputs: {copyA: A, copyB: B}
     prompt: "{A},{B}"
     completion: "={copyA},{copyB}"
     """
+  }
 
-  /// - Parameter heads: what each of the heads `[layer, head]` copies; others do nothing.
-  package init(_ heads: [[Int]: [Task]] = [[0, 1]: [.copyA], [1, 0]: [.copyB]]) throws {
-    world = try World(yaml: Self.yaml)
+  /// - Parameters:
+  ///   - heads: what each of the heads `[layer, head]` copies; others do nothing.
+  ///   - letters: two characters as the inputs' words; nil for booleans.
+  package init(
+    _ heads: [[Int]: [Task]] = [[0, 1]: [.copyA], [1, 0]: [.copyB]], letters: String? = nil
+  ) throws {
+    world = try World(yaml: Self.yaml(letters.map { "'one of \"\($0)\"'" } ?? "boolean"))
     tokenizer = SymbolTokenizer(world: world)
     let tokens = tokenizer.vocabularySize
     let context = 8
@@ -47,7 +53,7 @@ package struct PlantedModel {
     for position in 0..<context {
       model.parameters["transformer.wpe.weight"]![position, tokens + position] = 1
     }
-    let digits = try tokenizer.encode("01")
+    let digits = try tokenizer.encode(letters ?? "01")
     for (place, tasks) in heads {
       let projection = model.parameters["transformer.h.\(place[0]).attn.c_attn.weight"]!
       let output = model.parameters["transformer.h.\(place[0]).attn.c_proj.weight"]!

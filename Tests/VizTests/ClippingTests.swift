@@ -38,8 +38,9 @@ import Viz
 
   @Test func theCheckSeesWhatReachesOut() throws {
     struct Spill: Figure {
-      var size: Size { Size(20, 20) }
-      func draw(on canvas: Canvas) { canvas.text("spills over", at: Point(5, 10), TextStyle(size: 8)) }
+      func arranged(_ style: FigureStyle) -> ArrangedFigure {
+        ArrangedFigure(size: Size(20, 20)) { $0.text("spills over", at: Point(5, 10), TextStyle(size: 8)) }
+      }
     }
     #expect(try strayPixels(Spill()) > 0)
   }

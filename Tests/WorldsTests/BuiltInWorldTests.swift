@@ -9,7 +9,11 @@ import Worlds
 @Suite(.tiered) struct BuiltInWorldTests {
   @Test func names() {
     #expect(
-      World.builtInNames == ["boolean", "boolean-steps", "kth-smallest", "max-of-k", "modular-addition"])
+      World.builtInNames == [
+        "addition", "boolean", "boolean-react", "boolean-steps", "dihedral", "dyck", "finite-state-machine",
+        "kth-smallest", "max-of-4", "max-of-k", "modular-addition", "parity", "reachability", "s5", "sorting",
+        "sparse-parity",
+      ])
   }
 
   @Test(arguments: World.builtInNames) func compatibility(_ name: String) throws {
@@ -25,8 +29,9 @@ import Worlds
       #expect(example.symbols.joined() == example.prompt + example.completion)
       #expect(world.symbols(in: example.prompt + example.completion) == example.symbols)
       #expect(example.symbols.allSatisfy(alphabet.contains))
-      #expect(world.read(completion: example.completion) == example.outputs.map(Optional.some))
-      #expect(try world.parse(input: input.description) == input)
+      let read = world.read(completion: example.completion)
+      for shown in world.shownOutputs { #expect(read[shown] == example.outputs[shown]) }
+      #expect(try world.parse(input: world.text(of: input)) == input)
       for (value, output) in zip(example.outputs, world.outputs) { #expect(output.range.contains(value)) }
     }
   }

@@ -3,7 +3,7 @@ import Records
 import Tasks
 
 /// Removes parts of a model together, over a world's inputs or behind a text.
-public struct AblateAnalysis: Analysis {
+public struct AblateAnalysis: LastingAnalysis {
   public static let name = "ablate parts"
   public static let summary = "Remove parts of a model and see which outputs break."
 
@@ -14,12 +14,15 @@ public struct AblateAnalysis: Analysis {
     case modes(ByMode<AblationReport>)
     /// The token behind a text.
     case prompt(PromptReport)
+    /// One input's answer.
+    case answer(AnswerReport)
 
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .answers(let report): try report.encode(to: encoder)
       case .modes(let report): try report.encode(to: encoder)
       case .prompt(let report): try report.encode(to: encoder)
+      case .answer(let report): try report.encode(to: encoder)
       }
     }
   }
@@ -28,12 +31,14 @@ public struct AblateAnalysis: Analysis {
   public var sites = Ablation()
   /// One report for each; nil for zero.
   public var modes: [AblationMode]?
-  /// A YAML file with interventions, instead of sites.
+  /// A YAML file with interventions, instead of sites or beside them.
   public var spec: String?
   /// A text without a world; none for the inputs of the run's world.
   public var prompt = PromptChoice()
   /// The output to look at, nil for all; with a text the token, nil for the likeliest one.
   public var target: String?
+  /// One input of the world, whose answer is compared token by token; nil for shares over all.
+  public var input: String?
   /// The largest number of the world's inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
 
@@ -43,22 +48,27 @@ public struct AblateAnalysis: Analysis {
     Ablation.siteSettings.map { $0.lifted(to: \.sites) } + [
       .positions(\.sites.positions), .modes(\.modes),
       .seed(\.sites.seed, of: "The seed of resampling and samples."),
-      .text("spec", \.spec, "A YAML file with interventions, instead of sites.", as: "file"),
+      .text("spec", \.spec, "A YAML file with interventions, instead of sites or beside them.", as: "file"),
     ] + PromptChoice.settings.map { $0.lifted(to: \.prompt) } + [
       .text(
         "target", \.target, "The output to look at (all); with a text the token (the likeliest one).",
-        as: "name"), .inputs(\.inputs),
+        as: "name"), .input(\.input), .inputs(\.inputs),
     ]
 
   public func check() throws {
     try prompt.check()
-    guard inputs == nil || !prompt.isGiven else {
-      throw UsageError("\(setting: "inputs") chooses among a world's inputs: leave it out with a text")
+    guard inputs == nil && input == nil || !prompt.isGiven else {
+      throw UsageError(
+        "\(setting: inputs == nil ? "input" : "inputs") belongs to a world: leave it out with a text")
     }
-    guard spec == nil || !sites.namesSites && sites.positions == nil && modes == nil else {
+    guard input == nil || target == nil else {
+      throw UsageError("\(setting: "input") shows every output: leave \(setting: "target") out")
+    }
+    guard spec == nil || sites.namesSites || sites.positions == nil && modes == nil else {
       throw UsageError(
         """
-        \(setting: "spec") says what to ablate: leave sites, \(setting: "positions") and \(setting: "mode") out
+        \(setting: "positions") and \(setting: "mode") are of parts that are named beside \(setting: "spec"), \
+        and none is
         """)
     }
     guard modes == nil || !sites.namesNormsOnly else {
@@ -77,25 +87,46 @@ public struct AblateAnalysis: Analysis {
           "mode", "expected one mode, found \(modes.count)", hint: "modes are compared over a world's inputs")
       }
       return .prompt(
-        try PromptReport(session, specified(session) ?? [sites.with(modes[0])], target: token))
+        try PromptReport(session, interventions(modes[0], for: session), target: token))
     }
     try run.requireWorld(
       for: "outputs are evaluated on all inputs of a world", instead: "give a text with \(setting: "text")")
-    let session = try Session(
-      run: run, selection: TextSelection(most: inputs, seed: sites.seed), threads: job.threads)
-    if let interventions = try specified(session) {
-      return .answers(try AblationReport(session, interventions, target: target))
+    let selection = try TextSelection(most: inputs, seed: sites.seed)
+    if let input {
+      let session = try Session(run: run, selection: selection, asking: input, threads: job.threads)
+      let changes = try modes.map { mode in
+        (
+          name: sites.namesSites ? mode.rawValue : "changed",
+          interventions: try interventions(mode, for: session)
+        )
+      }
+      return .answer(try AnswerReport(session, input: input, changes: changes))
     }
-    let reports = try ByMode(modes) { try AblationReport(session, [sites.with($0)], target: target) }
+    let session = try Session(run: run, selection: selection, threads: job.threads)
+    let reports = try ByMode(modes) {
+      try AblationReport(session, interventions($0, for: session), target: target)
+    }
     return reports.reports.count == 1 ? .answers(reports.reports[0]) : .modes(reports)
   }
 
-  /// The interventions of the file, if there is one, checked.
-  private func specified(_ session: any InterventionSubject) throws -> [any Intervention]? {
-    guard let spec else { return nil }
+  public func changedRun(of run: Run, threads: Int) throws -> ChangedRun {
+    guard modes?.count ?? 1 == 1 else {
+      throw ArgumentError(
+        "mode", "expected one mode, found \(modes?.count ?? 0)", hint: "one change can be kept at a time")
+    }
+    return try ChangedRun(interventions(modes?.first ?? .zero, for: nil), of: run, threads: threads)
+  }
+
+  /// The interventions of the file, then the sites.
+  ///
+  /// - Parameter session: what the file's interventions are checked against, so that faults are found by line.
+  private func interventions(
+    _ mode: AblationMode, for session: (any InterventionSubject)?
+  ) throws -> [any Intervention] {
+    guard let spec else { return [sites.with(mode)] }
     let specification = try InterventionSpecification(path: spec)
-    try specification.check(session)
-    return specification.interventions
+    if let session { try specification.check(session) }
+    return specification.interventions + (sites.namesSites ? [sites.with(mode)] : [])
   }
 }
 

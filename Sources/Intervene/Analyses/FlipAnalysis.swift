@@ -3,7 +3,7 @@ import Records
 import Tasks
 
 /// Changes weights that are named, for good or in the middle of inference, over a world's inputs or behind a text.
-public struct FlipAnalysis: Analysis {
+public struct FlipAnalysis: LastingAnalysis {
   public static let name = "flip weights"
   public static let summary =
     "Change single weights, or shares of them at random, and see which answers break."
@@ -13,11 +13,14 @@ public struct FlipAnalysis: Analysis {
     case answers(FlipReport)
     /// The token behind a text.
     case prompt(PromptReport)
+    /// One input's answer.
+    case answer(AnswerReport)
 
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .answers(let report): try report.encode(to: encoder)
       case .prompt(let report): try report.encode(to: encoder)
+      case .answer(let report): try report.encode(to: encoder)
       }
     }
   }
@@ -38,6 +41,8 @@ public struct FlipAnalysis: Analysis {
   public var from: TextPosition?
   /// The last place at which the weights are changed; nil for the text's end.
   public var to: TextPosition?
+  /// One input of the world, whose answer is compared token by token; nil for shares over all.
+  public var input: String?
   /// The largest number of the world's inputs; of more a sample. Nil for the usual limits of `TextSelection`.
   public var inputs: Int?
   /// The seed of noise and sample.
@@ -55,7 +60,8 @@ public struct FlipAnalysis: Analysis {
       .text("with", \.with, "The weights to trade places with, for swap.", as: "name"),
       .spelled("atToken", \.atToken, expecting: place, "Change from this token on.", as: "place"),
       .spelled("from", \.from, expecting: place, "Change from here on …", as: "place"),
-      .spelled("to", \.to, expecting: place, "… and up to here.", as: "place"), .inputs(\.inputs),
+      .spelled("to", \.to, expecting: place, "… and up to here.", as: "place"), .input(\.input),
+      .inputs(\.inputs),
       .seed(\.seed, of: "The seed of noise and sample."),
     ]
 
@@ -68,8 +74,9 @@ public struct FlipAnalysis: Analysis {
     guard target == nil || prompt.isGiven else {
       throw UsageError("\(setting: "target") belongs to \(setting: "text")")
     }
-    guard inputs == nil || !prompt.isGiven else {
-      throw UsageError("\(setting: "inputs") chooses among a world's inputs: leave it out with a text")
+    guard inputs == nil && input == nil || !prompt.isGiven else {
+      throw UsageError(
+        "\(setting: inputs == nil ? "input" : "inputs") belongs to a world: leave it out with a text")
     }
     guard with == nil || parameter.count == 1 else {
       throw UsageError("\(setting: "with") needs one \(setting: "parameter"), found \(parameter.count)")
@@ -77,6 +84,16 @@ public struct FlipAnalysis: Analysis {
     guard atToken == nil || from == nil && to == nil else {
       throw UsageError("\(setting: "at token") is the same as \(setting: "from"): give one of them")
     }
+  }
+
+  private var flips: [Flip] {
+    let start = atToken ?? from
+    let positions = start == nil && to == nil ? nil : [TextPosition(from: start, to: to)]
+    return parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) }
+  }
+
+  public func changedRun(of run: Run, threads: Int) throws -> ChangedRun {
+    try ChangedRun(flips, of: run, threads: threads)
   }
 
   public func run(on run: Run, job: Job) throws -> Report {
@@ -97,9 +114,7 @@ public struct FlipAnalysis: Analysis {
   }
 
   private func report(on run: Run, job: Job) throws -> Report {
-    let start = atToken ?? from
-    let positions = start == nil && to == nil ? nil : [TextPosition(from: start, to: to)]
-    let flips = parameter.map { Flip($0, how: how, with: with, positions: positions, seed: seed) }
+    let flips = flips
     if prompt.isGiven {
       let token = try target.map { try run.token($0, at: "target") }
       return .prompt(try PromptReport(prompt.session(run, job), flips, target: token))
@@ -107,9 +122,14 @@ public struct FlipAnalysis: Analysis {
     try run.requireWorld(
       for: "answers are evaluated on all inputs of a world",
       instead: "look at one token with \(setting: "text")")
+    let selection = try TextSelection(most: inputs, seed: seed)
+    if let input {
+      let session = try Session(run: run, selection: selection, asking: input, threads: job.threads)
+      return .answer(
+        try AnswerReport(session, input: input, changes: [(name: "changed", interventions: flips)]))
+    }
     return .answers(
-      try FlipReport(
-        Session(run: run, selection: TextSelection(most: inputs, seed: seed), threads: job.threads), flips))
+      try FlipReport(Session(run: run, selection: selection, threads: job.threads), flips))
   }
 }
 

@@ -70,24 +70,24 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
 
   /// One input with one false value.
   public struct Case: Codable, Sendable, Equatable {
-    /// The target in one reading; nil for what is not a number, and for a rule that fails on the false value.
+    /// The target in one reading; nil for what is no value of it, and for a rule that fails on the false value.
     public struct Reading: Codable, Sendable, Equatable {
       /// The model's answer to the untouched text …
-      public let before: Int?
+      public let before: VariableValue?
       /// … and to the changed one.
-      public let after: Int?
+      public let after: VariableValue?
       /// By the rules, with the false token.
-      public let rule: Int?
+      public let rule: VariableValue?
     }
 
     /// The input's values, e.g. `1,0,1,0,1`.
     public let input: String
     /// The token's true value and the false one.
-    public let value: Int
+    public let value: VariableValue
     /// The false value.
-    public let replacedBy: Int
+    public let replacedBy: VariableValue
     /// The target's true value.
-    public let truth: Int
+    public let truth: VariableValue
     /// The text up to the target is the true one but for the false token.
     public let teacherForced: Reading
     /// The model goes on by itself behind the false token.
@@ -150,12 +150,7 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
         "target", "\(target) does not come after \(token) in the text",
         hint: "the model cannot have read \(token) by then")
     }
-    let (replacements, areDrawn) = changes.falseTokens(of: token)
-    guard !replacements.isEmpty else {
-      throw ArgumentError(
-        "token", "\(token) has no other value that is written with as many symbols",
-        hint: "choose another token")
-    }
+    let (replacements, areDrawn) = try changes.requireFalseTokens(of: token)
     cases = try Self.cases(changes, replacements, token: token, target: target)
     let isEstimate = texts.isSample || areDrawn
     let shares = Shares(cases, \.teacherForced, isSample: isEstimate)
@@ -185,28 +180,32 @@ public struct CounterfactualReport: Codable, Sendable, Equatable {
     let targetIndex = world.outputs.firstIndex { $0.name == target }!
     let all = texts.examples.indices
     let widest = all.map { changes.spans(of: target, in: $0)[0].count }.max() ?? 1
+    let goal = world.outputs[targetIndex]
+    func shown(_ value: Int?) -> VariableValue? { value.map { world.value($0, of: goal) } }
+    func shownToken(_ value: Int) -> VariableValue { world.value(value, of: world.outputs[tokenIndex]) }
     let before = try changes.values(
-      behind: all.map { changes.context(of: target, in: $0, token: token, nil) }, tokens: widest)
+      of: goal, behind: all.map { changes.context(of: target, in: $0, token: token, nil) }, tokens: widest)
     let after = try changes.values(
-      behind: replacements.map { changes.context(of: target, in: $0.text, token: token, $0) },
+      of: goal, behind: replacements.map { changes.context(of: target, in: $0.text, token: token, $0) },
       tokens: widest)
     let ownBefore = try changes.generated(behind: token, all.map { ($0, nil) })
     let ownAfter = try changes.generated(behind: token, replacements.map { ($0.text, $0) })
     return replacements.enumerated().map { number, replacement in
       let text = replacement.text
       let example = texts.examples[text]
-      func rule(shownBefore end: Int) -> Int? {
-        try? texts.value(
-          of: targetIndex, in: text, setting: token, to: replacement.value, shownBefore: end)
+      func rule(shownBefore end: Int) -> VariableValue? {
+        shown(
+          try? texts.value(
+            of: targetIndex, in: text, setting: token, to: replacement.value, shownBefore: end))
       }
       return Case(
-        input: example.input.description, value: example.outputs[tokenIndex], replacedBy: replacement.value,
-        truth: example.outputs[targetIndex],
+        input: world.text(of: example.input), value: shownToken(example.outputs[tokenIndex]),
+        replacedBy: shownToken(replacement.value), truth: world.value(example.outputs[targetIndex], of: goal),
         teacherForced: Case.Reading(
-          before: before[text], after: after[number],
+          before: shown(before[text]), after: shown(after[number]),
           rule: rule(shownBefore: changes.spans(of: target, in: text)[0].lowerBound)),
         generated: Case.Reading(
-          before: ownBefore[text][targetIndex], after: ownAfter[number][targetIndex],
+          before: shown(ownBefore[text][targetIndex]), after: shown(ownAfter[number][targetIndex]),
           rule: rule(shownBefore: changes.spans(of: token, in: text)[0].upperBound)))
     }
   }

@@ -1,6 +1,8 @@
 import Arrays
 import GPT
+import Records
 import Tasks
+import Worlds
 
 /// A text in which one output has another value than the rules give it.
 struct FalseToken: Sendable {
@@ -42,6 +44,52 @@ struct CounterfactualTexts {
     return (tokens, areDrawn)
   }
 
+  /// The same, at least one.
+  ///
+  /// - Throws: `ArgumentError` where there is none.
+  func requireFalseTokens(of token: String) throws -> (tokens: [FalseToken], areDrawn: Bool) {
+    let found = falseTokens(of: token)
+    guard !found.tokens.isEmpty else {
+      throw ArgumentError(
+        "token", "\(token) has no other value that is written with as many symbols",
+        hint: "choose another token")
+    }
+    return found
+  }
+
+  /// What the model makes of one text with a false token: every later token read behind the true ones, and written by
+  /// itself.
+  func answer(
+    to replacement: FalseToken, of token: String, untouched: [[Float]]
+  ) throws -> AnswerReport.Answer {
+    let text = replacement.text
+    var tokens = texts.sequences[text]
+    for span in spans(of: token, in: text) { tokens.replaceSubrange(span, with: replacement.tokens) }
+    let logits = try subject.model.run(TokenBatch([tokens]), options: .init(threads: subject.threads)).logits
+    let end = spans(of: token, in: text)[0].upperBound
+    let prompt = Array(tokens[..<end])
+    let rest = try continuations([prompt], tokens: tokens.count - end)[0]
+    let completion = texts.tokenizer.decode(Array(prompt.dropFirst(texts.promptLengths[text])) + rest)
+    let found = texts.world.read(completion: completion)
+    let output = texts.world.outputs.first { $0.name == token }!
+    let written = texts.world.text(of: replacement.value, in: output)
+    var right: [Bool] = []
+    var byRules: [String] = []
+    for name in texts.outputs {
+      let index = texts.world.outputs.firstIndex { $0.name == name }!
+      // What stands before the false token was not asked again.
+      let value = try? texts.value(
+        of: index, in: text, setting: token, to: replacement.value, shownBefore: end)
+      right.append(name == token || found[index] == value)
+      if name != token, let value, value != texts.examples[text].outputs[index] {
+        byRules.append("\(name)=\(texts.world.text(of: value, in: texts.world.outputs[index]))")
+      }
+    }
+    return AnswerReport.Answer(
+      "\(token)=\(written)", (0..<tokens.count).map { logits.at(0).at($0).values },
+      untouched: untouched, generated: completion, right: right, to: text, of: texts, byRules: byRules)
+  }
+
   /// Where an output is written, in order.
   func spans(of output: String, in text: Int) -> [Range<Int>] {
     texts.examples[text].spans.filter { $0.variable == output && $0.role == .output }.map(\.range)
@@ -57,12 +105,10 @@ struct CounterfactualTexts {
     return tokens
   }
 
-  /// The value that the model writes next, nil for anything but a number.
-  func values(behind contexts: [[Int]], tokens: Int) throws -> [Int?] {
+  /// The value of an output that the model writes next, nil for anything that is none.
+  func values(of output: Output, behind contexts: [[Int]], tokens: Int) throws -> [Int?] {
     try continuations(contexts, tokens: tokens).map { tokens in
-      let text = texts.tokenizer.decode(tokens).drop { $0 == " " }
-      let sign = text.hasPrefix("-") ? "-" : ""
-      return Int(sign + text.dropFirst(sign.count).prefix { $0.isASCII && $0.isNumber })
+      texts.world.value(beginning: texts.tokenizer.decode(tokens), of: output)
     }
   }
 

@@ -32,7 +32,9 @@ extension TaskTexts {
     else { return nil }
     // In words, a number's symbol holds the space before it.
     let written = example.symbols[span.range].joined()
-    let prefix = written.dropLast(String(example.outputs[index]).count)
-    return try? tokenizer.encode(continuation: prefix + String(value))
+    let output = world.outputs[index]
+    let own = world.text(of: example.outputs[index], in: output)
+    let prefix = String(written.unicodeScalars.dropLast(own.unicodeScalars.count))
+    return try? tokenizer.encode(continuation: prefix + world.text(of: value, in: output))
   }
 }

@@ -62,12 +62,17 @@ extension TaskTexts {
 
   /// Generated answers from completions.
   func answers(completions: [String]) -> Answers {
-    let numbers = outputs.map { name in world.outputs.firstIndex { $0.name == name }! }
-    return Answers(
+    Answers(
       completions: completions,
-      isRight: completions.enumerated().map { text, completion in
-        let values = world.read(completion: completion)
-        return numbers.map { values[$0] == examples[text].outputs[$0] }
-      })
+      isRight: completions.enumerated().map { text, completion in isRight(completion: completion, text) })
+  }
+
+  /// Which outputs are right in a completion of a text.
+  func isRight(completion: String, _ text: Int) -> [Bool] {
+    let values = world.read(completion: completion)
+    return outputs.map { name in
+      let number = world.outputs.firstIndex { $0.name == name }!
+      return values[number] == examples[text].outputs[number]
+    }
   }
 }

@@ -39,17 +39,49 @@ final class EvaluationRun {
 
   func generated() throws -> Answers {
     var completions = [String](repeating: "", count: texts.count)
-    for part in try parts(of: texts.promptBatches) {
+    for batch in texts.promptBatches {
+      try complete(batch) { completions[$0] = $1 }
+    }
+    return texts.answers(completions: completions)
+  }
+
+  /// The logits behind each position of one text.
+  func logits(of text: Int) throws -> [[Float]] {
+    var rows: [[Float]] = []
+    let batch = TextBatch(members: [text], tokens: TokenBatch([texts.sequences[text]]))
+    for part in try parts(of: [batch]) {
+      let cache =
+        part.spans.count > 1
+        ? KeyValueCache(subject.model.dimensions, batch: 1, capacity: part.tokens.length) : nil
+      try part.forEachSpan(
+        hooks: try subject.hooks(of: interventions, members: part.members), logits: .all, cache: cache,
+        threads: subject.threads
+      ) { logits in
+        for position in 0..<logits.shape[1] { rows.append(logits.at(0).at(position).values) }
+      }
+    }
+    return rows
+  }
+
+  /// What the model writes behind one text's prompt.
+  func completion(of text: Int) throws -> String {
+    let prompt = Array(texts.sequences[text][..<texts.promptLengths[text]])
+    var completion = ""
+    try complete(TextBatch(members: [text], tokens: TokenBatch([prompt]))) { completion = $1 }
+    return completion
+  }
+
+  private func complete(_ prompts: TextBatch, _ body: (_ text: Int, _ completion: String) -> Void) throws {
+    for part in try parts(of: [prompts]) {
       let most = part.members.map { texts.sequences[$0].count - texts.promptLengths[$0] }.max() ?? 0
       let answers = try part.continued(
         maximumTokens: most, endsOfText: texts.tokenizer.endsOfText, hooks: try hooks(part),
         threads: subject.threads)
       for (member, tokens) in zip(part.members, answers) {
         let prompt = Array(texts.sequences[member].prefix(texts.promptLengths[member]))
-        completions[member] = texts.tokenizer.decode(continuation: tokens, of: prompt)
+        body(member, texts.tokenizer.decode(continuation: tokens, of: prompt))
       }
     }
-    return texts.answers(completions: completions)
   }
 
   private func parts(of batches: [TextBatch]) throws -> [EditedSpans] {

@@ -82,7 +82,7 @@ public struct BrokenInput: Codable, Sendable, Equatable {
       }
       guard !outputs.isEmpty else { return nil }
       return BrokenInput(
-        input: texts.examples[text].input.description, expected: texts.examples[text].completion,
+        input: texts.world.text(of: texts.examples[text].input), expected: texts.examples[text].completion,
         before: completions(before, text), after: completions(after, text),
         outputs: outputs.map { texts.outputs[$0] })
     }

@@ -79,7 +79,11 @@ public struct LensReport: Codable, Sendable {
       worldInputs = run.world?.inputCount
     case .text, .tokens: (world, worldInputs) = (nil, nil)
     }
-    if case .input(let input) = source { self.input = input.description } else { input = nil }
+    if case .input(let input) = source {
+      self.input = run.world?.text(of: input) ?? input.description
+    } else {
+      input = nil
+    }
     layers = model.dimensions.layers
     heads = model.dimensions.heads
     self.settings = settings

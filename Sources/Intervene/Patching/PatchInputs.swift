@@ -27,7 +27,7 @@ public struct PatchInputs: Sendable {
   public init(clean: Input, corrupt: Input, of world: World, tokenizer: any Tokenizer) throws {
     guard clean != corrupt else {
       throw ArgumentError(
-        "corrupt", "is the clean input \(clean) again", hint: "change at least one value")
+        "corrupt", "is the clean input \(world.text(of: clean)) again", hint: "change at least one value")
     }
     texts = try TaskTexts([clean, corrupt], of: world, tokenizer: tokenizer, isSample: false)
     isSample = false
@@ -119,8 +119,8 @@ public struct PatchInputs: Sendable {
     guard clean == corrupt else {
       throw ArgumentError(
         "corrupt",
-        "the texts have different lengths up to \(target): \(clean) tokens for \(input(pair.clean)), "
-          + "\(corrupt) for \(input(pair.corrupt))",
+        "the texts have different lengths up to \(target): \(clean) tokens for \(texts.world.text(of: input(pair.clean))), "
+          + "\(corrupt) for \(texts.world.text(of: input(pair.corrupt)))",
         hint: "patching needs the same position in both; choose values with as many symbols")
     }
     let a = texts.sequences[pair.clean]
@@ -165,7 +165,8 @@ public struct PatchInputs: Sendable {
   }
 
   /// The value of an output by the rules.
-  func value(of target: String, in text: Int) -> Int {
-    texts.examples[text].outputs[texts.world.outputs.firstIndex { $0.name == target }!]
+  func value(of target: String, in text: Int) -> VariableValue {
+    let index = texts.world.outputs.firstIndex { $0.name == target }!
+    return texts.world.value(texts.examples[text].outputs[index], of: texts.world.outputs[index])
   }
 }

@@ -1,6 +1,7 @@
 import GPT
 import Records
 import Tasks
+import Worlds
 
 /// One clean and one corrupt text, and what each activation carries of their difference: two inputs of a world, or two texts
 /// without one.
@@ -37,9 +38,9 @@ public struct PatchReport: Codable, Sendable, Equatable {
   /// The corrupt input, text or token ids.
   public let corruptInput: String
   /// The target's value by the rules; nil without a world.
-  public let cleanValue: Int?
+  public let cleanValue: VariableValue?
   /// The corrupt input's value by the rules; nil without a world.
-  public let corruptValue: Int?
+  public let corruptValue: VariableValue?
   /// What the model predicts behind the untouched texts.
   public let cleanAnswer: String
   /// What the model predicts behind the untouched corrupt text.
@@ -95,9 +96,10 @@ public struct PatchReport: Codable, Sendable, Equatable {
     func answer(_ row: Int) -> String { texts.tokenizer.piece(last.at(row).likeliestTokens[0]) }
     self.init(
       settings: settings, result: result, dimensions: model.dimensions, target: target, against: nil,
-      clean: Side(input: inputs.input(pair.clean).description, value: value, answer: answer(0)),
+      clean: Side(input: texts.world.text(of: inputs.input(pair.clean)), value: value, answer: answer(0)),
       corrupt: Side(
-        input: inputs.input(pair.corrupt).description, value: inputs.value(of: target, in: pair.corrupt),
+        input: texts.world.text(of: inputs.input(pair.corrupt)),
+        value: inputs.value(of: target, in: pair.corrupt),
         answer: answer(1)),
       tokens: Self.tokens(pair, tokens, inputs))
   }
@@ -108,7 +110,7 @@ public struct PatchReport: Codable, Sendable, Equatable {
   /// What a report says of one of the two texts.
   struct Side {
     let input: String
-    let value: Int?
+    let value: VariableValue?
     let answer: String
   }
 

@@ -20,43 +20,21 @@ public struct Lesion: Sendable {
     norm = zip(values, model.parameters.values(at: self.places)).map { $0 - $1 }.frobeniusNorm
   }
 
-  /// What interventions amount to as a change of parameters.
+  /// What interventions amount to as a change of parameters, see ``LastingChange``.
   ///
-  /// Flips are made as they are. Ablations to zero set what leaves the part to zero: a head's rows of `W_O`, a neuron's row
-  /// of `W_out`, `W_O` and `b_O` of an attention layer, `W_out` and `b_out` of an MLP. The weights on the way in stay, so
-  /// that a part that may learn has a gradient to grow back by: with both sides at zero it never could.
-  ///
-  /// - Throws: `ArgumentError` for interventions that do not fit, that hold at some positions only, that a change of
-  ///   parameters cannot express, and for lesions that change nothing.
+  /// - Throws: as `LastingChange`, and `ArgumentError` for lesions that change nothing or give parameters that are no
+  ///   finite numbers.
   public init(_ interventions: [any Intervention], of subject: Session<TaskTexts>) throws {
-    try interventions.check(subject)
+    let change = try LastingChange(interventions, of: subject)
     let model = subject.model
-    let parameters = model.parameters.copy()
-    var dead: Set<Int> = []
-    for intervention in interventions {
-      let kind = type(of: intervention).kind
-      guard intervention.positions == nil else {
-        throw ArgumentError(
-          kind, "a lasting lesion holds everywhere, found positions", hint: "leave positions out")
-      }
-      if let ablation = intervention as? Ablation {
-        let offsets = try ablation.outgoingPlaces(in: ParameterCatalog(model.architecture))
-        parameters.write(offsets.map { _ in 0 }, at: offsets)
-        dead.formUnion(offsets)
-      } else if intervention.editsParameters {
-        try intervention.edit(parameters, of: model)
-      } else {
-        throw ArgumentError(kind, "\(kind) changes no parameters: it cannot be made lasting")
-      }
-    }
     var places: [Int: Float] = [:]
     for place in 0..<model.architecture.layout.arenaCount {
-      let (new, old) = (parameters.base[place], model.parameters.base[place])
+      let (new, old) = (change.model.parameters.base[place], model.parameters.base[place])
       guard new.isFinite else {
         throw ArgumentError(
           "lesion", "a parameter becomes \(new), and training cannot go on from there")
       }
-      if new.bitPattern != old.bitPattern || dead.contains(place) { places[place] = new }
+      if new.bitPattern != old.bitPattern || change.removed.contains(place) { places[place] = new }
     }
     self.init(places, of: model)
     guard norm > 0 else { throw ArgumentError("lesion", "it changes no parameter of the model") }
@@ -105,31 +83,4 @@ public struct Lesion: Sendable {
 
   /// The places as ranges of the arena.
   var ranges: [Range<Int>] { Array(RangeSet(places.map { $0..<$0 + 1 }).ranges) }
-}
-
-extension Ablation {
-  /// The places through which the ablated parts act on the stream.
-  fileprivate func outgoingPlaces(in catalog: ParameterCatalog) throws -> [Int] {
-    guard mode == .zero else {
-      throw ArgumentError(
-        "mode", "a lasting lesion removes parts by setting weights to zero, found \(mode.rawValue)",
-        hint: "leave mode out")
-    }
-    guard residual.isEmpty, edges.isEmpty, norms.isEmpty else {
-      throw ArgumentError(
-        residual.isEmpty ? edges.isEmpty ? "norms" : "edges" : "residual",
-        "no change of parameters removes them",
-        hint: "heads, attention, mlps and neurons can be removed for good")
-    }
-    let names =
-      heads.map { "blocks.\($0.layer).attn.W_O[\($0.index)]" }
-      + attention.flatMap { ["blocks.\($0).attn.W_O", "blocks.\($0).attn.b_O"] }
-      + mlps.flatMap { ["blocks.\($0).mlp.W_out", "blocks.\($0).mlp.b_out"] }
-      + neurons.map { "blocks.\($0.layer).mlp.W_out[\($0.index)]" }
-    // Families without biases have none to remove.
-    let biases = names.filter { $0.contains(".b_") && catalog[$0] == nil }
-    return try names.filter { !biases.contains($0) }.flatMap {
-      try ParameterPlaces($0, in: catalog, at: Self.kind).offsets
-    }
-  }
 }

@@ -59,6 +59,9 @@ public struct RecoveryReport: Codable, Sendable {
   /// The lesion first, then the random ones.
   public let recoveries: [Recovery]
 
+  /// The answer to the one input that was asked for: untouched, damaged and at the end.
+  public let answer: AnswerReport?
+
   /// Applies a lesion, trains, and compares; nothing is written into the run's own directory.
   ///
   /// - Parameters:
@@ -66,20 +69,26 @@ public struct RecoveryReport: Codable, Sendable {
   ///   - specification: the lesion.
   ///   - settings: how it is trained further, and what it is compared with.
   ///   - selection: the inputs that answers are measured on.
+  ///   - input: one of the world's inputs, whose answer is compared token by token; nil for none.
   ///   - directory: where the trained models are kept, each as a run directory; nil to drop them.
   ///   - place: how the report names that directory; nil for its own path.
   ///   - command: recorded in these runs.
   ///   - threads: threads to work on.
+  ///   - onTrained: gets the model that was trained after the lesion.
   ///   - onProgress: hears the number of updates done and of all.
   /// - Throws: `ArgumentError` for a lesion that does not fit, `TrainingError` when training fails.
   public init(
     _ run: Run, lesion specification: InterventionSpecification, settings: RecoverySettings,
-    selection: TextSelection = TextSelection(), keepingRunsIn directory: String? = nil,
+    selection: TextSelection = TextSelection(), asking input: String? = nil,
+    keepingRunsIn directory: String? = nil,
     shownAs place: String? = nil, command: String = "",
-    threads: Int = Parallel.defaultThreads, onProgress: (Int, Int) -> Void = { _, _ in }
+    threads: Int = Parallel.defaultThreads, onTrained: ((Model) -> Void)? = nil,
+    onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     try settings.check()
-    let subject = try Session(run: run, selection: selection, threads: threads)
+    let subject =
+      try input.map { try Session(run: run, selection: selection, asking: $0, threads: threads) }
+      ?? Session(run: run, selection: selection, threads: threads)
     try specification.check(subject)
     let lesion = try Lesion(specification.interventions, of: subject)
     if let directory {
@@ -100,13 +109,26 @@ public struct RecoveryReport: Codable, Sendable {
       })
     let total = lesions.count * settings.steps
     var done = 0
+    var models: [Model] = []
     recoveries = try lesions.map { name, one in
-      try trial.recovery(
+      let (recovery, trained) = try trial.recovery(
         from: one, named: name, overlap: one.overlap(with: lesion)
       ) {
         done += 1
         onProgress(done, total)
       }
+      models.append(trained)
+      return recovery
+    }
+    onTrained?(models[0])
+    answer = try input.map { input in
+      let asked = [("damaged", lesion.applied(to: subject.model)), ("at the end", models[0])]
+      return try AnswerReport(
+        of: subject, input: subject.texts.world.parse(input: input),
+        asking: asked.map { name, model in
+          AnswerReport.Asked(
+            name: name, subject: Session(model: model, texts: subject.texts, threads: threads))
+        })
     }
     self.settings = settings
     world = subject.texts.world.name
@@ -144,7 +166,7 @@ struct RecoveryTrial {
 
   func recovery(
     from lesion: Lesion, named name: String, overlap: Double, onStep: () -> Void
-  ) throws -> RecoveryReport.Recovery {
+  ) throws -> (recovery: RecoveryReport.Recovery, trained: Model) {
     let texts = subject.texts
     func evaluated(_ model: Model) throws -> TaskAccuracy {
       TaskAccuracy(
@@ -161,7 +183,7 @@ struct RecoveryTrial {
       curve.append(RecoveryReport.Point(step: step, accuracy: try evaluated(model)))
     }
     let end = Session(model: trained, texts: texts, threads: subject.threads)
-    return RecoveryReport.Recovery(
+    let recovery = RecoveryReport.Recovery(
       name: name, places: lesion.count, norm: lesion.norm, overlap: overlap, curve: curve,
       recoveredAt: Dictionary(
         uniqueKeysWithValues: texts.outputs.map { output in
@@ -169,5 +191,6 @@ struct RecoveryTrial {
           return (output, curve.first { $0.accuracy.generated?[output] ?? 0 >= goal }?.step)
         }),
       heads: try HeadStates(end, settings).shifts(from: state), run: place.map { "\($0)/\(runName)" })
+    return (recovery, trained)
   }
 }

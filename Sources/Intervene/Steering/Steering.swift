@@ -1,6 +1,7 @@
 import GPT
 import Records
 import Tasks
+import Worlds
 
 /// Adds a direction to an activation: x ← x + coefficient · direction.
 ///
@@ -20,7 +21,7 @@ public struct Steering: Intervention {
   /// Where a direction comes from.
   public enum Source: Sendable, Equatable {
     /// Two values of a variable; nil for its smallest and its largest one.
-    case variable(String, values: [Int]?)
+    case variable(String, values: [VariableValue]?)
     /// An `.npy` file.
     case file(String)
   }
@@ -59,7 +60,7 @@ public struct Steering: Intervention {
     positions = try container.decodeIfPresent([TextPosition].self, forKey: .positions)
     coefficient = try container.decodeIfPresent(Double.self, forKey: .coefficient) ?? 1
     let variable = try container.decodeIfPresent(String.self, forKey: .variable)
-    let values = try container.decodeIfPresent([Int].self, forKey: .values)
+    let values = try container.decodeIfPresent([VariableValue].self, forKey: .values)
     let vector = try container.decodeIfPresent(String.self, forKey: .vector)
     switch (variable, vector) {
     case (let variable?, nil): source = .variable(variable, values: values)

@@ -56,19 +56,24 @@ extension Steering {
     guard case .variable(let name, let chosen) = source else {
       preconditionFailure("a file has no values")
     }
-    let found = Set(try task(of: subject).values(of: name, at: "variable")).sorted()
-    let values = chosen ?? [found[0], found[found.count - 1]]
+    let texts = try task(of: subject)
+    let found = Set(try texts.values(of: name, at: "variable")).sorted()
+    let shown = found.map { texts.world.value($0, of: name) }
+    let values = chosen ?? [shown[0], shown[shown.count - 1]]
     guard values.count == 2, values[0] != values[1] else {
       throw ArgumentError(
-        "values", chosen == nil ? "\(name) is \(found[0]) in all texts" : "expected two different values",
+        "values", chosen == nil ? "\(name) is \(shown[0]) in all texts" : "expected two different values",
         hint: "values: [0, 1] points from 0 to 1")
     }
-    for value in values where !found.contains(value) {
-      throw ArgumentError(
-        "values", "no text has \(name) = \(value)",
-        hint: "values there are: \(found.prefix(12).map { $0 }.listed)")
+    let places = try values.map { value in
+      guard let place = shown.firstIndex(of: value) else {
+        throw ArgumentError(
+          "values", "no text has \(name) = \(value)",
+          hint: "values there are: \(shown.prefix(12).map { $0 }.listed)")
+      }
+      return place
     }
-    return (values[0], values[1])
+    return (found[places[0]], found[places[1]])
   }
 }
 

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Tasks
+import Worlds
 
 /// What steering along a direction does to each output, coefficient by coefficient.
 public struct SteeringReport: Codable, Sendable {
@@ -52,9 +53,9 @@ public struct SteeringReport: Codable, Sendable {
   /// The mean Euclidean length of what it is added to.
   public let meanActivationNorm: Double
   /// The values that positive and negative coefficients steer towards; nil for files.
-  public let upper: Int?
+  public let upper: VariableValue?
   /// The value that negative coefficients steer towards; nil for files.
-  public let lower: Int?
+  public let lower: VariableValue?
   /// One entry a coefficient, in the order in which they were given.
   public let steps: [Step]
 
@@ -68,9 +69,14 @@ public struct SteeringReport: Codable, Sendable {
     norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
     meanActivationNorm = try subject.meanNorm(steering)
     var ends: (lower: Int, upper: Int)?
-    if case .variable = steering.source { ends = try steering.values(in: subject) }
-    lower = ends?.lower
-    upper = ends?.upper
+    var shown: (lower: VariableValue, upper: VariableValue)?
+    if case .variable(let name, _) = steering.source {
+      let values = try steering.values(in: subject)
+      ends = values
+      shown = (texts.world.value(values.lower, of: name), texts.world.value(values.upper, of: name))
+    }
+    lower = shown?.lower
+    upper = shown?.upper
     self.steering = steering
     world = texts.world.name
     inputs = texts.count

@@ -14,9 +14,9 @@ public struct AttentionReport: Encodable, Sendable {
     /// The output's name.
     public let variable: String
     /// Its value by the rules, and the one in the model's answer (nil when it cannot be read).
-    public let expected: Int
+    public let expected: VariableValue
     /// Its value in the model's answer; nil when it cannot be read.
-    public let answered: Int?
+    public let answered: VariableValue?
     /// The position whose next token begins the variable: one before its first token.
     public let predictingPosition: Int
     /// [layer][input variable]: the attention to the variable's tokens, summed over them, mean over heads.
@@ -24,6 +24,12 @@ public struct AttentionReport: Encodable, Sendable {
     /// How far each input lies in the world's rules: 1 read directly, 2 through another output, …; nil when this
     /// output does not depend on it.
     public let trueDepth: [Int?]
+    /// [layer][output]: the attention to the first place of each other output that stands before this one; nil for those
+    /// that do not.
+    public let attentionToOutputs: [[Float?]]
+    /// How far each other output lies in the world's rules: 1 when the rule mentions it, 2 through another output, …; nil
+    /// when this output does not depend on it.
+    public let outputDepth: [Int?]
   }
 
   /// The input's values; nil for raw text.
@@ -34,8 +40,19 @@ public struct AttentionReport: Encodable, Sendable {
   public let answer: String
   /// The completion by the rules; nil for raw text.
   public let expectedAnswer: String?
+  /// The text of each position, and where it writes a variable that, too: `A=1`.
+  public var labels: [String] {
+    tokens.indices.map { position in
+      guard position < variables.count, let name = variables[position] else { return tokens[position] }
+      return "\(name)=\(tokens[position])"
+    }
+  }
+
   /// The text of each position.
   public let tokens: [String]
+  /// The variable that each position writes; nil for what stands between. Empty for raw text, and behind where the
+  /// answer's layout is no longer the right one.
+  public let variables: [String?]
   /// The token of each position.
   public let tokenIDs: [Int]
   /// [layer][head][query][key].
@@ -70,7 +87,7 @@ public struct AttentionReport: Encodable, Sendable {
     let right = Array(whole[prompt.count...])
     let answer = try run.model.generate(
       [prompt], maximumTokens: right.count, endsOfText: tokenizer.endsOfText, hooks: hooks)[0]
-    self.input = input.description
+    self.input = world.text(of: input)
     self.prompt = example.prompt
     self.answer = tokenizer.decode(continuation: answer, of: prompt)
     expectedAnswer = example.completion
@@ -84,18 +101,30 @@ public struct AttentionReport: Encodable, Sendable {
     let graph = world.graph
     let common = zip(answer, right).prefix { $0 == $1 }.count
     let end = prompt.count + (answer.count == right.count ? right.count : common)
+    variables = (0..<min(end, tokenIDs.count)).map { position in
+      example.spans.first { $0.range.contains(position) }?.variable
+    }
+    func range(of output: String) -> Range<Int>? {
+      example.spans.first { $0.role == .output && $0.variable == output }?.range
+    }
+    let shown = world.outputs.filter { range(of: $0.name).map { 1...max(1, end) ~= $0.lowerBound } ?? false }
     outputs = world.outputs.enumerated().compactMap { index, output in
-      guard
-        let place = example.spans.first(where: { $0.role == .output && $0.variable == output.name })?.range
-          .lowerBound, place > 0, place <= end
-      else { return nil }
+      guard let place = range(of: output.name)?.lowerBound, place > 0, place <= end else { return nil }
       return OutputAttention(
-        variable: output.name, expected: example.outputs[index], answered: values[index],
+        variable: output.name, expected: world.value(example.outputs[index], of: output),
+        answered: values[index].map { world.value($0, of: output) },
         predictingPosition: place - 1,
         attention: Self.attentionToInputs(world, example, patterns, from: place - 1),
         trueDepth: world.cells.indices.map {
           graph.depth(ofCell: $0, inOutput: index)?.lowerBound
-        })
+        },
+        attentionToOutputs: patterns.map { heads in
+          shown.map { other in
+            guard let range = range(of: other.name), range.upperBound <= place else { return nil }
+            let sums = heads.map { head in range.reduce(Float(0)) { $0 + head[place - 1][$1] } }
+            return sums.reduce(0, +) / Float(heads.count)
+          }
+        }, outputDepth: shown.map { graph.depth(ofOutput: $0.name, in: output.name) })
     }
   }
 
@@ -114,6 +143,7 @@ public struct AttentionReport: Encodable, Sendable {
     patterns = Self.patterns(capture, run.model.dimensions)
     inputs = []
     outputs = []
+    variables = []
   }
 
   private static func capture(
@@ -160,7 +190,7 @@ public struct AttentionReport: Encodable, Sendable {
 extension AttentionReport {
   private enum CodingKeys: CodingKey {
     case schemaVersion, input, prompt, answer, expectedAnswer, tokens, tokenIDs, patternShape, patterns,
-      inputs, outputs
+      inputs, outputs, variables
   }
 
   /// [layers, heads, queries, keys].
@@ -184,5 +214,6 @@ extension AttentionReport {
     try container.encode(fitsJSON ? patterns : nil, forKey: .patterns)
     try container.encode(inputs, forKey: .inputs)
     try container.encode(outputs, forKey: .outputs)
+    try container.encode(variables, forKey: .variables)
   }
 }

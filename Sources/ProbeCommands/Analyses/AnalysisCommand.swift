@@ -66,7 +66,7 @@ struct SharedOptions: ParsableArguments {
   /// Writes and prints a report.
   func show(_ report: some Encodable, _ presentation: Presentation, _ run: Run, at place: ReportPlace?) throws
   {
-    try place?.write(report, presentation, dpi: out.dpi, model: model.displayName, run: run)
+    try place?.write(report, presentation, out.figures, model: model.displayName, run: run)
     try print(report, presentation, at: place)
   }
 

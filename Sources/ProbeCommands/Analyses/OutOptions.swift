@@ -14,11 +14,20 @@ struct OutOptions: ParsableArguments {
       valueName: "path"), completion: .file())
   var out: String?
 
-  @Option(in: .resolution, help: ArgumentHelp("Resolution of a PNG.", valueName: "dpi"))
-  var dpi: Double = 200
+  @OptionGroup var figures: FigureOptions
 
   /// The place, looked at before the work: its ending is known, nothing else stands there, and something can be written.
-  func checked() throws -> ReportPlace? { try out.map(ReportPlace.init(checking:)) }
+  ///
+  /// - Parameter standing: the place where none is named.
+  func checked(else standing: String? = nil) throws -> ReportPlace? {
+    try (out ?? standing).map(ReportPlace.init(checking:))
+  }
+
+  /// Tables, reports, SVG and PDF have no pixels.
+  func validate() throws {
+    let ending = out.map { URL(fileURLWithPath: $0).pathExtension.lowercased() } ?? "png"
+    if ["png", ""].contains(ending) { try figures.checkPixels() }
+  }
 }
 
 /// A file or a directory for a report.
@@ -59,7 +68,7 @@ struct ReportPlace {
   ///
   /// - Parameter directory: where it waits for other files, and for the caller to put all in place.
   func write(
-    _ report: some Encodable, _ presentation: Presentation, dpi: Double, model: String, run: Run,
+    _ report: some Encodable, _ presentation: Presentation, _ options: FigureOptions, model: String, run: Run,
     in directory: WholeDirectory? = nil
   ) throws {
     func metadata(_ figure: Presentation.NamedFigure) -> FigureMetadata {
@@ -75,10 +84,15 @@ struct ReportPlace {
       try FileAccess.write(
         try ReportJSON(report, from: Provenance.origin(), adding: OpenedCheckpoint.fields).text, to: path)
     case .figure:
-      guard let figure = presentation.figures().first else {
+      let all = presentation.figures()
+      guard let figure = all.first else {
         throw FileError(path, "there is no figure of this", hint: "give a table (.csv) or a directory")
       }
-      try figure.figure.write(to: path, dpi: dpi, metadata: metadata(figure))
+      try figure.figure.write(
+        to: path, style: options.style, dpi: options.dpi, metadata: metadata(figure))
+      if all.count > 1 {
+        Terminal.note("\(path) is the first of \(all.count) figures; a directory gets all of them")
+      }
     case .directory:
       let files = try directory ?? WholeDirectory(path)
       let place = files.workspace
@@ -91,14 +105,29 @@ struct ReportPlace {
       try FileAccess.write(
         Data(presentation.writeUp().markdown.utf8), to: "\(place)/\(presentation.name).md")
       for figure in presentation.figures() {
-        try figure.figure.write(to: "\(place)/\(figure.name).png", dpi: dpi, metadata: metadata(figure))
+        try figure.figure.write(
+          to: "\(place)/\(figure.name).png", style: options.style, dpi: options.dpi,
+          metadata: metadata(figure))
       }
       if directory == nil { try files.commit() }
     }
+    if hasFigures { Self.noteMissingLetters() }
   }
 
   var isDirectory: Bool { form == .directory }
   var hasFigures: Bool { form == .directory || form == .figure }
+
+  /// Says which letters no font has, once.
+  private static func noteMissingLetters() {
+    let missing = MissingLetters.drawn
+    guard !missing.isEmpty else { return }
+    let shown = missing.prefix(8).map { letter in
+      letter.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }.joined(separator: " ")
+    }
+    Terminal.note(
+      "no font has \(shown.joined(separator: ", "))\(missing.count > 8 ? ", …" : ""): drawn as boxes; install a font, "
+        + "e.g. fonts-noto-core, fonts-noto-cjk or fonts-noto-color-emoji")
+  }
 
   /// Where it went, for the terminal.
   var written: String {

@@ -112,7 +112,7 @@ extension SettingDescription {
 
 extension JSONValue {
   /// A default as one would type it; nil for none.
-  fileprivate var shownDefault: String? {
+  var shownDefault: String? {
     switch self {
     case .null, .object: nil
     case .string(let text), .brokenString(let text): text.isEmpty ? nil : text

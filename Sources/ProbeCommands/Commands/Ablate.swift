@@ -17,7 +17,7 @@ struct Ablate: ParsableCommand {
     subcommands: [AblateParts.self, AblateEach.self, AblateLattice.self], defaultSubcommand: AblateParts.self)
 }
 
-struct AblateParts: AnalysisCommand {
+struct AblateParts: LastingCommand {
   static let discussion = """
     Examples:
       probe-cli ablate --heads 0.0,1.3 --mlps 2 --mode zero,mean,resample
@@ -46,6 +46,7 @@ struct AblateParts: AnalysisCommand {
 
   @OptionGroup var settings: SettingOptions<AblateAnalysis>
   @OptionGroup var shared: SharedOptions
+  @OptionGroup var keeping: SaveOptions
 }
 
 struct AblateEach: AnalysisCommand {

@@ -16,8 +16,8 @@ struct Attention: AnalysisCommand {
 
     The figure shows every layer and head over prompt and answer and, for each
     output variable, how much the position that predicts it attends to each input
-    variable; inputs that the rules really need are outlined. The JSON holds
-    patterns of up to 10,000 numbers; of longer texts --export writes them.
+    and each earlier output; those that the rules really need are outlined. The JSON
+    holds patterns of up to 10,000 numbers; of longer texts --export writes them.
     """
 
   @OptionGroup var settings: SettingOptions<AttentionAnalysis>
@@ -31,7 +31,7 @@ struct Attention: AnalysisCommand {
   func validate() throws { if let export { _ = try ExportFormat(path: export) } }
 
   func run() throws {
-    let place = try shared.out.checked() ?? ReportPlace(checking: "attention.png")
+    let place = try shared.out.checked(else: "attention.png")
     if let export { try FileAccess.requireWritable(export) }
     let run = try shared.model.open()
     var analysis = settings.value

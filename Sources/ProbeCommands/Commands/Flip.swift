@@ -17,7 +17,7 @@ struct FlipCommand: ParsableCommand {
     subcommands: [FlipWeights.self, FlipRandom.self], defaultSubcommand: FlipWeights.self)
 }
 
-struct FlipWeights: AnalysisCommand {
+struct FlipWeights: LastingCommand {
   static let discussion = """
     Examples:
       probe-cli flip --parameter 'blocks.1.attn.W_Q[2,5,7]' --how sign
@@ -52,6 +52,7 @@ struct FlipWeights: AnalysisCommand {
 
   @OptionGroup var settings: SettingOptions<FlipAnalysis>
   @OptionGroup var shared: SharedOptions
+  @OptionGroup var keeping: SaveOptions
 }
 
 struct FlipRandom: AnalysisCommand {

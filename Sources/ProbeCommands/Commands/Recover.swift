@@ -3,17 +3,19 @@ import GPT
 import Intervene
 import Records
 import Reports
+import Synchronization
 
 struct Recover: AnalysisCommand {
   static let discussion = """
     Examples:
-      probe-cli recover --spec lesion.yaml
+      probe-cli recover --heads 0.1,1.3
+      probe-cli recover --heads 0.1 --input 1,0,1,0,1 --save runs/recovered
       probe-cli recover --spec lesion.yaml --freeze lesion --steps 1000 \\
         --out recovery
       probe-cli recover --model runs/b --spec lesion.yaml --freeze lesion \\
         --freeze 'embed.*' --json
 
-    The specification lists ablations to zero and changes of weights, which become
+    Parts are removed for good. A specification lists ablations to zero and changes of weights, which become
     lasting:
       interventions:
         - ablate: {heads: [0.1, 1.3]}
@@ -34,10 +36,24 @@ struct Recover: AnalysisCommand {
   @OptionGroup var settings: SettingOptions<RecoverAnalysis>
   @OptionGroup var shared: SharedOptions
 
-  @Flag(help: "Replace what an earlier call wrote to --out, and nothing else there.") var force = false
+  @OptionGroup var keeping: SaveOptions
+
+  private var force: Bool { keeping.force }
 
   func run() throws {
     var analysis = settings.value
+    try keeping.check()
+    let trained = TrainedModel()
+    if keeping.save != nil { analysis.onTrained = trained.set }
+    try run(analysis)
+    guard let save = keeping.save, let model = trained.model else { return }
+    try keeping.write(
+      ChangedRun(model, analysis.lesion()), of: shared.model.open(), shownAs: shared.model.displayName)
+    if !shared.output.json { Terminal.print("Trained model: \(save)") }
+  }
+
+  private func run(_ given: RecoverAnalysis) throws {
+    var analysis = given
     guard let out = shared.out.out else { return try shared.ask(analysis) }
     let place = try shared.out.checked()
     guard place?.isDirectory == true else {
@@ -45,7 +61,7 @@ struct Recover: AnalysisCommand {
         out, "expected a directory for report, tables, figure and trained models",
         hint: "this command writes several files: give a directory without an ending")
     }
-    _ = try InterventionSpecification(path: analysis.spec ?? "")
+    _ = try analysis.lesion()
     let run = try shared.model.open()
     let earlier = try replaceable(in: out)
     let files = try WholeDirectory(out)
@@ -53,7 +69,7 @@ struct Recover: AnalysisCommand {
     let (report, isWhole) = try Work.run(threads: shared.model.threads) { try analysis.run(on: run, job: $0) }
     let presentation = analysis.presentation(of: report, by: shared.model.displayName)
     try place?.write(
-      report, presentation, dpi: shared.out.dpi, model: shared.model.displayName, run: run, in: files)
+      report, presentation, shared.out.figures, model: shared.model.displayName, run: run, in: files)
     try files.commit(listing: Self.list, removing: earlier)
     try shared.print(report, presentation, at: place)
     if !isWhole { throw Work.stopped }
@@ -64,7 +80,7 @@ struct Recover: AnalysisCommand {
 
   /// The files of an earlier call, to be replaced.
   private func replaceable(in out: String) throws -> [String] {
-    let names = ["report.json", "scores.csv", "scores.md", "recovery.png"]
+    let names = ["report.json", "scores.csv", "scores.md", "recovery.png", "answer.png"]
     var runs: [String] = []
     for name in settings.value.recovery.runs {
       let run = RunDirectory("\(out)/\(name)")
@@ -74,4 +90,13 @@ struct Recover: AnalysisCommand {
     let earlier = try WholeDirectory.replaceable(in: out, list: Self.list, names: names, force: force)
     return Set(earlier + runs).sorted()
   }
+}
+
+/// What training hands out while it runs.
+private final class TrainedModel: Sendable {
+  private let held = Mutex<Model?>(nil)
+
+  var model: Model? { held.withLock { $0 } }
+
+  @Sendable func set(_ model: Model) { held.withLock { $0 = model } }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Intervene
 import Reports
 
-struct Steer: AnalysisCommand {
+struct Steer: LastingCommand {
   static let discussion = """
     Examples:
       probe-cli steer --variable D --layer 0 --site resid_pre --positions D
@@ -21,4 +21,5 @@ struct Steer: AnalysisCommand {
 
   @OptionGroup var settings: SettingOptions<SteerAnalysis>
   @OptionGroup var shared: SharedOptions
+  @OptionGroup var keeping: SaveOptions
 }

@@ -60,7 +60,7 @@ struct Train: ParsableCommand {
     try settings.check()
     let world = try source.world.load() ?? (settings.data.directory == nil ? World.named("boolean") : nil)
     let omitted = settings.data.omitted.joined(separator: ";")
-    settings.data.omitted = try world.map { try $0.parse(inputs: omitted).map(\.description) } ?? []
+    settings.data.omitted = try world.map { try $0.parse(inputs: omitted).map($0.text(of:)) } ?? []
     let directory = RunDirectory(try place.out ?? "runs/\(RunDirectory.name(from: source.worldName(world)))")
     return TrainingSession(
       try RunSession.begin(

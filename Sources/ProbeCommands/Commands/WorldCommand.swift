@@ -15,8 +15,9 @@ struct WorldCommand: ParsableCommand {
         probe-cli world show boolean > mine.yaml
         probe-cli world check mine.yaml
         probe-cli world graph boolean --dot | dot -Tsvg > graph.svg
+        probe-cli world language scan
       """,
-    subcommands: [List.self, Show.self, Check.self, Graph.self])
+    subcommands: [List.self, Show.self, Check.self, Graph.self, Reference.self])
 
   /// A world in a few words.
   struct Summary: Codable {
@@ -99,6 +100,9 @@ struct WorldCommand: ParsableCommand {
       let rules = try world.checkRules()
       var generator = SeededGenerator(seed: 1)
       let example = try world.example(for: world.draw(using: &generator))
+      if world.keepsBuiltInName {
+        Terminal.note("\(world.name) is the name of a built-in world: give this one a name of its own")
+      }
       if output.json { return try output.print(json: Summary(world, rules)) }
       let space = world.inputCount.map { NumberText.grouped(Double($0)) } ?? "very many"
       print("\(file): world \(world.name) is sound.")

@@ -2,7 +2,7 @@ import Intervene
 
 extension AblateAnalysis: PresentedAnalysis {
   public func presentation(of report: Report, by model: String) -> Presentation {
-    let title = "ablation of \(model)"
+    let title = "Ablation of \(model)"
     switch report {
     case .answers(let report):
       return Presentation("ablation", table: report.table) {
@@ -16,6 +16,7 @@ extension AblateAnalysis: PresentedAnalysis {
       } text: { out in
         AblationText(model: model, out: out).print(reports)
       }
+    case .answer(let report): return .answer(report, by: model)
     case .prompt(let report):
       return Presentation("ablation", table: report.table) {
         [.init(name: "ablation", title: title, figure: PromptFigure.page(report, model: model))]
@@ -28,7 +29,7 @@ extension AblateAnalysis: PresentedAnalysis {
 
 extension AblateEachAnalysis: PresentedAnalysis {
   public func presentation(of report: Report, by model: String) -> Presentation {
-    let title = "sweep of \(model)"
+    let title = "Sweep of \(model)"
     switch report {
     case .answers(let report):
       return Presentation("sweep", table: report.table) {
@@ -57,7 +58,7 @@ extension AblateLatticeAnalysis: PresentedAnalysis {
     Presentation("lattice", table: EvaluatedSubsets.table(report.subsets)) {
       [
         .init(
-          name: "lattice", title: "lattice of \(model)",
+          name: "lattice", title: "Lattice of \(model)",
           figure: LatticeFigure(report: report.lattice, model: model).page)
       ]
     } text: { out in

@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Viz
 
 /// Ablations as bars: every output before and after.
@@ -16,7 +17,7 @@ enum AblationFigure {
         series("ablated, teacher-forced", report.outputs, report.ablated, \.teacherForced, \.teacherForced),
         series("ablated, generated", report.outputs, report.ablated, \.generated, \.generated),
         .constant(report.outputs, report.baseline.majority),
-      ].compactMap { $0 }, title: names(report),
+      ].compactMap { $0 }, title: SampleText.capitalized(names(report)),
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample))", xTitle: "output",
       yTitle: "accuracy", yRange: 0...1, plotSize: Size(360, 165))
   }
@@ -38,9 +39,11 @@ enum AblationFigure {
     }
     return Page(
       [
-        panel("teacher-forced", { $0.teacherForced }, { $0.teacherForced }),
-        panel("generated", { $0.generated }, { $0.generated }),
-      ], title: names(first).replacing("\(reports.modes[0].rawValue) ablation", with: "Ablation"),
+        panel("Teacher-forced", { $0.teacherForced }, { $0.teacherForced }),
+        panel("Generated", { $0.generated }, { $0.generated }),
+      ],
+      title: SampleText.capitalized(
+        names(first).replacing("\(reports.modes[0].rawValue) ablation", with: "ablation")),
       subtitle: "\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'")
   }
 
@@ -58,6 +61,13 @@ enum AblationFigure {
         name, values: outputs.map { shares[$0]! },
         ranges: accuracy.intervals.flatMap(intervals).map { found in outputs.map { found[$0].map(\.range) } })
     }
+  }
+}
+
+extension ColorScale {
+  /// What is lost of an accuracy, up to the largest loss, or a tenth where all are small.
+  static func loss(losses: [Double]) -> ColorScale {
+    .loss("accuracy lost", range: 0...max(0.1, losses.filter(\.isFinite).max() ?? 0))
   }
 }
 
@@ -89,15 +99,18 @@ struct SweepFigure {
       }
     return Page(
       reports.count == 1 ? [single] : compared,
-      title: "Accuracy with one \(kind) ablated (\(reports.map(\.mode.rawValue).joined(separator: ", ")))",
+      title: "Accuracy lost without one \(kind) (\(reports.map(\.mode.rawValue).joined(separator: ", ")))",
       subtitle: "\(model), \(SampleText.inputs(first.inputs, first.isSample)) of '\(first.world)'. "
-        + SampleText.constants(names, first.baseline.majority))
+        + "Untouched: "
+        + names.map { "\($0) \(NumberText.fixed(first.baseline.teacherForced[$0]!, 2))" }.joined(
+          separator: ", ")
+        + ". " + SampleText.constants(names, first.baseline.majority))
   }
 
   /// One map an output, teacher-forced, then generated.
   private var single: HeatmapPanels {
     let maps = answers.flatMap { name, value in
-      names.map { output in panel("\(output), \(name)", first) { value($0)[output]! } }
+      names.map { output in panel("\(output), \(name)", first) { value($0, $1, output) } }
     }
     return panels(rows(maps, across: perLayer > 32 ? 1 : names.count == 1 ? 2 : 3))
   }
@@ -106,7 +119,7 @@ struct SweepFigure {
   private var compared: [HeatmapPanels] {
     if names.count == 1, perLayer <= 32 {
       let maps = reports.map { report in
-        answers.map { _, value in panel("", report) { value($0)[names[0]]! } }
+        answers.map { _, value in panel("", report) { value($0, $1, names[0]) } }
       }
       return [
         panels(
@@ -118,33 +131,48 @@ struct SweepFigure {
       guard perLayer <= 32, names.count <= 8 else {
         let maps = names.flatMap { output in
           reports.map { report in
-            panel("\(output), \(report.mode.rawValue)", report) { value($0)[output]! }
+            panel("\(output), \(report.mode.rawValue)", report) { value($0, $1, output) }
           }
         }
-        return panels(rows(maps, across: perLayer > 32 ? 1 : reports.count), title: name)
+        return panels(
+          rows(maps, across: perLayer > 32 ? 1 : reports.count), title: SampleText.capitalized(name))
       }
       let maps = reports.map { report in
-        names.map { output in panel("", report) { value($0)[output]! } }
+        names.map { output in panel("", report) { value($0, $1, output) } }
       }
       return panels(
-        maps, title: name, rowHeadings: reports.map(\.mode.rawValue), columnHeadings: names)
+        maps, title: SampleText.capitalized(name), rowHeadings: reports.map(\.mode.rawValue),
+        columnHeadings: names)
     }
   }
 
-  private var answers: [(name: String, value: (AblationSweep.Row) -> [String: Double])] {
-    [("teacher-forced", { $0.teacherForced })]
-      + (first.rows[0].generated == nil ? [] : [("generated", { $0.generated! })])
+  /// The ways of answering, and what is lost of each output's accuracy.
+  private var answers: [(name: String, lost: (AblationSweep, AblationSweep.Row, _ output: String) -> Double)]
+  {
+    [("teacher-forced", { $0.baseline.teacherForced[$2]! - $1.teacherForced[$2]! })]
+      + (first.rows[0].generated == nil
+        ? [] : [("generated", { ($0.baseline.generated?[$2] ?? .nan) - $1.generated![$2]! })])
+  }
+
+  /// White where nothing is lost, for all maps alike; a gain is white as well, and its number tells.
+  private var scale: ColorScale {
+    .loss(
+      losses: reports.flatMap { report in
+        report.rows.flatMap { row in
+          answers.flatMap { _, lost in names.map { lost(report, row, $0) } }
+        }
+      })
   }
 
   private func panel(
-    _ title: String, _ report: AblationSweep, _ value: (AblationSweep.Row) -> Double
+    _ title: String, _ report: AblationSweep, _ value: (AblationSweep, AblationSweep.Row) -> Double
   ) -> HeatmapPanels.Panel {
     HeatmapPanels.Panel(
       title: title,
       grid: Grid(rows: layers, columns: perLayer) { layer, index in
         // Of a sweep that was stopped the last parts are missing.
         let number = layer * perLayer + index
-        return number < report.rows.count ? value(report.rows[number]) : .nan
+        return number < report.rows.count ? value(report, report.rows[number]) : .nan
       })
   }
 
@@ -161,7 +189,7 @@ struct SweepFigure {
       panels: maps, rowLabels: (0..<layers).map(String.init),
       columnLabels: isLayer ? [] : (0..<perLayer).map(String.init), title: title, rowTitle: "layer",
       columnTitle: isLayer ? "" : first.parts.rawValue, rowHeadings: rowHeadings,
-      columnHeadings: columnHeadings, scale: .sequential("accuracy", range: 0...1),
+      columnHeadings: columnHeadings, scale: scale,
       cellSize: isLayer ? Size(maps[0].count > 3 ? 48 : 90, 18) : nil)
   }
 }

@@ -35,15 +35,18 @@ struct KnockoutFigure {
   let model: String
 
   var heatmap: Heatmap {
-    Heatmap(
-      Grid(report.accuracy.map { $0.map { $0 ?? .nan } }), rowLabels: report.rows,
-      columnLabels: report.columns,
-      title: "Accuracy while the predicting position cannot attend to a variable",
+    let lost = zip(report.before, report.accuracy).map { before, row in row.map { before - ($0 ?? .nan) } }
+    return Heatmap(
+      Grid(lost), rowLabels: report.rows, columnLabels: report.columns,
+      title: "Accuracy lost while the predicting position cannot attend to a variable",
       subtitle: "\(model), \(SampleText.inputs(report.inputs, report.isSample)); \(Self.scope(report)). "
+        + "Nothing cut: "
+        + zip(report.rows, report.before).map { "\($0) \(NumberText.fixed($1, 2))" }.joined(separator: ", ")
+        + ". "
         + SampleText.constants(
           report.rows, Dictionary(uniqueKeysWithValues: zip(report.rows, report.majority))),
       rowTitle: "output", columnTitle: "variable that is not seen",
-      scale: .sequential("accuracy", range: 0...1), missing: .blank, marks: Self.marks(report),
+      scale: .loss(losses: lost.flatMap { $0 }), missing: .blank, marks: Self.marks(report),
       markText: "outlined: the rule mentions this variable", cellSize: Size(24, 20))
   }
 

@@ -16,8 +16,8 @@ enum PromptFigure {
         plotSize: Size(180, 110))
     }
     return Page(
-      rows: [[chart("untouched", report.before)] + (report.after.map { [chart("changed", $0)] } ?? [])],
-      title: what.count > 90 ? what.prefix(89) + "…" : what,
+      rows: [[chart("Untouched", report.before)] + (report.after.map { [chart("Changed", $0)] } ?? [])],
+      title: SampleText.capitalized(what.count > 90 ? what.prefix(89) + "…" : what),
       subtitle: "\(model): \(text(report.prompt))"
         + (report.divergence.map { "; KL divergence \(NumberText.fixed($0, 3)) nats" } ?? ""))
   }
@@ -28,13 +28,13 @@ enum PromptFigure {
       report.prompt.map { text($0) }
       ?? "mean over \(SampleText.counted(report.prompts, "prompt")) of \(report.file ?? "")"
     return heatmap(
-      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts,
+      grid(report.rows.map { ($0.layer, $0.index, $0.change) }), report.parts, report.metric,
       report.metricWords(PromptText.token),
       subtitle: "\(model): \(source); untouched \(NumberText.compact(report.value))")
   }
 
   private static func heatmap(
-    _ grid: Grid, _ parts: AblationSweep.Parts, _ metric: String, subtitle: String
+    _ grid: Grid, _ parts: AblationSweep.Parts, _ metric: PatchMetric, _ words: String, subtitle: String
   ) -> Heatmap {
     let isLayer = parts == .attention || parts == .mlp
     let kind =
@@ -47,8 +47,10 @@ enum PromptFigure {
     return Heatmap(
       grid, rowLabels: (0..<grid.rows).map(String.init),
       columnLabels: isLayer ? [] : (0..<grid.columns).map(String.init),
-      title: "One \(kind) ablated (zero): change of \(metric)", subtitle: subtitle, rowTitle: "layer",
-      columnTitle: isLayer ? "" : parts.rawValue, scale: scale, cellSize: isLayer ? Size(90, 18) : nil)
+      title: "One \(kind) ablated (zero): \(metric == .kl ? "" : "change of ")\(words)", subtitle: subtitle,
+      rowTitle: "layer",
+      columnTitle: isLayer ? "" : parts.rawValue, scale: scale(metric), cellSize: isLayer ? Size(90, 18) : nil
+    )
   }
 
   /// [layer][part]; of a sweep that was stopped the last parts are missing.
@@ -60,7 +62,10 @@ enum PromptFigure {
     }
   }
 
-  static let scale = ColorScale.diverging("change")
+  /// Around no change; a divergence can only grow.
+  static func scale(_ metric: PatchMetric) -> ColorScale {
+    metric == .kl ? .loss("KL divergence (nats)") : .diverging("change")
+  }
 
   /// The text, shortened from the left: its end is what counts.
   static func text(_ prompt: PromptTarget, to length: Int = 70) -> String {

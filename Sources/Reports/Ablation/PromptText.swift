@@ -60,7 +60,8 @@ struct PromptText {
         TerminalHeatmap(
           figure, rowLabels: (0..<figure.rows).map(String.init),
           columnLabels: (0..<figure.columns).map(String.init),
-          title: "\(report.file == nil ? "" : "mean ")change, layer by head", scale: PromptFigure.scale
+          title: "\(report.file == nil ? "" : "mean ")change, layer by head",
+          scale: PromptFigure.scale(report.metric)
         ).render(style: out.style))
     }
     let worst = report.rows.sorted { abs($0.change) > abs($1.change) }.prefix(Self.shown)

@@ -29,7 +29,7 @@ package struct EvaluationText {
         !hidden.contains($0) && answer.values[$0] != answer.expectedValues[$0]
       }
       let details = wrong.map { name in
-        "\(name) should be \(answer.expectedValues[name]!), is \(answer.values[name].map(String.init) ?? "unreadable")"
+        "\(name) should be \(answer.expectedValues[name]!), is \(answer.values[name]?.description ?? "unreadable")"
       }
       out.print(
         out.red("wrong") + ": "

@@ -11,7 +11,8 @@ package enum TrainingFigures {
     guard !metrics.isEmpty else { return [] }
     var figures: [(String, LineChart)] = [("\(run.figures)/loss.png", loss(metrics))]
     if metrics.contains(where: { $0.accuracy != nil }) {
-      figures.append(("\(run.figures)/accuracy.png", accuracy(metrics)))
+      figures.append(
+        ("\(run.figures)/accuracy.png", accuracy(metrics, omitted: record.settings.data.omitted.count)))
     }
     for (path, figure) in figures {
       try figure.write(
@@ -32,7 +33,8 @@ package enum TrainingFigures {
       series, title: "Loss", xTitle: "step", yTitle: "cross-entropy per token (nats)", xRange: steps(metrics))
   }
 
-  private static func accuracy(_ metrics: [MetricsEntry]) -> LineChart {
+  /// - Parameter omitted: inputs that the training texts left out; 0 where their number is not known.
+  private static func accuracy(_ metrics: [MetricsEntry], omitted: Int) -> LineChart {
     func whole(
       _ name: String, dashed: Bool, _ value: (MetricsEntry) -> Double?
     ) -> LineChart.Series {
@@ -41,7 +43,9 @@ package enum TrainingFigures {
     }
     var series = [whole("whole answer, all inputs", dashed: false) { $0.accuracy?.all }]
     if metrics.contains(where: { $0.accuracy?.heldOut != nil }) {
-      series.append(whole("whole answer, not seen", dashed: true) { $0.accuracy?.heldOut })
+      // One of two inputs is half of them: who sees the curve has to know how few they are.
+      let count = omitted > 0 && metrics.last?.drawnInputs == nil ? ", n = \(omitted)" : ""
+      series.append(whole("whole answer, not seen\(count)", dashed: true) { $0.accuracy?.heldOut })
     }
     if metrics.contains(where: { $0.accuracy?.heldOutWithoutMirrors != nil }) {
       series.append(

@@ -5,6 +5,7 @@ extension Catalogue {
   /// The analyses of this package, one line each.
   static let builtIn: [any PresentedAnalysis.Type] = [
     AttentionAnalysis.self,
+    ActivationsAnalysis.self,
     LensAnalysis.self,
     WeightsAnalysis.self,
     AblateAnalysis.self,

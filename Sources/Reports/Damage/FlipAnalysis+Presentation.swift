@@ -9,6 +9,7 @@ extension FlipAnalysis: PresentedAnalysis {
       } text: { out in
         FlipText(report: report, model: model, out: out).print()
       }
+    case .answer(let report): .answer(report, by: model)
     case .prompt(let report):
       Presentation(table: report.table) {
         [.init("flip", PromptFigure.page(report, model: model))]

@@ -35,7 +35,7 @@ struct FlipDoseFigure {
     if !others.isEmpty {
       charts.append(
         chart(
-          "outside of the blocks", others.map { ($0.kind == "norms" ? "final norm" : $0.kind, $0) }, band))
+          "Outside of the blocks", others.map { ($0.kind == "norms" ? "final norm" : $0.kind, $0) }, band))
     }
     return Page(
       rows: stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min(charts.count, $0 + 3)]) },

@@ -13,8 +13,8 @@ struct FlipFigure {
     return Page(
       rows: [
         [
-          chart("teacher-forced", \.teacherForced, \.teacherForced),
-          chart("generated", { $0.generated ?? [:] }, { $0.generated }),
+          chart("Teacher-forced", \.teacherForced, \.teacherForced),
+          chart("Generated", { $0.generated ?? [:] }, { $0.generated }),
         ]
       ], title: "What changed weights break",
       subtitle:

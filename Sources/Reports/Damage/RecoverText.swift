@@ -25,6 +25,10 @@ struct RecoverText {
     out.print(
       "every \(report.settings.evaluateEvery) steps; constant: always the value that is right most often.")
     printHeads()
+    if let answer = report.answer {
+      out.print("")
+      AnswerText(report: answer, model: model, out: out).print()
+    }
   }
 
   private func printRecovery(_ recovery: RecoveryReport.Recovery) {

@@ -13,21 +13,23 @@ extension AttentionAnalysis: PresentedAnalysis {
 }
 
 extension AttentionReport {
-  /// One row an output, an input and a layer: the attention, mean over heads; for raw text one row a head and a pair of
+  /// One row an output, a variable before it and a layer: the attention, mean over heads; for raw text one row a head and a pair of
   /// positions.
   fileprivate var table: Table {
     guard outputs.isEmpty else {
       let rows = outputs.flatMap { output in
         output.attention.indices.flatMap { layer in
-          inputs.indices.map { (output: output, layer: layer, input: $0) }
+          readVariables.indices.map { (output: output, layer: layer, variable: $0) }
         }
       }
       return Table(rows) {
         Column("layer", \.layer)
         Column("output") { $0.output.variable }
-        Column("input") { self.inputs[$0.input] }
-        Column("attention", { $0.output.attention[$0.layer][$0.input] })
-        Column("depth", { $0.output.trueDepth[$0.input] })
+        Column("input") { readVariables[$0.variable] }
+        Column("attention") {
+          ($0.output.attention[$0.layer] + $0.output.attentionToOutputs[$0.layer])[$0.variable]
+        }
+        Column("depth") { ($0.output.trueDepth + $0.output.outputDepth)[$0.variable] }
       }
     }
     let rows = patterns.indices.flatMap { layer in

@@ -41,7 +41,7 @@ struct AttentionText {
 
   private func printPattern(_ layer: Int, _ head: Int) {
     guard report.tokens.count <= Self.mostPositions else { return printLargest(layer, head) }
-    let labels = report.tokens.map(TokenLabel.visible)
+    let labels = report.labels.map(TokenLabel.visible)
     let count = report.tokens.count
     out.print("")
     let map = TerminalHeatmap(
@@ -111,11 +111,7 @@ struct AttentionText {
   }
 
   private func printVariables() {
-    let marks = Set(
-      report.outputs.enumerated().flatMap { row, output in
-        output.trueDepth.indices.filter { output.trueDepth[$0] != nil }.map { Grid.Cell(row, $0) }
-      })
-    out.print("\nFrom the position that predicts each output to each input (mean over heads):")
+    out.print("\nFrom the position that predicts each output to each variable (mean over heads):")
     let count = selection.layers.count
     let layers =
       count <= Self.mostLayers
@@ -123,10 +119,10 @@ struct AttentionText {
       : (0..<Self.mostLayers).map { selection.layers[$0 * (count - 1) / (Self.mostLayers - 1)] }
     let maps = layers.map { layer in
       TerminalHeatmap(
-        Grid(rows: report.outputs.count, columns: report.inputs.count) { row, column in
-          Double(report.outputs[row].attention[layer][column])
-        }, rowLabels: report.outputs.map(\.variable), columnLabels: inputLabels, title: "layer \(layer)",
-        scale: .sequential(range: 0...1), marks: marks, markText: "the rules need this input")
+        report.variableGrid(layer: layer), rowLabels: report.outputs.map(\.variable),
+        columnLabels: inputLabels + report.outputs.map(\.variable), title: "layer \(layer)",
+        scale: .sequential(range: 0...1), missing: .blank, marks: report.variableMarks,
+        markText: "the rules need it")
     }
     out.print(TerminalPanels(maps).render(style: out.style), terminator: "")
     if layers.count < count {

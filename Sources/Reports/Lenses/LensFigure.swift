@@ -98,7 +98,7 @@ struct LensFigure {
   private var attribution: Page {
     // Some families have no attention bias.
     let columns = (report.attributions.first?.parts ?? []).filter { $0.layer == 0 }.map { part in
-      part.head.map { "H\($0)" } ?? (part.name.hasSuffix("b_O") ? "b_O" : "MLP")
+      part.head.map { "head \($0)" } ?? (part.name.hasSuffix("b_O") ? "b_O" : "MLP")
     }
     let panels = report.attributions.map { one in
       HeatmapPanels.Panel(
@@ -148,7 +148,7 @@ struct LensFigure {
     }
     let panels = detection.outputs.map { output in
       HeatmapPanels.Panel(
-        title: "from \(output.output)",
+        title: "From \(output.output)",
         grid: Grid(output.attention.flatMap { $0 }.map { $0.map { $0 ?? .nan } }))
     }
     let across = max(1, min(panels.count, detection.variables.count <= 12 ? 3 : 1))

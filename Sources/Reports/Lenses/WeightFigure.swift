@@ -56,18 +56,24 @@ struct WeightFigure {
       } ?? model, spacing: 4)
   }
 
+  /// On a logarithmic axis, so that the curves of layers are apart where their values are small.
   private func spectrum(_ kind: String) -> LineChart {
     let colors = Color.okabeIto
+    let all = (0..<report.layers).compactMap { matrix(kind, $0) }.flatMap(\.singularValues)
+    let largest = all.max() ?? 1
+    let least = max(all.filter { $0 > 0 }.min() ?? largest / 1000, largest / 500)
     let series = (0..<report.layers).compactMap { layer in
       matrix(kind, layer).map { matrix in
         LineChart.Series(
           report.layers <= colors.count ? "layer \(layer)" : "",
-          points: matrix.singularValues.enumerated().map { (x: Double($0), y: $1) }, dashed: false,
+          points: matrix.singularValues.enumerated().map { (x: Double($0 + 1), y: $1) },
           marker: Marker.none, color: colors[layer % colors.count])
       }
     }
     return LineChart(
-      series, title: kind, xTitle: "index", yTitle: "singular value", plotSize: Size(95, 75))
+      series, title: kind, xTitle: "rank", yTitle: "singular value",
+      yRange: largest > least ? least * 0.9...largest * 1.15 : nil, logarithmicY: true,
+      plotSize: Size(112, 85))
   }
 
   private func norms(_ title: String, _ annotate: Annotation, _ value: (MatrixSummary) -> Double)
@@ -90,13 +96,14 @@ struct WeightFigure {
   private var activations: HeatmapPanels? {
     report.activations.map { norms in
       let positions = norms.embedding.count
-      return HeatmapPanels(
+      var panels = HeatmapPanels(
         panels: [[norms.residual, norms.attention, norms.mlp].map { HeatmapPanels.Panel(grid: Grid($0)) }],
         rowLabels: (0..<report.layers).map(String.init),
-        columnLabels: (0..<positions).map { $0 % 4 == 0 ? String($0) : "" },
         title: "Mean norm of activations", rowTitle: "layer", columnTitle: "position",
         columnHeadings: ["resid_post", "attn_out", "mlp_out"], scale: .sequential("norm"), annotate: .never,
-        cellSize: Size(max(1, min(14, 150 / Double(positions))), max(6, min(16, 80 / Double(report.layers)))))
+        cellSize: Size(max(1, min(14, 130 / Double(positions))), max(6, min(16, 80 / Double(report.layers)))))
+      panels.columnTicks = .numbers(positions, ticks: 4)
+      return panels
     }
   }
 
@@ -116,15 +123,29 @@ struct WeightFigure {
     _ title: String, _ formula: String, _ rows: String, _ columns: String,
     _ table: (HeadCircuits) -> [[Double]]?
   ) -> Page {
-    let symbols = (report.circuits.first?.symbols ?? []).map(TokenLabel.visible)
+    let symbols = report.circuits.first?.symbols ?? []
+    // Symbols that stand for no text are left out: they would take most of the colours.
+    let shown = symbols.indices.filter { !Self.isSpecial(symbols[$0]) }
+    let labels = shown.map { TokenLabel.visible(symbols[$0]) }
     let panels = HeatmapPanels(
       panels: (0..<report.layers).map { layer in
-        report.circuits.filter { $0.layer == layer }.map { HeatmapPanels.Panel(grid: Grid(table($0) ?? [])) }
-      }, rowLabels: symbols, columnLabels: symbols, rowTitle: rows, columnTitle: columns,
+        report.circuits.filter { $0.layer == layer }.map { circuit in
+          let values = table(circuit) ?? []
+          return HeatmapPanels.Panel(
+            grid: Grid(rows: shown.count, columns: shown.count) { values[shown[$0]][shown[$1]] })
+        }
+      }, rowLabels: labels, columnLabels: labels, rowTitle: rows, columnTitle: columns,
       rowHeadings: (0..<report.layers).map { "layer \($0)" },
       columnHeadings: (0..<report.heads).map { "head \($0)" }, scale: .diverging("logits"), annotate: .never)
+    let without = shown.count < symbols.count ? ", and symbols that stand for no text" : ""
     return Page(
-      [panels], title: title, subtitle: "\(model): \(formula). Layer norms are left out.", spacing: 8)
+      [panels], title: title, subtitle: "\(model): \(formula). Layer norms are left out\(without).",
+      spacing: 8)
+  }
+
+  /// Ends of texts, padding and the like: `<pad>`, `<|endoftext|>`.
+  private static func isSpecial(_ symbol: String) -> Bool {
+    symbol.count > 2 && symbol.hasPrefix("<") && symbol.hasSuffix(">")
   }
 
   private var composition: Page {
@@ -139,11 +160,13 @@ struct WeightFigure {
       }
       return Grid(values)
     }
-    let maps = HeatmapPanels(
+    var maps = HeatmapPanels(
       panels: [[grid(\.query), grid(\.key), grid(\.value)].map { HeatmapPanels.Panel(grid: $0) }],
-      rowLabels: from, columnLabels: to, rowTitle: "writes", columnTitle: "reads",
+      rowLabels: from, columnLabels: to, rowTitle: "head that writes", columnTitle: "head that reads",
       columnHeadings: ["through queries", "through keys", "through values"],
       scale: .sequential("composition"), annotate: .never, missing: .blank)
+    maps.rowSeparators = Array(stride(from: report.heads, to: from.count, by: report.heads))
+    maps.columnSeparators = Array(stride(from: report.heads, to: to.count, by: report.heads))
     let unrelated = NumberText.fixed(1 / Double(report.width).squareRoot(), 3)
     return Page(
       [maps], title: "How strongly heads read earlier heads",
@@ -157,27 +180,14 @@ struct WeightFigure {
     let maps = matrices.compactMap { matrix in matrix.weights.map { (matrix, $0) } }
     guard !maps.isEmpty else { return nil }
     let pictures = maps.map { matrix, weights in
-      [picture(weights, matrix.name, "weight")]
-        + (matrix.gradients.map { [picture($0, "gradient", "∂loss/∂weight")] } ?? [])
+      let names = MatrixAxes(matrix, heads: report.heads)
+      return [names.picture(weights, matrix.name, "weight")]
+        + (matrix.gradients.map { [names.picture($0, "\(matrix.name): gradient", "∂loss/∂weight")] } ?? [])
     }
     // Two matrices a row.
     let rows = stride(from: 0, to: pictures.count, by: 2).map {
       Array(pictures[$0..<min(pictures.count, $0 + 2)].joined())
     }
     return Page(rows: rows, title: title, subtitle: model, spacing: 4)
-  }
-
-  private func condensed(_ map: MatrixMap) -> String {
-    map.block == [1, 1] ? "" : "extremes of \(map.block[0]) × \(map.block[1]) blocks"
-  }
-
-  private func picture(_ map: MatrixMap, _ title: String, _ label: String) -> Heatmap {
-    let rows = Double(map.values.count)
-    let columns = Double(map.values.first?.count ?? 1)
-    let side = min(110 / columns, 100 / rows)
-    return Heatmap(
-      Grid(map.values.map { $0.map(Double.init) }), title: title, subtitle: condensed(map),
-      scale: .diverging(label), annotate: .never,
-      cellSize: Size(max(side, 40 / columns), max(side, 40 / rows)))
   }
 }

@@ -28,7 +28,7 @@ struct MechanisticCausalRendering: MechanisticRendering {
       scale: ColorScale(.magma, range: 0...1, label: "entropy / ln \(report.task.length)"),
       missingText: "no attention to numbers",
       // Few layers must still leave the colour bar room for its label.
-      cellSize: Size(22, max(22, 96 / Double(report.task.layers))))
+      cellSize: Size(max(22, 56 / Double(report.task.heads)), max(22, 96 / Double(report.task.layers))))
   }
 
   private var curves: LineChart {

@@ -9,7 +9,7 @@ struct PatchFigure {
   let model: String
 
   var title: String {
-    "\(report.site.rawValue) patched (\(report.direction.rawValue)): what carries \(Self.target(report))"
+    "What carries \(Self.target(report)): \(report.site.rawValue) patched (\(report.direction.rawValue))"
   }
 
   /// The output; without a world the token, with the one that it is compared with if it is.

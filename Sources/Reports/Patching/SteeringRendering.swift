@@ -53,10 +53,10 @@ struct SteeringFigure {
 
   var page: Page {
     var charts = [
-      chart("right", "share of inputs") { $0.right }, chart("changed", "share of inputs") { $0.changed },
+      chart("Right", "share of inputs") { $0.right }, chart("Changed", "share of inputs") { $0.changed },
     ]
     if report.upper != nil {
-      charts.append(chart("follows", "share of inputs that differ") { $0.follows ?? .nan })
+      charts.append(chart("Follows", "share of inputs that differ") { $0.follows ?? .nan })
     }
     let steering = report.steering
     let place = steering.positions.map { " at " + $0.map(\.description).joined(separator: ", ") } ?? ""

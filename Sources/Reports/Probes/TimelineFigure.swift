@@ -50,7 +50,7 @@ struct TimelineFigure {
     }
     return (0..<report.layers).map { layer in
       LineChart.Series(
-        "layer \(layer)", points: points(report.steps, curve.accuracy.map { $0[layer] }), dashed: false,
+        "layer \(layer)", points: points(report.steps, curve.accuracy.map { $0[layer] }),
         marker: Marker.none, color: colors[layer])
     }
   }

@@ -17,6 +17,9 @@ package enum SampleText {
     "\(count) \(what)\(count == 1 ? "" : "s")"
   }
 
+  /// A sentence or a title begins with a capital.
+  package static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
   /// A share in percent, with its interval in whole percents (rounded outwards) where there is one; "-" for none.
   package static func percent(_ share: Double?, _ interval: ShareInterval? = nil) -> String {
     guard let share else { return "-" }

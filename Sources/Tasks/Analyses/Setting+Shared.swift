@@ -10,6 +10,13 @@ extension Setting {
       "The largest number of inputs; of larger worlds a sample (all up to 4096, else 512).")
   }
 
+  /// One input of the world, whose answer is shown token by token.
+  public static func input(_ path: WritableKeyPath<Owner, String?> & Sendable) -> Self {
+    .text(
+      "input", path, "One input of the world, e.g. 1,0,1,0,1: its answer token by token, before and after.",
+      as: "values")
+  }
+
   /// A seed; `what` says what it is of.
   public static func seed(
     _ path: WritableKeyPath<Owner, UInt64> & Sendable, of what: String = "The seed of a sample."

@@ -98,7 +98,7 @@ package struct TextTask: TrainingTask {
     if let world = data.world {
       texts = try evaluationInputs.prefix(64).map { input in
         let example = try world.example(for: input)
-        return (input.description, example.prompt + example.completion)
+        return (world.text(of: input), example.prompt + example.completion)
       }
     } else {
       texts = (data.valid.isEmpty ? data.train : data.valid).prefix(64).map {

@@ -18,9 +18,9 @@ public struct WorldEvaluation: Codable, Sendable {
     /// True when the two are the same text.
     public let correct: Bool
     /// The outputs' values by the rules, by name.
-    public let expectedValues: [String: Int]
+    public let expectedValues: [String: VariableValue]
     /// The outputs' values in the model's text; those that cannot be read, or are not in the text, are missing.
-    public let values: [String: Int]
+    public let values: [String: VariableValue]
   }
 
   /// Accuracy of whole answers and of each output variable.
@@ -75,12 +75,14 @@ public struct WorldEvaluation: Codable, Sendable {
     let names = world.outputs.map(\.name)
     let judged = zip(examples, zip(prompts, answers)).map { example, tokens in
       let text = tokenizer.decode(continuation: tokens.1, of: tokens.0)
-      let read = zip(names, world.read(completion: text)).compactMap { name, value in value.map { (name, $0) }
+      let read = zip(world.outputs, world.read(completion: text)).compactMap { output, value in
+        value.map { (output.name, world.value($0, of: output)) }
       }
+      let expected = zip(world.outputs, example.outputs).map { ($0.name, world.value($1, of: $0)) }
       return Answer(
-        input: example.input.description, seen: seen(example.input), expected: example.completion,
+        input: world.text(of: example.input), seen: seen(example.input), expected: example.completion,
         answer: text, correct: text.isExactly(example.completion),
-        expectedValues: Dictionary(uniqueKeysWithValues: zip(names, example.outputs)),
+        expectedValues: Dictionary(uniqueKeysWithValues: expected),
         values: Dictionary(uniqueKeysWithValues: read))
     }
     self.inputs = judged

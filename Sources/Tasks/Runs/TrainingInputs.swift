@@ -29,6 +29,6 @@ public struct TrainingInputs: Sendable {
     if let prompts, let example = try? world?.example(for: input) {
       return prompts.contains(ExactText(example.prompt))
     }
-    return omitted.map { !$0.contains(input.description) }
+    return omitted.map { !$0.contains(world?.text(of: input) ?? input.description) }
   }
 }

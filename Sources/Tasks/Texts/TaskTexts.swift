@@ -35,11 +35,20 @@ public struct TaskTexts: PlacedTexts {
 
   /// The texts of a world's inputs: all of them, or a sample.
   ///
+  /// - Parameters:
+  ///   - world: the world.
+  ///   - tokenizer: what makes the tokens.
+  ///   - selection: how many inputs.
+  ///   - wished: inputs that are to be among them; those that a sample lacks come first.
   /// - Throws: `FileError` where the rules fail on an input, `TokenizerError` for symbols without a token,
   ///   `ArgumentError` when the completion shows no output or tokens are not the world's symbols.
-  public init(of world: World, tokenizer: any Tokenizer, selection: TextSelection = TextSelection()) throws {
+  public init(
+    of world: World, tokenizer: any Tokenizer, selection: TextSelection = TextSelection(),
+    including wished: [Input] = []
+  ) throws {
     let (inputs, isSample) = selection.inputs(of: world)
-    try self.init(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
+    try self.init(
+      wished.filter { !inputs.contains($0) } + inputs, of: world, tokenizer: tokenizer, isSample: isSample)
   }
 
   /// Texts of given inputs.
@@ -116,6 +125,12 @@ public struct TaskTexts: PlacedTexts {
           place,
           "\(name) is not in the text: the completion does not show it, so nothing can be asked about it",
           hint: "the text shows \(outputs.joined(separator: ", "))")
+      }
+      let elements = outputs.filter { TextPosition.stands($0, for: name) }
+      if let first = elements.first, let last = elements.last {
+        throw ArgumentError(
+          place, "\(name) is a list of outputs: an answer is one of them",
+          hint: first == last ? "name its element \(first)" : "name an element, \(first) to \(last)")
       }
       throw ArgumentError.unknown("output", name, at: place, among: outputs)
     }

@@ -1,6 +1,7 @@
 /// Which inputs and outputs each equation of a world mentions, and how far every input is from every output.
 ///
-/// Mentions count, whether or not they can change the value: `A - A` reads A. What matters for a given input
+/// Mentions count, whether or not they can change the value: `A - A` reads A. Helpers are looked through: who reads one
+/// reads what it reads. An element of a list that a repetition makes reads what its own turn mentions. What matters for a given input
 /// is told by ``World/counterfactual(_:)``.
 public struct DependencyGraph: Hashable, Sendable, Codable {
   /// The names of all input cells.
@@ -54,6 +55,23 @@ public struct DependencyGraph: Hashable, Sendable, Codable {
 }
 
 extension World {
+  /// The cells and outputs that an expression mentions, also through hidden values: those are looked through.
+  func reads(of expression: Formula) -> Formula.Reads {
+    var reads = Formula.Reads()
+    expression.collect(into: &reads)
+    var waiting = Array(reads.hidden)
+    while let next = waiting.popLast() {
+      var inner = Formula.Reads()
+      hidden[next].formula.collect(into: &inner)
+      reads.cells.formUnion(inner.cells)
+      reads.lists.formUnion(inner.lists)
+      reads.outputs.formUnion(inner.outputs)
+      for value in inner.hidden where reads.hidden.insert(value).inserted { waiting.append(value) }
+    }
+    for list in reads.lists { reads.cells.formUnion(list) }
+    return reads
+  }
+
   /// The true dependencies between inputs and outputs.
   ///
   /// - Complexity: O(outputs² · cells) at worst; computed anew on each call.
@@ -62,9 +80,7 @@ extension World {
     var directOutputs: [[Int]] = []
     var reaches: [[DependencyGraph.Reach]] = []
     for output in outputs {
-      var reads = Formula.Reads()
-      output.expression.collect(into: &reads)
-      for list in reads.lists { reads.cells.formUnion(list) }
+      let reads = reads(of: output.expression)
       var shortest = Array(repeating: Int.max, count: cells.count)
       var longest = Array(repeating: 0, count: cells.count)
       for c in reads.cells { (shortest[c], longest[c]) = (1, 1) }

@@ -26,19 +26,35 @@ extension World {
   /// - Throws: `FileError` at the place in the rules, with the input, as ``evaluate(_:)`` does.
   /// - Complexity: at most about 2¹⁸ evaluations of an output for each operation that could fail, up to 64 of those.
   public func checkRules() throws -> RuleCheck {
-    var analysis = IntervalAnalysis(cells: cells.map(\.domain))
     let graph = graph
     var generator = SeededGenerator(seed: 1)
     var evaluated = 0
     var isProven = true
     var done: Set<[Int]> = []
-    let limit = max(1_024, Self.searched / outputs.count)
+    // Rules of very many operations are tried on fewer inputs.
+    let limit = max(operations > 10_000 ? 64 : 1_024, Self.searched / max(outputs.count, operations / 64))
+    var risksOfHidden: [Int: [Formula]] = [:]
+    func risks(of formula: Formula, _ reads: Formula.Reads) -> [Formula] {
+      reads.hidden.sorted().reduce(into: analysis.risks(of: formula)) { risks, value in
+        if risksOfHidden[value] == nil { risksOfHidden[value] = analysis.risks(of: hidden[value].formula) }
+        risks += risksOfHidden[value]!
+      }
+    }
+    var rules: [(risks: [Formula], cells: [Int])] = []
+    var reached: Set<Int> = []
     for (number, output) in outputs.enumerated() {
-      let risks = analysis.risks(of: output.expression)
-      analysis.outputs.append(output.range)
-      guard !risks.isEmpty else { continue }
-      let all = graph.reaches[number].map(\.cell)
-      var parts = [all] + risks.prefix(64).map { cells(of: $0, graph) }
+      let reads = reads(of: output.expression)
+      reached.formUnion(reads.hidden)
+      rules.append((risks(of: output.expression, reads), graph.reaches[number].map(\.cell)))
+    }
+    // Helpers that no output uses are computed all the same.
+    for value in helpers.flatMap(\.values) where !reached.contains(value) {
+      let reads = reads(of: .hidden(value))
+      rules.append((risks(of: .hidden(value), reads), reads.cells.sorted()))
+    }
+    for rule in rules where !rule.risks.isEmpty {
+      let all = rule.cells
+      var parts = [all] + rule.risks.prefix(64).map { cells(of: $0, graph) }
       if InputSpace(cells: all.map { cells[$0] }).isAtMost(limit) { parts = [all] } else { isProven = false }
       for part in parts where done.insert(part).inserted {
         evaluated += try tryAll(part, limit: limit, using: &generator)
@@ -49,9 +65,7 @@ extension World {
 
   /// The cells that an expression depends on, also through outputs.
   private func cells(of expression: Formula, _ graph: DependencyGraph) -> [Int] {
-    var reads = Formula.Reads()
-    expression.collect(into: &reads)
-    for list in reads.lists { reads.cells.formUnion(list) }
+    var reads = reads(of: expression)
     for output in reads.outputs { reads.cells.formUnion(graph.reaches[output].map(\.cell)) }
     return reads.cells.sorted()
   }

@@ -6,7 +6,8 @@ public enum Dataset {
   /// Spaces up to this size are enumerated where inputs are omitted.
   private static let enumerated = 65_536
 
-  /// Draws inputs uniformly, with repetition, among those not omitted, and writes their texts.
+  /// Draws inputs uniformly, or balanced where the world says so, with repetition, among those not omitted, and writes
+  /// their texts.
   ///
   /// The result depends on the world, the omitted inputs, `count` and `seed` only; a longer data set begins
   /// with the shorter one.
@@ -39,6 +40,12 @@ public enum Dataset {
         return try pair(world, input)
       }
     }
+    if let classes = world.balance?.classes(of: world, without: omitted) {
+      return try (0..<count).map { _ in
+        let inputs = classes[generator.uniform(below: classes.count)]
+        return try pair(world, inputs[generator.uniform(below: inputs.count)])
+      }
+    }
     let allowed = all.filter { !omitted.contains($0) }
     var known: [TextPair?] = Array(repeating: nil, count: allowed.count)
     return try (0..<count).map { _ in
@@ -65,7 +72,7 @@ public enum Dataset {
   private static func pair(_ world: World, _ input: Input) throws -> TextPair {
     let outputs = try world.compute(input)
     return TextPair(
-      prompt: world.prompt.render(cells: input.values, outputs: outputs),
-      completion: world.completion.render(cells: input.values, outputs: outputs))
+      prompt: world.prompt.render(cells: input.values, outputs: outputs, world.variables),
+      completion: world.completion.render(cells: input.values, outputs: outputs, world.variables))
   }
 }

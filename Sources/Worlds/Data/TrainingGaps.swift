@@ -7,7 +7,7 @@ import Records
 public struct TrainingGaps: Codable, Sendable, Equatable {
   /// By output: the values of right answers to the inputs asked for that no training text has. Only outputs that the
   /// text shows, and only those with such values.
-  public let values: [String: [Int]]
+  public let values: [String: [VariableValue]]
   /// Symbols of those answers that occur in no training text.
   public let symbols: [String]
   /// The inputs that were asked for and are in no training text.
@@ -53,7 +53,10 @@ public struct TrainingGaps: Codable, Sendable, Equatable {
       }
       if isStrange { unlearnable += 1 }
     }
-    values = missing.mapValues { $0.sorted() }
+    values = Dictionary(
+      uniqueKeysWithValues: missing.map { name, values in
+        (name, values.sorted().map { world.value($0, of: name) })
+      })
     symbols = missingSymbols.sorted().map(\.text)
     self.heldOut = heldOut
     self.unlearnable = unlearnable
@@ -62,7 +65,7 @@ public struct TrainingGaps: Codable, Sendable, Equatable {
   /// The finding in a sentence; nil where there is none.
   public var note: String? {
     guard unlearnable > 0 else { return nil }
-    let named = values.keys.sorted().map { "\($0) = \(Self.list(values[$0]!.map(String.init)))" }
+    let named = values.keys.sorted().map { "\($0) = \(Self.list(values[$0]!.map(\.description)))" }
     let strange = symbols.isEmpty ? [] : ["the symbols \(Self.list(symbols.map(\.debugDescription)))"]
     return
       "no training text shows \((named + strange).joined(separator: ", ")): \(unlearnable) of the \(heldOut) inputs "

@@ -2,9 +2,9 @@ import Records
 
 /// Collects what a world file declares, in order, checking every name on the way.
 struct Declarations {
-  private(set) var scope = Scope()
+  var scope = Scope()
   private(set) var cells: [Cell] = []
-  private(set) var outputs: [Output] = []
+  var outputs: [Output] = []
   private var places: [String: Place] = [:]
 
   /// Takes the parameters of the file and the values that override them.
@@ -34,7 +34,8 @@ struct Declarations {
   mutating func addInputs(_ entries: [WorldFile.Entry]) throws {
     for entry in entries {
       try declare(entry.key)
-      let domain = try Domain(entry.value, scope: scope)
+      let domain = try entry.choices.map { try Domain(words: $0) } ?? Domain(entry.value, scope: scope)
+      let (range, kind) = try codes(of: domain, entry)
       let count = domain.length ?? 1
       guard cells.count + count <= Limits.cells else {
         throw error(
@@ -43,51 +44,57 @@ struct Declarations {
             + "and \(count) in it", hint: "use shorter lists")
       }
       if let length = domain.length {
-        scope.lists[entry.name] = cells.count..<(cells.count + length)
+        let list = cells.count..<(cells.count + length)
+        scope.lists[entry.name] = list
+        scope.listValues[entry.name] = ListValue(list.map { .cell($0) }, kind, cells: list)
         for i in 0..<length {
-          cells.append(
+          addToScope(
             Cell(
-              name: "\(entry.name)[\(i)]", domain: domain.range, isBoolean: domain.isBoolean, list: entry.name
-            ))
+              name: "\(entry.name)[\(i)]", domain: range, isBoolean: domain.isBoolean, list: entry.name,
+              kind: kind))
         }
       } else {
         scope.cells[entry.name] = cells.count
-        cells.append(
-          Cell(name: entry.name, domain: domain.range, isBoolean: domain.isBoolean, list: nil))
+        addToScope(
+          Cell(name: entry.name, domain: range, isBoolean: domain.isBoolean, list: nil, kind: kind))
       }
-      scope.analysis = IntervalAnalysis(cells: cells.map(\.domain))
     }
   }
 
-  /// Takes the equations; each may use the inputs, the parameters and the outputs above it.
-  mutating func addOutputs(_ entries: [WorldFile.Entry]) throws {
-    guard entries.count <= Limits.outputs else {
-      throw error(
-        at: entries[Limits.outputs].key, "more than \(Limits.outputs) outputs", hint: "split the world")
+  /// Tells the scope what a new cell can be.
+  private mutating func addToScope(_ cell: Cell) {
+    let number = cells.count
+    cells.append(cell)
+    scope.cellKinds.append(cell.kind)
+    guard cell.kind == .word else { return scope.analysis.cells.append(cell.domain) }
+    let codes = Set(cell.domain.map { scope.words.canonical[$0] })
+    scope.analysis.cellWords[number] = codes
+    scope.analysis.cells.append(codes.min()!...codes.max()!)
+  }
+
+  /// The range of an input's values: its own for numbers, that of its words' codes for words.
+  private mutating func codes(of domain: Domain, _ entry: WorldFile.Entry) throws -> (
+    ClosedRange<Int>, ValueKind
+  ) {
+    guard let words = domain.words else { return (domain.range, .number) }
+    guard scope.words.texts.count + words.count <= Limits.words else {
+      throw error(at: entry.value, "more than \(Limits.words) words", hint: "use numbers")
     }
-    for entry in entries { try declare(entry.key) }
-    let parsed = try entries.map { entry in
-      try entry.value.locating { try SyntaxParser.parse(entry.value.scalars) }
-    }
-    let order = DefinitionOrder(names: entries.map(\.name), syntax: parsed)
-    for (i, entry) in entries.enumerated() {
-      let expression = try entry.value.locating {
-        try order.check(i)
-        return try Resolver(scope: scope, text: entry.value).resolve(parsed[i])
-      }
-      let range = scope.analysis.range(of: expression)
-      outputs.append(
-        Output(
-          name: entry.name, source: entry.value.text, expression: expression, range: range,
-          place: entry.value.place(at: 0)))
-      scope.outputs[entry.name] = i
-      scope.analysis.outputs.append(range)
+    return (scope.words.block(words), .word)
+  }
+
+  /// Takes the tables.
+  mutating func addTables(_ tables: [WorldFile.Table], file: String) throws {
+    for table in tables {
+      try declare(table.key)
+      scope.tables[table.key.text] = try table.cells.table(
+        named: table.key.text, words: &scope.words, file: file)
     }
   }
 
-  private mutating func declare(_ key: ScalarText) throws {
+  mutating func declare(_ key: ScalarText) throws {
     let name = key.text
-    if Lexer.reserved.contains(name) {
+    if Language.reserved.contains(name) {
       throw error(
         at: key, "\"\(name)\" is a word of the rule language and cannot be a name", hint: "try \(name)_")
     }
@@ -102,60 +109,8 @@ struct Declarations {
     places[name] = key.place(at: 0)
   }
 
-  private func error(at text: ScalarText, _ message: String, hint: Hint?) -> FileError {
+  func error(at text: ScalarText, _ message: String, hint: Hint?) -> FileError {
     let place = text.place(at: 0)
     return FileError(text.file, line: place.line, column: place.column, message, hint: hint)
-  }
-}
-
-/// Finds equations that use outputs which are not defined above them, and tells cycles from mere disorder.
-struct DefinitionOrder {
-  private let names: [String]
-  private let positions: [String: Int]
-  private let mentions: [[(name: String, offset: Int)]]
-
-  init(names: [String], syntax: [Syntax]) {
-    self.names = names
-    positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    mentions = syntax.map(\.names)
-  }
-
-  /// - Throws: ``Problem`` if equation `i` uses itself or a later one, naming the cycle if there is one.
-  func check(_ i: Int) throws {
-    for mention in mentions[i] {
-      guard let j = positions[mention.name], j >= i else { continue }
-      if let path = path(from: j, to: i) {
-        let cycle = ([i] + path).map { names[$0] }.joined(separator: " → ")
-        throw Problem(
-          at: mention.offset, "\"\(names[i])\" is defined by itself: \(cycle)",
-          hint: "an equation can use inputs and the outputs above it")
-      }
-      throw Problem(
-        at: mention.offset, "\"\(mention.name)\" is used before it is defined",
-        hint: "move the equation of \(mention.name) above that of \(names[i])")
-    }
-  }
-
-  /// A shortest chain of uses from one equation to another, both included.
-  private func path(from start: Int, to goal: Int) -> [Int]? {
-    var parents: [Int: Int] = [start: start]
-    var queue = [start]
-    var head = 0
-    while head < queue.count {
-      let i = queue[head]
-      head += 1
-      if i == goal {
-        var chain = [i]
-        while let parent = parents[chain[0]], parent != chain[0] { chain.insert(parent, at: 0) }
-        return chain
-      }
-      for mention in mentions[i] {
-        if let j = positions[mention.name], parents[j] == nil {
-          parents[j] = i
-          queue.append(j)
-        }
-      }
-    }
-    return nil
   }
 }

@@ -13,6 +13,13 @@ public struct Output: Hashable, Sendable {
   /// Where the expression stands in the file.
   public let place: Place
 
-  /// Whether the output can only be 0 or 1.
-  public var isBoolean: Bool { range.lowerBound >= 0 && range.upperBound <= 1 }
+  /// The name of the list that the output is an element of.
+  public let list: String?
+  /// Whether the values are numbers or words.
+  public let kind: ValueKind
+  /// The codes of all words that the output can be, ascending; it may be fewer. Nil for numbers.
+  public let words: [Int]?
+
+  /// Whether the output can only be the number 0 or 1.
+  public var isBoolean: Bool { kind == .number && range.lowerBound >= 0 && range.upperBound <= 1 }
 }

@@ -7,21 +7,33 @@ struct WorldFile {
   struct Entry {
     let key: ScalarText
     let value: ScalarText
+    /// The words of an input that is given as a YAML list; `value` is the first of them then.
+    var choices: [ScalarText]?
     var name: String { key.text }
+  }
+
+  /// A table as it is written.
+  struct Table {
+    let key: ScalarText
+    let cells: TableText
   }
 
   let source: SourceText
   let name: ScalarText
   let summary: ScalarText?
   let parameters: [Entry]
+  let tables: [Table]
+  let helpers: [Entry]
   let inputs: [Entry]
   let outputs: [Entry]
   let prompt: ScalarText
   let completion: ScalarText
   let granularity: Granularity
+  let draw: ScalarText?
 
   static let keys = [
-    "name", "summary", "parameters", "inputs", "outputs", "prompt", "completion", "symbols",
+    "name", "summary", "parameters", "tables", "inputs", "let", "outputs", "prompt", "completion", "symbols",
+    "draw",
   ]
 
   /// Reads the YAML of a world file.
@@ -50,10 +62,13 @@ struct WorldFile {
         at: Place(line: 1, column: 1), "the key \"\(key)\" is missing",
         hint: "every world has name, inputs, outputs, prompt and completion")
     }
-    func entries(_ key: String, _ node: Node?) throws -> [Entry] {
+    func entries(_ key: String, _ node: Node?, allowsWords: Bool = false) throws -> [Entry] {
       guard let node else { return [] }
       return try reader.mapping(node, named: key, expecting: "names with one value each").map {
-        Entry(key: $0.key, value: try reader.scalar($0.value, named: "\(key).\($0.key.text)"))
+        if allowsWords, let words = reader.words($0.value) {
+          return Entry(key: $0.key, value: words[0], choices: words)
+        }
+        return Entry(key: $0.key, value: try reader.scalar($0.value, named: "\(key).\($0.key.text)"))
       }
     }
 
@@ -61,8 +76,16 @@ struct WorldFile {
     name = try reader.scalar(try required("name"), named: "name")
     summary = try nodes["summary"].map { try reader.scalar($0.value, named: "summary") }
     parameters = try entries("parameters", nodes["parameters"]?.value)
-    inputs = try entries("inputs", try required("inputs"))
+    tables =
+      try nodes["tables"].map { node in
+        try reader.mapping(node.value, named: "tables", expecting: "tables by name").map {
+          Table(key: $0.key, cells: try reader.table($0.value, named: $0.key.text))
+        }
+      } ?? []
+    helpers = try entries("let", nodes["let"]?.value)
+    inputs = try entries("inputs", try required("inputs"), allowsWords: true)
     outputs = try entries("outputs", try required("outputs"))
+    draw = try nodes["draw"].map { try reader.scalar($0.value, named: "draw") }
     prompt = try reader.scalar(try required("prompt"), named: "prompt")
     completion = try reader.scalar(try required("completion"), named: "completion")
     if let node = nodes["symbols"] {
@@ -93,50 +116,5 @@ struct WorldFile {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars)
     return String(text)
-  }
-}
-
-/// Takes YAML nodes apart, with errors that name what was expected and what was found.
-private struct NodeReader {
-  let source: SourceText
-
-  func scalar(_ node: Node, named name: String) throws -> ScalarText {
-    if case .scalar(let scalar) = node { return source.text(of: scalar) }
-    throw source.error(
-      at: place(of: node), "expected one value for \(name), found a \(kind(of: node))",
-      hint: "a text with braces, such as a template, needs quotes around it")
-  }
-
-  func mapping(_ node: Node, named name: String, expecting: String) throws -> [(
-    key: ScalarText, value: Node
-  )] {
-    guard case .mapping(let mapping) = node else {
-      throw source.error(
-        at: place(of: node), "expected \(expecting) in \(name), found a \(kind(of: node))",
-        hint: "write one \"key: value\" a line")
-    }
-    var seen: [String: Place] = [:]
-    return try mapping.map { pair in
-      let key = try scalar(pair.key, named: "a key of \(name)")
-      if let first = seen.updateValue(key.place(at: 0), forKey: key.text) {
-        throw source.error(
-          at: key.place(at: 0), "the key \"\(key.text)\" is given twice",
-          hint: "it was first given at \(first)")
-      }
-      return (key, pair.value)
-    }
-  }
-
-  private func place(of node: Node) -> Place {
-    node.mark.map { Place(line: $0.line, column: $0.column) } ?? Place(line: 1, column: 1)
-  }
-
-  private func kind(of node: Node) -> String {
-    switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "single value"
-    case .mapping: "mapping"
-    case .sequence: "list"
-    case .alias: "alias"
-    }
   }
 }

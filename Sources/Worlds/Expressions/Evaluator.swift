@@ -1,11 +1,26 @@
 import Records
 
 /// Computes expressions for one input; all arithmetic is checked.
+///
+/// Hidden values are computed when they are asked for, once each; one that fails matters only to who asks for it.
 struct Evaluator {
-  /// The values of all input cells.
+  /// The values of all input cells; words by their canonical codes.
   let cells: [Int]
   /// The outputs computed so far.
   var outputs: [Int] = []
+  private let hidden: [HiddenValue]
+  private let words: [String]
+  private var known: [Int?]
+  private var failed: [Int: Failure] = [:]
+  /// By the first hidden value of a rule: the first one that is not computed yet.
+  private var reached: [Int: Int] = [:]
+
+  init(cells: [Int], hidden: [HiddenValue] = [], words: [String] = []) {
+    self.cells = cells
+    self.hidden = hidden
+    self.words = words
+    known = Array(repeating: nil, count: hidden.count)
+  }
 
   /// What went wrong while evaluating, and where in the world file.
   struct Failure: Error {
@@ -15,11 +30,12 @@ struct Evaluator {
   }
 
   /// - Throws: ``Failure`` on overflow, division by zero, and list indexes or k out of range.
-  func value(of expression: Formula) throws(Failure) -> Int {
+  mutating func value(of expression: Formula) throws(Failure) -> Int {
     switch expression {
     case .integer(let value): return value
     case .cell(let i): return cells[i]
     case .output(let i): return outputs[i]
+    case .hidden(let i): return try hiddenValue(i)
     case .element(let list, let index, let place):
       let i = try value(of: index)
       guard i >= 0, i < list.count else {
@@ -27,10 +43,27 @@ struct Evaluator {
           place: place, message: "the list index is \(i); it has to be in 0..<\(list.count)", hint: nil)
       }
       return cells[list.lowerBound + i]
+    case .choice(let elements, let index, let place):
+      let i = try value(of: index)
+      guard elements.indices.contains(i) else {
+        throw Failure(
+          place: place, message: "the list index is \(i); it has to be in 0..<\(elements.count)", hint: nil)
+      }
+      return try value(of: elements[i])
+    case .table(let table, let indexes, let place): return try entry(of: table, indexes, place)
+    case .map(let values, let otherwise, let subject, let isOfWords, let place):
+      let key = try value(of: subject)
+      if let chosen = values[key] ?? otherwise { return try value(of: chosen) }
+      throw Failure(
+        place: place, message: "the map has no key \(shown(key, isOfWords ? .word : .number))",
+        hint: "add it, or else -> value")
     case .unary(let operation, let operand, let place):
       let x = try value(of: operand)
-      if operation == .not { return x == 0 ? 1 : 0 }
-      return try checked(0.subtractingReportingOverflow(x), "-\(x)", place)
+      switch operation {
+      case .not: return x == 0 ? 1 : 0
+      case .minus: return try checked(0.subtractingReportingOverflow(x), "-\(x)", place)
+      case .abs: return x >= 0 ? x : try checked(0.subtractingReportingOverflow(x), "abs(\(x))", place)
+      }
     case .binary(let operation, let left, let right, let place):
       return try binary(operation, left, right, place)
     case .conditional(let condition, let then, let otherwise):
@@ -40,7 +73,50 @@ struct Evaluator {
     }
   }
 
-  private func binary(_ operation: BinaryOperator, _ left: Formula, _ right: Formula, _ place: Place)
+  /// The value of a hidden value, after all those before it of the same rule: whether one of those fails is no matter
+  /// unless this one uses it.
+  private mutating func hiddenValue(_ index: Int) throws(Failure) -> Int {
+    let first = hidden[index].first
+    let start = reached[first] ?? first
+    if start <= index {
+      // Those that are computed now ask for others of this rule that are known already.
+      for i in start...index {
+        reached[first] = i + 1
+        do throws(Failure) {
+          known[i] = try value(of: hidden[i].formula)
+        } catch {
+          failed[i] = error
+        }
+      }
+    }
+    if let failure = failed[index] { throw failure }
+    return known[index]!
+  }
+
+  private mutating func entry(of table: LookupTable, _ indexes: [Formula], _ place: Place) throws(Failure)
+    -> Int
+  {
+    var at = 0
+    for (dimension, index) in indexes.enumerated() {
+      let keys = table.keys(dimension)
+      let key = try value(of: index)
+      guard let i = keys.place(of: key) else {
+        throw Failure(
+          place: place,
+          message: "the table \"\(table.name)\" has no \(dimension == 0 ? "row" : "column") "
+            + shown(key, keys.kind), hint: nil)
+      }
+      at = at * keys.count + i
+    }
+    return table.values[at]
+  }
+
+  /// A value in a message.
+  private func shown(_ value: Int, _ kind: ValueKind) -> String {
+    kind == .word ? "\"\(words[value])\"" : "\(value)"
+  }
+
+  private mutating func binary(_ operation: BinaryOperator, _ left: Formula, _ right: Formula, _ place: Place)
     throws(Failure) -> Int
   {
     let x = try value(of: left)
@@ -70,13 +146,14 @@ struct Evaluator {
     }
   }
 
-  private func aggregate(
+  private mutating func aggregate(
     _ function: Aggregate, _ operands: [Formula.Operand], _ selector: Formula?, _ place: Place
   ) throws(Failure) -> Int {
     var values: [Int] = []
     for operand in operands {
       switch operand {
       case .cells(let list): values.append(contentsOf: cells[list])
+      case .list(let elements): for element in elements { values.append(try value(of: element)) }
       case .value(let expression): values.append(try value(of: expression))
       }
     }
@@ -90,6 +167,14 @@ struct Evaluator {
     case .min: return values.min() ?? 0
     case .max: return values.max() ?? 0
     case .count: return values.count { $0 == chosen }
+    case .any: return values.contains { $0 != 0 } ? 1 : 0
+    case .all: return values.allSatisfy { $0 != 0 } ? 1 : 0
+    case .contains: return values.contains(chosen) ? 1 : 0
+    case .index:
+      if let place = values.firstIndex(of: chosen) { return place }
+      throw Failure(
+        place: place, message: "index looks for a value that the list does not have",
+        hint: "guard it: if x in list then index(list, x) else …")
     case .kth:
       guard chosen >= 1, chosen <= values.count else {
         throw Failure(

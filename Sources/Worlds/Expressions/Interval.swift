@@ -5,10 +5,16 @@
 struct IntervalAnalysis {
   typealias Interval = ClosedRange<Int>
 
-  /// The domains of all cells.
-  let cells: [Interval]
+  /// The domains of all cells; of words the range of their canonical codes.
+  var cells: [Interval]
   /// The ranges of the outputs analysed so far.
   var outputs: [Interval] = []
+  /// The ranges of the hidden values analysed so far.
+  var hidden: [Interval] = []
+  /// The canonical codes of the words that cells, outputs and hidden values can have, by their index; none for numbers.
+  var cellWords: [Int: Set<Int>] = [:]
+  var outputWords: [Int: Set<Int>] = [:]
+  var hiddenWords: [Int: Set<Int>] = [:]
 
   /// A range that holds all values of the expression.
   func range(of expression: Formula) -> Interval {
@@ -16,11 +22,24 @@ struct IntervalAnalysis {
     case .integer(let value): return value...value
     case .cell(let i): return cells[i]
     case .output(let i): return outputs[i]
+    case .hidden(let i): return hidden[i]
     case .element(let list, _, _): return cells[list.lowerBound]
+    case .choice(let elements, let index, _):
+      let places = range(of: index)
+      let reached = elements.indices.filter(places.contains)
+      return Self.hull((reached.isEmpty ? Array(elements.indices) : reached).map { range(of: elements[$0]) })
+    case .table(let table, _, _): return table.range
+    case .map(let values, let otherwise, _, _, _):
+      return Self.hull((values.values.map { $0 } + [otherwise].compactMap { $0 }).map(range(of:)))
     case .unary(let operation, let operand, _):
       let x = range(of: operand)
-      if operation == .not { return Self.truth(Self.isAlwaysTrue(x) ? false : x == 0...0 ? true : nil) }
-      return Self.negated(x.upperBound)...Self.negated(x.lowerBound)
+      switch operation {
+      case .not: return Self.truth(Self.isAlwaysTrue(x) ? false : x == 0...0 ? true : nil)
+      case .minus: return Self.negated(x.upperBound)...Self.negated(x.lowerBound)
+      case .abs:
+        let (low, high) = (Self.magnitude(x.lowerBound), Self.magnitude(x.upperBound))
+        return (x.contains(0) ? 0 : min(low, high))...max(low, high)
+      }
     case .binary(let operation, let left, let right, _):
       return Self.binary(operation, range(of: left), range(of: right))
     case .conditional(let condition, let then, let otherwise):
@@ -35,10 +54,11 @@ struct IntervalAnalysis {
 
   /// The operands' ranges, each with how many values have it: cells of one list share their domain.
   func runs(of operands: [Formula.Operand]) -> [(range: Interval, count: Int)] {
-    operands.map { operand in
+    operands.flatMap { operand -> [(range: Interval, count: Int)] in
       switch operand {
-      case .cells(let list): (cells[list.lowerBound], list.count)
-      case .value(let value): (range(of: value), 1)
+      case .cells(let list): [(cells[list.lowerBound], list.count)]
+      case .list(let values): values.map { (range(of: $0), 1) }
+      case .value(let value): [(range(of: value), 1)]
       }
     }
   }
@@ -55,6 +75,8 @@ struct IntervalAnalysis {
     case .min: return runs.map(\.range.lowerBound).min()!...runs.map(\.range.upperBound).min()!
     case .max: return runs.map(\.range.lowerBound).max()!...runs.map(\.range.upperBound).max()!
     case .count: return 0...total
+    case .index: return 0...max(0, total - 1)
+    case .any, .all, .contains: return 0...1
     case .kth:
       let k = (selector ?? 1...total).clamped(to: 1...total)
       let low = Self.kth(k.lowerBound, of: runs.map { ($0.range.lowerBound, $0.count) })
@@ -159,6 +181,8 @@ extension IntervalAnalysis {
   }
 
   private static func negated(_ x: Int) -> Int { subtracted(0, x) }
+
+  private static func magnitude(_ x: Int) -> Int { x < 0 ? negated(x) : x }
 
   private static func multiplied(_ x: Int, _ y: Int) -> Int {
     let (product, overflow) = x.multipliedReportingOverflow(by: y)

@@ -3,21 +3,21 @@ import Records
 /// Reads expressions by precedence climbing.
 ///
 /// Both the recursion and the height of the trees are bounded (``Limits``), so later walks over a tree may
-/// recurse.
+/// recurse. Which operators, functions and constructs there are is told by ``Language``.
 struct SyntaxParser {
-  private let tokens: [Token]
-  private var next = 0
+  let tokens: [Token]
+  var next = 0
   private var nesting = 0
 
   /// A tree and its height.
-  private typealias Tree = (syntax: Syntax, height: Int)
+  typealias Tree = (syntax: Syntax, height: Int)
 
   init(_ text: [Unicode.Scalar]) throws { tokens = try Lexer.tokens(of: text) }
 
   /// Reads a whole text as one expression.
   static func parse(_ text: [Unicode.Scalar]) throws -> Syntax {
     var parser = try SyntaxParser(text)
-    let syntax = try parser.expression()
+    let syntax = try parser.rangeOrExpression().syntax
     try parser.expectEnd()
     return syntax
   }
@@ -32,29 +32,21 @@ struct SyntaxParser {
     return true
   }
 
-  /// A hint where the next token or the one before is a word of the language in other letters.
-  private var spelling: Hint? {
-    for i in [next, next - 1] where tokens.indices.contains(i) {
-      if case .name(let word) = tokens[i].kind, let hint = Lexer.spelling(word) { return hint }
-    }
-    return nil
-  }
-
   /// - Throws: ``Problem`` if anything is left.
   func expectEnd() throws {
     guard token.kind == .end else {
       throw Problem(
-        at: token.offset, "expected the end of the expression, found \(token.shown)", hint: spelling)
+        at: token.offset, "expected the end of the expression, found \(token.shown)", hint: spelling ?? misfit
+      )
     }
   }
-
-  /// `if … then … else …` or an expression of operators.
-  mutating func expression() throws -> Syntax { try anyExpression().syntax }
 
   /// An expression of sums and products, as bounds of ranges are.
   mutating func sum() throws -> Syntax { try binary(BinaryOperator.plus.precedence).syntax }
 
-  private mutating func anyExpression() throws -> Tree {
+  /// `if … then … else …`, a repetition, or an expression of operators.
+  mutating func anyExpression() throws -> Tree {
+    if let kind = repetition { return try nested { try $0.repetition(kind) } }
     guard token.kind == .name("if") else { return try binary(1) }
     return try nested { parser in
       let at = parser.token.offset
@@ -70,9 +62,36 @@ struct SyntaxParser {
     }
   }
 
+  /// An expression, or a range of whole numbers.
+  mutating func rangeOrExpression() throws -> Tree {
+    let low = try anyExpression()
+    return try range(from: low) ?? low
+  }
+
+  /// What follows a lower bound: nil where that is no range.
+  private mutating func range(from low: Tree) throws -> Tree? {
+    let at = token.offset
+    let isHalfOpen = take("..<")
+    guard isHalfOpen || take("...") else { return nil }
+    let high = try binary(BinaryOperator.plus.precedence)
+    return try tree(
+      .range(low.syntax, high.syntax, isHalfOpen: isHalfOpen, at: at), over: [low, high])
+  }
+
+  /// The list behind `in`: sums and products, or a range of those.
+  mutating func listOperand() throws -> Tree {
+    let low = try binary(BinaryOperator.plus.precedence)
+    return try range(from: low) ?? low
+  }
+
   private mutating func binary(_ minimum: Int) throws -> Tree {
     var left = try prefix(minimum)
-    while let operation = binaryOperator, operation.precedence >= minimum {
+    while true {
+      if let negated = membership, BinaryOperator.equal.precedence >= minimum {
+        left = try membership(of: left, isNegated: negated)
+        continue
+      }
+      guard let operation = binaryOperator, operation.precedence >= minimum else { return left }
       let at = token.offset
       next += 1
       let right = try binary(operation.precedence + 1)
@@ -83,7 +102,23 @@ struct SyntaxParser {
           hint: "write a < b and b < c")
       }
     }
-    return left
+  }
+
+  /// Whether `in` (false) or `not in` (true) comes next.
+  private var membership: Bool? {
+    if token.kind == .name("in") { return false }
+    guard token.kind == .name("not"), tokens[min(next + 1, tokens.count - 1)].kind == .name("in") else {
+      return nil
+    }
+    return true
+  }
+
+  private mutating func membership(of value: Tree, isNegated: Bool) throws -> Tree {
+    let at = token.offset
+    next += isNegated ? 2 : 1
+    let list = try listOperand()
+    let inside = try tree(.membership(value.syntax, in: list.syntax, at: at), over: [value, list])
+    return isNegated ? try tree(.unary(.not, inside.syntax, at: at), over: [inside]) : inside
   }
 
   private mutating func prefix(_ minimum: Int) throws -> Tree {
@@ -91,7 +126,7 @@ struct SyntaxParser {
     switch token.kind {
     case .name("not"): operation = .not
     case .sign("-"): operation = .minus
-    default: return try primary()
+    default: return try postfix()
     }
     guard operation.precedence >= minimum else {
       throw Problem(
@@ -105,74 +140,23 @@ struct SyntaxParser {
     }
   }
 
-  private mutating func primary() throws -> Tree {
-    let first = token
-    switch first.kind {
-    case .integer(let value):
-      next += 1
-      return (.integer(value, at: first.offset), 1)
-    case .sign("("):
-      next += 1
-      let inner = try nested { try $0.anyExpression() }
-      try expect(")", after: "the expression in parentheses")
-      return inner
-    case .name("true"), .name("false"):
-      next += 1
-      return (.integer(first.kind == .name("true") ? 1 : 0, at: first.offset), 1)
-    case .name(let name) where !Lexer.reserved.contains(name):
-      next += 1
-      if take("(") { return try call(name, at: first.offset) }
-      if take("[") {
-        let index = try nested { try $0.anyExpression() }
-        try expect("]", after: "the index")
-        return try tree(.element(name, index: index.syntax, at: first.offset), over: [index])
-      }
-      return (.name(name, at: first.offset), 1)
-    default:
-      let hint: Hint? = first.kind == .name("if") ? "put (if … then … else …) into parentheses" : nil
-      throw Problem(at: first.offset, "expected a value, found \(first.shown)", hint: hint)
-    }
-  }
-
-  private mutating func call(_ name: String, at offset: Int) throws -> Tree {
-    guard let function = Aggregate(rawValue: name) else {
-      throw Problem(
-        at: offset, "there is no function \"\(name)\"",
-        hint: Lexer.spelling(name) ?? NearMatches.hint(for: name, among: Aggregate.allCases.map(\.rawValue)))
-    }
-    var arguments: [Tree] = []
-    if token.kind != .sign(")") {
-      repeat { arguments.append(try nested { try $0.anyExpression() }) } while take(",")
-    }
-    try expect(")", after: "the arguments of \(name)")
-    let needed = function.takesSelector ? 2 : 1
-    guard arguments.count >= needed else {
-      throw Problem(
-        at: offset,
-        "\(name) needs at least \(needed) argument\(needed == 1 ? "" : "s"), found \(arguments.count)",
-        hint: function == .kth ? "kth(list, k)" : function == .count ? "count(list, value)" : "\(name)(list)")
-    }
-    return try tree(.call(function, arguments.map(\.syntax), at: offset), over: arguments)
-  }
-
   private var binaryOperator: BinaryOperator? {
     switch token.kind {
-    case .sign("=="): .equal
-    case .sign("-"): .minus
-    case .sign(let sign): BinaryOperator(rawValue: sign)
-    case .name(let name): BinaryOperator(rawValue: name)
+    case .sign(let sign): Language.binaryOperator(sign)
+    case .name(let name): Language.binaryOperator(name)
     default: nil
     }
   }
 
-  private mutating func expect(_ text: String, after what: String) throws {
+  mutating func expect(_ text: String, after what: String) throws {
     guard take(text) else {
       throw Problem(
-        at: token.offset, "expected \"\(text)\" after \(what), found \(token.shown)", hint: spelling)
+        at: token.offset, "expected \"\(text)\" after \(what), found \(token.shown)",
+        hint: spelling ?? misfit)
     }
   }
 
-  private func tree(_ syntax: Syntax, over parts: [Tree]) throws -> Tree {
+  func tree(_ syntax: Syntax, over parts: [Tree]) throws -> Tree {
     let height = 1 + (parts.map(\.height).max() ?? 0)
     guard height <= Limits.expressionHeight else {
       throw Problem(
@@ -182,7 +166,7 @@ struct SyntaxParser {
     return (syntax, height)
   }
 
-  private mutating func nested(_ body: (inout SyntaxParser) throws -> Tree) throws -> Tree {
+  mutating func nested(_ body: (inout SyntaxParser) throws -> Tree) throws -> Tree {
     guard nesting < Limits.expressionNesting else {
       throw Problem(at: token.offset, "more than \(Limits.expressionNesting) levels of nesting")
     }

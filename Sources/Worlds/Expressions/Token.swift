@@ -5,6 +5,8 @@ struct Token {
   enum Kind: Equatable {
     case integer(Int)
     case name(String)
+    /// What stands in quotes.
+    case text(String)
     case sign(String)
     case end
   }
@@ -18,6 +20,7 @@ struct Token {
     switch kind {
     case .integer(let value): "\(value)"
     case .name(let name): "\"\(name)\""
+    case .text(let text): "the word \"\(text.prefix(40))\""
     case .sign(let sign): "\"\(sign)\""
     case .end: "the end of the text"
     }
@@ -26,29 +29,30 @@ struct Token {
 
 /// Splits expressions and domains into tokens.
 enum Lexer {
-  /// Words that cannot be names. Function names (`sum`, `kth`, …) can: they are calls only before `(`.
-  static let reserved: Set<String> = [
-    "and", "or", "xor", "not", "div", "mod", "if", "then", "else", "true", "false",
-  ]
-
   /// What to write for a word of the language in other letters, such as `AND` or `True`; nil for other words.
   static func spelling(_ word: String) -> Hint? {
     let small = word.lowercased()
-    guard small != word, reserved.contains(small) else { return nil }
+    guard small != word, Language.reserved.contains(small) else { return nil }
     return "words of the rule language are written in small letters: \(small)"
   }
 
   /// Longest first, so that `..<` is not read as `..` and `<`.
   private static let signs = [
-    "..<", "...", "==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "(", ")", "[", "]", ",",
+    "..<", "...", "==", "!=", "<=", ">=", "->", "=", "<", ">", "+", "-", "*", "(", ")", "[", "]", "{", "}",
+    ",", ":",
   ].map { Array($0.unicodeScalars) }
 
   private static let advice: [Unicode.Scalar: Hint] = [
     "&": "write and", "|": "write or", "!": "write not", "^": "write xor", "/": "write div",
-    "%": "write mod", "\u{2227}": "write and", "\u{2228}": "write or", "\u{AC}": "write not",
+    "%": "write mod", "~": "write not", "\u{2227}": "write and", "\u{2228}": "write or",
+    "\u{AC}": "write not",
     "\u{2295}": "write xor", "\u{2260}": "write !=", "\u{2264}": "write <=", "\u{2265}": "write >=",
     "\u{D7}": "write *", "\u{2212}": "write -", "?": "write if … then … else …",
-    ".": "a range is 0..<10 or 0...9",
+    ".": "a range is 0..<10 or 0...9", "\u{2192}": "write ->",
+    "\"": "a word ends with the quote it begins with",
+    "'": "a word ends with the quote it begins with", "\u{201C}": "write straight quotes: \"word\"",
+    "\u{201D}": "write straight quotes: \"word\"", "\u{2018}": "write straight quotes: 'word'",
+    "\u{2019}": "write straight quotes: 'word'", "\u{2208}": "write in",
   ]
 
   /// The tokens of a text, the last one being `.end`.
@@ -74,6 +78,9 @@ enum Lexer {
         while i < text.count, isNamePart(text[i]) { i += 1 }
         let name = String(String.UnicodeScalarView(text[start..<i]))
         tokens.append(Token(kind: .name(name), offset: start))
+      } else if c == "\"" || c == "'", let end = text[(i + 1)...].firstIndex(of: c) {
+        tokens.append(Token(kind: .text(String(String.UnicodeScalarView(text[(i + 1)..<end]))), offset: i))
+        i = end + 1
       } else if let sign = signs.first(where: { text[i...].starts(with: $0) }) {
         tokens.append(Token(kind: .sign(String(String.UnicodeScalarView(sign))), offset: i))
         i += sign.count

@@ -24,4 +24,16 @@ enum Limits {
   static let alphabet = 100_000
   /// Largest number of single-cell changes that ``World/counterfactual(_:)`` evaluates.
   static let changes = 4_000_000
+  /// Longest word, in Unicode scalars.
+  static let wordLength = 32
+  /// Largest number of words that one input can be.
+  static let inputWords = 512
+  /// Largest number of words of a world.
+  static let words = 4096
+  /// Largest number of entries of a table.
+  static let tableEntries = 65_536
+  /// Largest number of operations that the rules of a world may come to once repetitions are written out.
+  static let operations = 1_000_000
+  /// Longest list that `sort` takes.
+  static let sorted = 256
 }

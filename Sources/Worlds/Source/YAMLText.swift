@@ -11,7 +11,7 @@ enum YAMLText {
       let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
       if let root = try parser.singleRoot() { return root }
     } catch let error as YamlError {
-      throw describe(error, source)
+      throw describe(error, source, isWorld: expecting == "a world")
     }
     throw source.error(
       at: Place(line: 1, column: 1), "expected \(expecting), found an empty file",
@@ -19,7 +19,7 @@ enum YAMLText {
   }
 
   /// The reader's own error in this library's words, with the place that it names.
-  private static func describe(_ error: YamlError, _ source: SourceText) -> FileError {
+  private static func describe(_ error: YamlError, _ source: SourceText, isWorld: Bool) -> FileError {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
@@ -28,7 +28,10 @@ enum YAMLText {
       return source.error(
         at: source.place(at: source.offset(of: Place(line: mark.line, column: mark.column))),
         "not valid YAML: \(problem)\(during)",
-        hint: "texts that begin with a bracket, brace or quote, or hold \": \", need quotes around them")
+        hint: Hint(
+          "texts that begin with a bracket, brace or quote, or hold \": \", need quotes around them"
+            + (isWorld && problem.hasPrefix("mapping values") ? "; in rules write -> instead of a colon" : "")
+        ))
     case .duplicatedKeysInMapping(let keys, let context):
       let key = keys.first ?? ""
       let first = Place(line: context.mark.line, column: context.mark.column)

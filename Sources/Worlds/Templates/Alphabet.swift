@@ -5,29 +5,22 @@ struct Alphabet {
   let granularity: Granularity
 
   /// - Throws: `FileError` at the prompt if there are more than 100,000 symbols.
-  func symbols(of templates: [Template], cells: [Cell], outputs: [Output], place: ScalarText) throws
-    -> [String]
-  {
-    let literals = templates.flatMap(\.literals)
-    var shown: Set<ClosedRange<Int>> = []
-    for piece in templates.flatMap(\.pieces) {
-      switch piece {
-      case .literal: break
-      case .cell(let i): shown.insert(cells[i].domain)
-      case .output(let i): shown.insert(outputs[i].range)
-      }
-    }
+  func symbols(of templates: [Template], _ variables: Variables, place: ScalarText) throws -> [String] {
+    let pieces = templates.flatMap(\.pieces)
+    let shown = Set(pieces.compactMap(variables.numbers))
+    let words = Set(Set(pieces).compactMap(variables.codes).joined()).map { variables.words[$0] }
+    let literals = templates.flatMap(\.literals) + words
     var characters = Set(literals.flatMap(\.unicodeScalars))
     if shown.contains(where: { $0.lowerBound < 0 }) { characters.insert("-") }
 
     switch granularity {
     case .characters:
-      characters.formUnion("0123456789".unicodeScalars)
+      if !shown.isEmpty { characters.formUnion("0123456789".unicodeScalars) }
       return characters.sorted().map { String($0) }
     case .numbers, .words:
       let signs = characters.filter { !$0.isDigit }.sorted().map { String($0) }
-      guard let range = magnitudes(shown) else { return signs }
-      let leads = granularity == .numbers ? [""] : leads(templates, cells: cells, outputs: outputs)
+      let range = magnitudes(shown) ?? 0...0
+      let leads = granularity == .numbers ? [""] : leads(templates, variables)
       guard
         range.count(upTo: Limits.alphabet / leads.count + 1) * leads.count + signs.count <= Limits.alphabet
       else {
@@ -38,7 +31,8 @@ struct Alphabet {
             + "at most \(Limits.alphabet) symbols are possible",
           hint: "use smaller domains, or symbols: characters")
       }
-      var numbers = Set(leads.flatMap { lead in range.map { lead + String($0) } })
+      var numbers: Set<String> = []
+      if !shown.isEmpty { numbers = Set(leads.flatMap { lead in range.map { lead + String($0) } }) }
       for literal in literals {
         numbers.formUnion(granularity.symbols(in: literal).filter { $0.unicodeScalars.last!.isDigit })
       }
@@ -48,16 +42,11 @@ struct Alphabet {
   }
 
   /// What stands before the digits of a shown number in one symbol: nothing, a space, or now this, now that.
-  private func leads(_ templates: [Template], cells: [Cell], outputs: [Output]) -> [String] {
+  private func leads(_ templates: [Template], _ variables: Variables) -> [String] {
     var leads: Set<String> = []
     for template in templates {
       for (i, piece) in template.pieces.enumerated() {
-        let range: ClosedRange<Int>
-        switch piece {
-        case .literal: continue
-        case .cell(let i): range = cells[i].domain
-        case .output(let i): range = outputs[i].range
-        }
+        guard let range = variables.numbers(of: piece) else { continue }
         // A minus comes between a space and the digits.
         if range.lowerBound < 0 { leads.insert("") }
         if range.upperBound >= 0 { leads.insert(template.endsInSpace(before: i) ? " " : "") }

@@ -28,13 +28,13 @@ struct Template: Sendable {
   }
 
   /// The text for given values of cells and outputs.
-  func render(cells: [Int], outputs: [Int]) -> String {
+  func render(cells: [Int], outputs: [Int], _ variables: Variables) -> String {
     var text = ""
     for piece in pieces {
       switch piece {
       case .literal(let literal): text += literal
-      case .cell(let i): text += String(cells[i])
-      case .output(let i): text += String(outputs[i])
+      case .cell(let i): text += variables.text(of: cells[i], piece)
+      case .output(let i): text += variables.text(of: outputs[i], piece)
       }
     }
     return text

@@ -8,8 +8,7 @@ import Records
 struct TemplateCheck {
   let prompt: Template
   let completion: Template
-  let cells: [Cell]
-  let outputs: [Output]
+  let variables: Variables
   let granularity: Granularity
 
   /// Largest number of rendered pieces for which all prompts are compared.
@@ -48,13 +47,17 @@ struct TemplateCheck {
       if let clash = firstClash(completion) {
         throw Problem(
           at: completion.offsets[clash],
-          "\(name(completion.pieces[clash])) may have one or more digits and is "
-            + "followed by a digit at once, so it cannot be read back", hint: "put a separator behind it")
+          variables.words(of: completion.pieces[clash]) == nil
+            ? "\(name(completion.pieces[clash])) may have one or more digits and is "
+              + "followed by a digit at once, so it cannot be read back"
+            : "one word of \(name(completion.pieces[clash])) begins with another, and what follows may be the rest "
+              + "of it, so it cannot be read back", hint: "put a separator behind it")
       }
     }
   }
 
   private func checkCompleteness() throws {
+    let cells = variables.cells
     var isShown = Array(repeating: false, count: cells.count)
     for case .cell(let i) in prompt.pieces { isShown[i] = true }
     guard let missing = isShown.firstIndex(of: false) else { return }
@@ -63,19 +66,47 @@ struct TemplateCheck {
       hint: "a model can only know what its prompt says; add {\(cells[missing].list ?? cells[missing].name)}")
   }
 
-  /// The first piece of varying width with a digit or sign right behind it.
+  /// The first number of varying width with a digit or sign right behind it, or the first word that another one
+  /// begins with, where what follows may be the rest of that.
   private func firstClash(_ template: Template) -> Int? {
     for i in template.pieces.indices.dropLast() {
-      guard let range = range(template.pieces[i]), range.printedWidth == nil else { continue }
+      let piece = template.pieces[i]
+      if let words = variables.words(of: piece) {
+        let rests = Self.rests(of: words)
+        if !rests.isEmpty, !rests.isDisjoint(with: firstScalars(template.pieces[i + 1])) { return i }
+      }
+      guard let range = variables.numbers(of: piece), range.printedWidth == nil else { continue }
       if startsWithDigit(template.pieces[i + 1]) { return i }
     }
     return nil
   }
 
+  /// Where a word begins with another one, the character that comes next.
+  private static func rests(of words: [String]) -> Set<Unicode.Scalar> {
+    let known = Set(words.map(ExactText.init))
+    var rests: Set<Unicode.Scalar> = []
+    for word in words {
+      let scalars = Array(word.unicodeScalars)
+      for end in 1..<max(1, scalars.count) {
+        let beginning = String(String.UnicodeScalarView(scalars[..<end]))
+        if known.contains(ExactText(beginning)) { rests.insert(scalars[end]) }
+      }
+    }
+    return rests
+  }
+
+  /// The characters that a piece can begin with.
+  private func firstScalars(_ piece: Template.Piece) -> Set<Unicode.Scalar> {
+    if case .literal(let text) = piece { return Set(text.unicodeScalars.prefix(1)) }
+    if let words = variables.words(of: piece) { return Set(words.compactMap(\.unicodeScalars.first)) }
+    return Set("-0123456789".unicodeScalars)
+  }
+
   private func checkTouching(_ template: Template) throws {
     for i in template.pieces.indices.dropLast() {
       let (a, b) = (template.pieces[i], template.pieces[i + 1])
-      guard range(a) != nil || range(b) != nil, endsInDigit(a), startsWithDigit(b) else { continue }
+      guard variables.kind(of: a) != nil || variables.kind(of: b) != nil, endsInDigit(a), startsWithDigit(b)
+      else { continue }
       throw Problem(
         at: template.offsets[i + 1], "\(name(a)) and \(name(b)) touch, so they become one symbol",
         hint: "put a character that is no digit between them")
@@ -83,7 +114,7 @@ struct TemplateCheck {
   }
 
   private func compareAll(_ clash: Int) throws {
-    let space = InputSpace(cells: cells)
+    let space = InputSpace(cells: variables.cells)
     let names = "\(name(prompt.pieces[clash])) and \(name(prompt.pieces[clash + 1]))"
     let hint: Hint = "put a separator between \(names)"
     guard let count = space.count, count <= Self.exactLimit / prompt.pieces.count else {
@@ -94,41 +125,31 @@ struct TemplateCheck {
     var seen: [String: Input] = [:]
     var input: Input? = space.first
     while let current = input {
-      let text = prompt.render(cells: current.values, outputs: [])
+      let text = prompt.render(cells: current.values, outputs: [], variables)
       if let other = seen.updateValue(current, forKey: text) {
         throw Problem(
-          at: prompt.offsets[clash], "the inputs \(other) and \(current) give the same prompt \"\(text)\"",
+          at: prompt.offsets[clash],
+          "the inputs \(shown(other)) and \(shown(current)) give the same prompt \"\(text)\"",
           hint: hint)
       }
       input = space.next(after: current)
     }
   }
 
-  private func range(_ piece: Template.Piece) -> ClosedRange<Int>? {
-    switch piece {
-    case .literal: nil
-    case .cell(let i): cells[i].domain
-    case .output(let i): outputs[i].range
-    }
-  }
-
   private func startsWithDigit(_ piece: Template.Piece) -> Bool {
-    guard case .literal(let text) = piece else { return true }
-    return text.unicodeScalars.first?.isDigit ?? false
+    if case .literal(let text) = piece { return text.unicodeScalars.first?.isDigit ?? false }
+    return variables.kind(of: piece) == .number  // no word begins with a digit
   }
 
   private func endsInDigit(_ piece: Template.Piece) -> Bool {
-    guard case .literal(let text) = piece else { return true }
-    return text.unicodeScalars.last?.isDigit ?? false
+    if case .literal(let text) = piece { return text.unicodeScalars.last?.isDigit ?? false }
+    guard let words = variables.words(of: piece) else { return true }
+    return words.contains { $0.unicodeScalars.last!.isDigit }
   }
 
-  private func name(_ piece: Template.Piece) -> String {
-    switch piece {
-    case .literal(let text): "the text \"\(text.prefix(20))\""
-    case .cell(let i): "\"\(cells[i].name)\""
-    case .output(let i): "\"\(outputs[i].name)\""
-    }
-  }
+  private func shown(_ input: Input) -> String { variables.text(of: input) }
+
+  private func name(_ piece: Template.Piece) -> String { variables.name(of: piece) }
 }
 
 extension ClosedRange<Int> {

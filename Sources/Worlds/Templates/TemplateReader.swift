@@ -83,6 +83,19 @@ struct TemplateReader {
       }
       return
     }
+    if let list = scope.outputLists[shown] {
+      guard allowsOutputs else { throw misplaced(shown, at) }
+      for i in list {
+        if i > list.lowerBound { template.append(.literal(separator ?? ","), at: at) }
+        template.append(.output(i), at: at)
+      }
+      return
+    }
+    if scope.helpers[shown] != nil {
+      throw Problem(
+        at: at, "expected an input or output, found the helper \"\(shown)\"",
+        hint: "what let defines is never shown; define an output for it")
+    }
     if separator != nil {
       throw Problem(at: at, "expected a list before sep, found \"\(shown)\"")
     }
@@ -95,15 +108,18 @@ struct TemplateReader {
     case .integer(let value): template.append(.literal(String(value)), at: at)
     case .cell(let i): template.append(.cell(i), at: at)
     case .output(let i) where allowsOutputs: template.append(.output(i), at: at)
-    case .output:
-      throw Problem(
-        at: at, "expected inputs only, found the output \"\(shown)\"",
-        hint: "outputs belong into the completion, which the model has to write")
+    case .output: throw misplaced(shown, at)
     default:
       throw Problem(
         at: at, "expected a name or a list element with a fixed index, found \"\(shown)\"",
         hint: "define an output for it and show that")
     }
+  }
+
+  private func misplaced(_ shown: String, _ at: Int) -> Problem {
+    Problem(
+      at: at, "expected inputs only, found the output \"\(shown)\"",
+      hint: "outputs belong into the completion, which the model has to write")
   }
 
   /// A name or an element `numbers[3]`; nil if the name is unknown.
@@ -120,7 +136,8 @@ struct TemplateReader {
         hint: "write {name}, or {{ for a brace that is text")
     }
     do {
-      return try Resolver(scope: scope, text: text).resolve(SyntaxParser.parse(name))
+      var resolver = Resolver(scope: scope, text: text)
+      return try resolver.scalar(SyntaxParser.parse(name)).formula
     } catch let problem as Problem {
       throw Problem(at: at + problem.offset, problem.message, hint: problem.hint)
     }

@@ -12,8 +12,18 @@ extension World {
 
   /// ``evaluate(_:)`` without the check of the input. Outputs that are `given`, by index, are not computed.
   func compute(_ input: Input, given: [Int: Int] = [:]) throws -> [Int] {
-    var evaluator = Evaluator(cells: input.values)
+    var evaluator = Evaluator(
+      cells: canonicalValues(of: input), hidden: hidden, words: variables.words)
     evaluator.outputs.reserveCapacity(outputs.count)
+    for helper in helpers {
+      for value in helper.values {
+        do {
+          _ = try evaluator.value(of: .hidden(value))
+        } catch {
+          throw failure(error, "helper \"\(helper.name)\"", input)
+        }
+      }
+    }
     for (index, output) in outputs.enumerated() {
       if let value = given[index] {
         evaluator.outputs.append(value)
@@ -22,12 +32,22 @@ extension World {
       do {
         evaluator.outputs.append(try evaluator.value(of: output.expression))
       } catch {
-        throw FileError(
-          file, line: error.place.line, column: error.place.column,
-          "\(error.message) (output \"\(output.name)\", input \(input))", hint: error.hint)
+        throw failure(error, "output \"\(output.name)\"", input)
       }
     }
     return evaluator.outputs
+  }
+
+  private func failure(_ failure: Evaluator.Failure, _ what: String, _ input: Input) -> FileError {
+    FileError(
+      file, line: failure.place.line, column: failure.place.column,
+      "\(failure.message) (\(what), input \(text(of: input)))", hint: failure.hint)
+  }
+
+  /// The values of the cells with the code that rules know each word by.
+  private func canonicalValues(of input: Input) -> [Int] {
+    if canonical.isEmpty { return input.values }
+    return zip(input.values, cells).map { $1.kind == .word ? canonical[$0] : $0 }
   }
 
   /// For each output and each cell: whether some other value of that cell alone changes that output.

@@ -69,9 +69,11 @@ extension World {
   ) {
     var symbols: [String] = []
     var spans: [VariableSpan] = []
-    func append(_ value: Int, of variable: String, _ role: VariableSpan.Role) {
-      var text = String(value)
-      if granularity == .words, value >= 0, symbols.last == " " { text = symbols.removeLast() + text }
+    func append(_ written: String, of variable: String, _ role: VariableSpan.Role) {
+      var text = written
+      if granularity == .words, text.unicodeScalars.first!.isDigit, symbols.last == " " {
+        text = symbols.removeLast() + text
+      }
       let first = start + symbols.count
       symbols += granularity.symbols(in: text)
       spans.append(VariableSpan(variable: variable, role: role, range: first..<(start + symbols.count)))
@@ -79,8 +81,8 @@ extension World {
     for piece in template.pieces {
       switch piece {
       case .literal(let text): symbols += granularity.symbols(in: text)
-      case .cell(let i): append(values[i], of: cells[i].name, .input)
-      case .output(let i): append(outputs[i], of: self.outputs[i].name, .output)
+      case .cell(let i): append(variables.text(of: values[i], piece), of: cells[i].name, .input)
+      case .output(let i): append(variables.text(of: outputs[i], piece), of: self.outputs[i].name, .output)
       }
     }
     return (symbols, spans)

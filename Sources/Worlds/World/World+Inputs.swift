@@ -19,12 +19,20 @@ extension World {
     return inputs
   }
 
-  /// An input drawn uniformly: each cell on its own, in order.
+  /// An input drawn as the file says: uniformly, each cell on its own, in order; or with `draw: balanced by y` so that
+  /// every value of `y` is as likely as every other.
   ///
   /// With a `SeededGenerator` the result is the same on every platform and in every version.
   public func draw(using g: inout some RandomNumberGenerator) -> Input {
+    balance.map { $0.draw(from: self, using: &g) } ?? drawUniformly(using: &g)
+  }
+
+  func drawUniformly(using g: inout some RandomNumberGenerator) -> Input {
     Input(cells.map { g.uniform(in: $0.domain) })
   }
+
+  /// The output whose values are drawn equally often; nil where inputs are drawn uniformly.
+  public var balancedOutput: Output? { balance.map { outputs[$0.output] } }
 
   /// Checks that an input has one value for each cell, each in its domain.
   ///
@@ -37,11 +45,12 @@ extension World {
     }
     for (value, cell) in zip(input.values, cells) where !cell.domain.contains(value) {
       throw FileError(
-        file, "expected \(cell.expectation) for \(cell.name), found \(value) in \(input)")
+        file, "expected \(variables.expectation(of: cell)) for \(cell.name), found \(value) in \(input)")
     }
   }
 
-  /// Reads an input written as values with commas between, such as `1,0,1,0,1`.
+  /// Reads an input written as values with commas between, such as `1,0,1,0,1`. A list of single characters may be
+  /// written as one word, `(())`.
   ///
   /// - Throws: `FileError` whose file is `input` and whose column is that of the value at fault.
   public func parse(input text: String) throws -> Input {
@@ -61,40 +70,55 @@ extension World {
   }
 
   private func parse(_ text: String, from column: Int, line: Int) throws -> Input {
-    var column = column
+    var end = column
     var values: [Int] = []
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-    for (i, part) in parts.enumerated() {
-      let scalars = part.unicodeScalars
-      let content = scalars.drop { $0.isBlank }
-      let place = column + scalars.count - content.count
-      guard i < cells.count else {
-        throw FileError(
-          "input", line: line, column: place,
-          "expected \(cells.count) values, found \(parts.count)", hint: "the inputs are \(cellNames)"
-        )
+    for part in parts {
+      for (written, place) in pieces(of: part, at: end, cell: values.count) {
+        values.append(try value(written, at: place, of: values.count, parts: parts.count, line: line))
       }
-      let cell = cells[i]
-      var written = String(content)
-      while let last = written.unicodeScalars.last, last.isBlank { written.unicodeScalars.removeLast() }
-      guard let value = Int(written), cell.domain.contains(value) else {
-        throw FileError(
-          "input", line: line, column: place,
-          "expected \(cell.expectation) for value \(i + 1) of \(cells.count) (\(cell.name)), found "
-            + (written.isEmpty ? "nothing" : "\"\(written.prefix(40))\""),
-          hint: parts.count == cells.count
-            ? nil : "an input has the values of \(cellNames), with commas between")
-      }
-      values.append(value)
-      column += scalars.count + 1
+      end += part.unicodeScalars.count + 1
     }
     guard values.count == cells.count else {
       throw FileError(
-        "input", line: line, column: column - 1,
+        "input", line: line, column: end - 1,
         "expected \(cells.count) values, found \(values.count); the next one would be "
           + "\(cells[values.count].name)", hint: "the inputs are \(cellNames)")
     }
     return Input(values)
+  }
+
+  /// What stands between two commas, without the blanks around it, and its column: one value, or all of a list of single
+  /// characters in one word, such as `(())`.
+  private func pieces(of part: Substring, at column: Int, cell: Int) -> [(text: String, column: Int)] {
+    let scalars = part.unicodeScalars
+    var content = scalars.drop { $0.isBlank }
+    let place = column + scalars.count - content.count
+    while let last = content.last, last.isBlank { content.removeLast() }
+    if content.count > 1, cells.indices.contains(cell), let list = cells[cell].list,
+      cell == 0 || cells[cell - 1].list != list, cells[cell].kind == .word,
+      cells[cell...].prefix(while: { $0.list == list }).count == content.count,
+      cells[cell].domain.allSatisfy({ variables.words[$0].unicodeScalars.count == 1 })
+    {
+      return content.enumerated().map { (String($1), place + $0) }
+    }
+    return [(String(content), place)]
+  }
+
+  private func value(_ written: String, at column: Int, of cell: Int, parts: Int, line: Int) throws -> Int {
+    guard cell < cells.count else {
+      throw FileError(
+        "input", line: line, column: column, "expected \(cells.count) values, found \(parts)",
+        hint: "the inputs are \(cellNames)")
+    }
+    let read = cells[cell].kind == .number ? Int(written) : variables.value(of: written, .cell(cell))
+    if let read, cells[cell].domain.contains(read) { return read }
+    throw FileError(
+      "input", line: line, column: column,
+      "expected \(variables.expectation(of: cells[cell])) for value \(cell + 1) of \(cells.count) "
+        + "(\(cells[cell].name)), found " + (written.isEmpty ? "nothing" : "\"\(written.prefix(40))\""),
+      hint: parts == cells.count
+        ? nil : "an input has the values of \(cellNames), with commas between")
   }
 
   /// The names of the first cells, for messages.
@@ -103,9 +127,16 @@ extension World {
   }
 }
 
-extension Cell {
-  /// The domain in words, for messages: `0 or 1`, `a number in 0...511`.
-  var expectation: String {
-    domain == 0...1 ? "0 or 1" : "a number in \(domain.lowerBound)...\(domain.upperBound)"
+extension Variables {
+  /// The domain in words, for messages: `0 or 1`, `a number in 0...511`, `left or right`.
+  func expectation(of cell: Cell) -> String {
+    if cell.kind == .word {
+      let choices = cell.domain.prefix(8).map { words[$0] }
+      if cell.domain.count > 8 { return choices.joined(separator: ", ") + ", …" }
+      return choices.count == 1
+        ? choices[0] : choices.dropLast().joined(separator: ", ") + " or " + choices.last!
+    }
+    return cell.domain == 0...1
+      ? "0 or 1" : "a number in \(cell.domain.lowerBound)...\(cell.domain.upperBound)"
   }
 }

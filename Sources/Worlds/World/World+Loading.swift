@@ -45,6 +45,15 @@ extension World {
     return sum.hex
   }
 
+  /// Whether this is a file of one's own that has the name of a built-in world: a copy that was not renamed. The world
+  /// of a run directory is the built-in one itself.
+  public var keepsBuiltInName: Bool {
+    guard Self.builtInNames.contains(name) else { return false }
+    let fileName = URL(fileURLWithPath: file).lastPathComponent
+    guard fileName == name + ".yaml" || fileName == "world.yaml" else { return true }
+    return (try? World.named(name, parameters: parameters))?.yaml != yaml
+  }
+
   private static var resources: URL {
     Bundle.module.bundleURL.appendingPathComponent("Resources", isDirectory: true)
   }

@@ -6,7 +6,7 @@ public struct Reading: Hashable, Sendable, Codable {
   public let variable: String
   /// Whether the variable is an input cell or an output.
   public let role: VariableSpan.Role
-  /// The value found; nil if none could be read.
+  /// The value found, of a word its code; nil if none could be read.
   public let value: Int?
 }
 
@@ -29,7 +29,8 @@ extension World {
   /// position, whatever stands around it. Otherwise the text is read from left to right: literal text has to
   /// be as in the template, and from the first deviation on all values are nil. Text behind the end of the
   /// template is ignored. A number is read as far as its digits go, also beyond the variable's range, but
-  /// one that is not written as this world writes it (`07`) is nil.
+  /// one that is not written as this world writes it (`07`) is nil. A word is read if the variable can be it, the
+  /// longest such word that is there.
   public func readings(in text: String) -> [Reading] {
     let symbols = readingGranularity.symbols(in: text)
     let widths = completion.pieces.map(width)
@@ -51,9 +52,12 @@ extension World {
       var value: Int?
       if let start = position {
         let isExact = byPosition || startsNumber(i + 1)
-        let end = isExact ? start + (widths[i] ?? 0) : numberEnd(symbols, from: start)
+        let end =
+          if byPosition { start + (widths[i] ?? 0) } else if let words = variables.words(of: piece) {
+            wordEnd(symbols, from: start, among: words)
+          } else { isExact ? start + (widths[i] ?? 0) : numberEnd(symbols, from: start) }
         if end <= symbols.count, end > start {
-          value = Self.canonical(symbols[start..<end].joined())
+          value = variables.value(of: symbols[start..<end].joined(), piece)
           position = end
         } else {
           position = nil
@@ -69,11 +73,13 @@ extension World {
 
   /// The number of symbols of a piece, nil if it varies.
   private func width(_ piece: Template.Piece) -> Int? {
-    let range: ClosedRange<Int>
-    switch piece {
-    case .literal(let text): return readingGranularity.symbols(in: text).count
-    case .cell(let i): range = cells[i].domain
-    case .output(let i): range = outputs[i].range
+    if case .literal(let text) = piece { return readingGranularity.symbols(in: text).count }
+    if let words = variables.words(of: piece) {
+      let widths = Set(words.map { readingGranularity.symbols(in: $0).count })
+      return widths.count == 1 ? widths.first : nil
+    }
+    guard let range = variables.numbers(of: piece) else {
+      preconditionFailure("a piece is a text or a value")
     }
     if granularity == .characters { return range.printedWidth }
     return range.lowerBound >= 0 ? 1 : range.upperBound < 0 ? 2 : nil
@@ -90,7 +96,9 @@ extension World {
   /// Whether a piece begins with a digit, so that the one before has to have a fixed width.
   private func startsNumber(_ i: Int) -> Bool {
     guard i < completion.pieces.count else { return false }
-    guard case .literal(let text) = completion.pieces[i] else { return true }
+    guard case .literal(let text) = completion.pieces[i] else {
+      return variables.kind(of: completion.pieces[i]) == .number
+    }
     return text.unicodeScalars.first?.isDigit ?? false
   }
 
@@ -103,8 +111,15 @@ extension World {
     return end > digits ? end : start
   }
 
-  private static func canonical(_ text: String) -> Int? {
-    guard let value = Int(text), String(value) == text else { return nil }
-    return value
+  /// The end of the longest of some words that stands here; `start` if none does.
+  private func wordEnd(_ symbols: [String], from start: Int, among words: [String]) -> Int {
+    var end = start
+    for word in words {
+      let wanted = readingGranularity.symbols(in: word)
+      guard start + wanted.count <= symbols.count, start + wanted.count > end else { continue }
+      let found = symbols[start..<start + wanted.count]
+      if found.elementsEqual(wanted, by: { $0.isExactly($1) }) { end = start + wanted.count }
+    }
+    return end
   }
 }

@@ -52,6 +52,8 @@ public enum UnaryOperator: String, Hashable, Sendable, Codable {
   case not
   /// The negative of the operand. Binds tighter than `*`.
   case minus = "-"
+  /// The operand without its sign; written as a function, `abs(x)`.
+  case abs
 
   /// How tightly the operator binds, on the scale of ``BinaryOperator/precedence``.
   public var precedence: Int { self == .not ? 4 : 8 }
@@ -70,7 +72,23 @@ public enum Aggregate: String, Hashable, Sendable, Codable, CaseIterable {
   /// `kth(values…, k)`: the k-th smallest of the values, k counted from 1, equal values counted each:
   /// `kth(7, 3, 3, 2)` is 3.
   case kth
+  /// 1 if at least one of the values is not 0, else 0.
+  case any
+  /// 1 if no value is 0, else 0.
+  case all
+  /// `index(values…, v)`: the place of the first value that equals `v`, counted from 0.
+  case index
+  /// `v in list`: 1 if one of the values equals `v`, else 0.
+  case contains = "in"
 
   /// Whether the last argument is not one of the values but says what to look for.
-  public var takesSelector: Bool { self == .count || self == .kth }
+  public var takesSelector: Bool {
+    switch self {
+    case .count, .kth, .index, .contains: true
+    case .sum, .min, .max, .any, .all: false
+    }
+  }
+
+  /// Whether the values have to be numbers: words can only be compared.
+  var needsNumbers: Bool { self != .count && self != .index && self != .contains }
 }

@@ -1,0 +1,63 @@
+import ArgumentParser
+import GPT
+import Intervene
+import Records
+import Reports
+import Tasks
+
+/// Where a changed model is kept.
+struct SaveOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep the changed model: a new directory that opens everywhere a run does.", valueName: "run"))
+  var save: String?
+
+  @Flag(help: "Replace what an earlier call wrote there, no other files.")
+  var force = false
+
+  /// Finds out before the work whether the place is free.
+  func check() throws {
+    guard let save else { return }
+    do { try RunDirectory(save).refuseRun(force: force, alsoWriting: [ChangedRun.receipt]) } catch let error
+      as FileError where !force
+    {
+      throw FileError(
+        save, error.problem, hint: "choose another directory, or replace a run with --force")
+    }
+    try FileAccess.requireWritable(directory: save)
+  }
+
+  /// Writes a changed model.
+  func write(_ changed: ChangedRun, of run: Run, shownAs name: String) throws {
+    guard let save else { return }
+    try RunDirectory(save).create(force: force, alsoWriting: [ChangedRun.receipt]) { place in
+      try changed.write(of: run, shownAs: name, command: CommandLineText.current, to: place.path)
+    }
+  }
+}
+
+/// A command whose changed model can be kept.
+protocol LastingCommand: AnalysisCommand where Asked: LastingAnalysis {
+  var keeping: SaveOptions { get }
+}
+
+extension LastingCommand {
+  func run() throws {
+    guard let save = keeping.save else { return try shared.ask(settings.value) }
+    let analysis = settings.value
+    try keeping.check()
+    let place = try shared.out.checked()
+    let run = try shared.model.open()
+    let changed: ChangedRun
+    do { changed = try analysis.changedRun(of: run, threads: shared.model.threads) } catch let error
+      as ArgumentError
+    {
+      throw ArgumentError("save", "\(error.argument): \(error.problem)", hint: error.hint)
+    }
+    let (report, isWhole) = try Work.run(threads: shared.model.threads) { try analysis.run(on: run, job: $0) }
+    try keeping.write(changed, of: run, shownAs: shared.model.displayName)
+    try shared.show(report, analysis.presentation(of: report, by: shared.model.displayName), run, at: place)
+    if !shared.output.json { Terminal.print("Changed model: \(save)") }
+    if !isWhole { throw Work.stopped }
+  }
+}
