@@ -115,7 +115,8 @@ enum ExampleWorkplace {
     "probe-cli train --data words --symbols words --layers 9 --heads 2 --width 8 --steps 3 --out gpt2",
     "probe-cli mechanistic finetune --k 2 --layers 2 --heads 4 --width 32 --steps 20 --lists 3000 --out runs/k2",
     "probe-cli mechanistic theories --train 60 --dev 60 --test 300 --out theories",
-    "cp -r theories proofwriter; cp -r theories grown",
+    "cp -R theories proofwriter; cp -R theories grown; cp -R runs/b runs/a; cp -R runs/boolean runs/c",
+    "probe-cli train --world boolean-steps --steps 20 --layers 2 --heads 4 --width 16 --examples 200 --out runs/boolean-steps",
     "probe-cli train --data theories --symbols words --layers 2 --heads 2 --width 16 --context 1024 --steps 10 --out runs/theories",
     "probe-cli world show boolean > mine.yaml",
   ]
