@@ -39,8 +39,10 @@ extension FigureMetadata {
     for line in text[start.upperBound..<end.lowerBound].split(separator: "\n") {
       guard let colon = line.firstRange(of: ": ") else { continue }
       let value = String(line[colon.upperBound...])
-      found[String(line[..<colon.lowerBound])] = value.replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-        .replacing("&amp;", with: "&")
+      found[String(line[..<colon.lowerBound])] = value.replacing("&lt;", with: "<").replacing(
+        "&gt;", with: ">"
+      )
+      .replacing("&amp;", with: "&")
     }
     return found
   }
