@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Worlds
 
-/// The comments in the files of built-in worlds that say how a model learns them.
+/// The comments in the files of built-in worlds that say with what a model learns them, or has not.
 @Suite(.tiered) struct RecipeTests {
   /// The commands in a file's comments, lines that end with a backslash going on in the next.
   private func recipes(_ yaml: String) -> [String] {
