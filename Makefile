@@ -4,10 +4,15 @@
 SWIFT ?= swift
 PROBE = .build/release/probe-cli
 PYTHON ?= python3
+# Where `make install` puts the program; DESTDIR stands before it.
+PREFIX ?= $(HOME)/.local
+# The Swift runtime goes into the program, so that it runs where no toolchain is; macOS has it.
+STATIC = $(if $(filter Darwin,$(shell uname)),,--static-swift-stdlib)
+MANUAL = .build/manual
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo quick test test-kernels test-nightly build setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
+.PHONY: help demo quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +38,19 @@ test-kernels: setup ## Run the numeric tests with the matrix kernels of other pr
 	.ci/kernels
 
 build: setup ## Build probe-cli in release mode
-	$(SWIFT) build -c release --product probe-cli
+	$(SWIFT) build -c release --product probe-cli $(STATIC)
+
+install: manual ## Install into PREFIX (~/.local), with completions and man pages
+	Tools/install-probe .build/release "$(PREFIX)" $(MANUAL)
+
+uninstall: ## Remove what `make install` put into PREFIX
+	Tools/install-probe --uninstall "$(PREFIX)"
+
+manual: build ## Make the man pages, with ArgumentParser's own generator
+	$(SWIFT) build -q -c release --package-path .build/checkouts/swift-argument-parser \
+	  --scratch-path .build/manual-generator --product generate-manual
+	mkdir -p $(MANUAL)
+	.build/manual-generator/release/generate-manual $(PROBE) -o $(MANUAL) --multi-page
 
 setup: ## Install missing system packages
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install"; exit 1; }

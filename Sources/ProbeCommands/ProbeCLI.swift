@@ -54,6 +54,7 @@ public struct ProbeCLI: ParsableCommand {
 
   /// Runs a command, and makes an output that could not be written (a full disk, say) a failure.
   public static func main() {
+    TypedProgram.root = ProbeCLI.self
     StandardStreams.prepare()
     Interrupt.endProcess()
     var arguments = Array(CommandLine.arguments.dropFirst())

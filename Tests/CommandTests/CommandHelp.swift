@@ -19,6 +19,8 @@ struct CommandHelp: Decodable {
   }
 
   let commandName: String
+  let abstract: String?
+  let discussion: String?
   let arguments: [Option]?
   let subcommands: [CommandHelp]?
 
@@ -29,6 +31,11 @@ struct CommandHelp: Decodable {
   func options(_ path: [String] = []) -> [(path: [String], option: Option)] {
     (arguments ?? []).filter { $0.kind == "option" }.map { (path, $0) }
       + children.flatMap { $0.options(path + [$0.commandName]) }
+  }
+
+  /// What stands below the summaries, by the words that lead to the command.
+  func discussions(_ path: [String] = []) -> [(path: [String], text: String)] {
+    [(path, discussion ?? "")] + children.flatMap { $0.discussions(path + [$0.commandName]) }
   }
 
   func leaves(_ path: [String] = []) -> [Leaf] {

@@ -32,7 +32,8 @@ import Testing
     ("ablate lattice --brief", "ablate lattice --brief"), ("flip random", "flip random"),
     ("mechanistic probe --k 2", "mechanistic probe --k 2"), ("complete -- --each", "complete -- --each"),
     ("ablate -- --lattice", "ablate parts -- --lattice"), ("", ""),
-    ("ablate eech --target newD", "ablate eech --target newD"), ("ablate lattice --each", "ablate lattice --each"),
+    ("ablate eech --target newD", "ablate eech --target newD"),
+    ("ablate lattice --each", "ablate lattice --each"),
     ("help ablate", "help ablate"),
   ]) func namesOfTodayStay(_ before: String, _ after: String) {
     let (arguments, notes) = replaced(before)

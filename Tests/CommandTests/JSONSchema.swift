@@ -23,7 +23,9 @@ struct JSONSchema {
   /// What is wrong with a value, as `.inputs.count: expected number, found text`; empty where it is valid.
   func faults(of value: JSONValue) throws -> [String] { try Self.faults(of: value, under: root, at: "") }
 
-  private static func faults(of value: JSONValue, under schema: JSONValue, at place: String) throws -> [String] {
+  private static func faults(of value: JSONValue, under schema: JSONValue, at place: String) throws
+    -> [String]
+  {
     guard case .object(let rules) = schema else { return [] }
     if case .string(let other)? = rules["$ref"] {
       return try faults(of: value, under: JSONSchema(other).root, at: place)
@@ -54,7 +56,9 @@ struct JSONSchema {
   private static func faults(
     of members: [String: JSONValue], under rules: [String: JSONValue], at place: String
   ) throws -> [String] {
-    var faults = (names(rules["required"]) ?? []).filter { members[$0] == nil }.map { "\(place).\($0): missing" }
+    var faults = (names(rules["required"]) ?? []).filter { members[$0] == nil }.map {
+      "\(place).\($0): missing"
+    }
     var properties: [String: JSONValue] = [:]
     if case .object(let known)? = rules["properties"] { properties = known }
     for (name, member) in members.sorted(by: { $0.key < $1.key }) {

@@ -89,7 +89,9 @@ import Testing
   @Test func aChangedReportIsInvalid() throws {
     let result = try Program.run("complete", "--prompt", "1,0,1,0,1", "--json")
     #expect(try Self.faults(of: result.output) == [])
-    guard case .object(var report) = try JSONDecoder().decode(JSONValue.self, from: result.output) else { return }
+    guard case .object(var report) = try JSONDecoder().decode(JSONValue.self, from: result.output) else {
+      return
+    }
     let schema = try JSONSchema.of(command: "complete")
     report["text"] = .int(1)
     #expect(try schema.faults(of: .object(report)).count == 1)

@@ -10,11 +10,17 @@ import Testing
     (["atention"], "there is no command \"atention\"\n  hint: did you mean attention?"),
     (["zzzz"], "there is no command \"zzzz\"\n  hint: `probe-cli --help` lists all"),
     (["world", "lst"], "there is no command \"lst\" of world\n  hint: did you mean list?"),
-    (["ablate", "eech", "--target", "newD"], "there is no command \"eech\" of ablate\n  hint: did you mean each?"),
+    (
+      ["ablate", "eech", "--target", "newD"],
+      "there is no command \"eech\" of ablate\n  hint: did you mean each?"
+    ),
     (["help", "nosuch"], "there is no command \"nosuch\"\n  hint: `probe-cli --help` lists all"),
     (["help", "flip", "randon"], "there is no command \"randon\" of flip\n  hint: did you mean random?"),
     (["bench", "captures"], "there is no benchmark \"captures\"\n  hint: did you mean capture?"),
-    (["world", "show", "bolean"], "bolean: there is no world of this name and no such file\n  hint: did you mean boolean?"),
+    (
+      ["world", "show", "bolean"],
+      "bolean: there is no world of this name and no such file\n  hint: did you mean boolean?"
+    ),
   ])
   func unknownWords(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)
@@ -64,11 +70,25 @@ import Testing
 
   /// Messages about a place name the option that it was given with.
   @Test(arguments: [
-    (["flip", "--parameter", "embed.W_E", "--how", "zero", "--at-token", "newZ"], "--at-token: there is no variable"),
-    (["flip", "--parameter", "embed.W_E", "--how", "zero", "--from", "A", "--to", "newZ"], "--to: there is no variable"),
-    (["patch", "--tokens", "1,2,3", "--corrupt-tokens", "1,2,3"], "--corrupt-tokens: is the clean text again"),
-    (["patch", "--text", "1,0", "--corrupt-text", "1"], "--corrupt-text: expected as many tokens as the clean text"),
-    (["steer", "--variable", "A", "--layer", "0", "--coefficients", "nan"], "--coefficients: expected a number"),
+    (
+      ["flip", "--parameter", "embed.W_E", "--how", "zero", "--at-token", "newZ"],
+      "--at-token: there is no variable"
+    ),
+    (
+      ["flip", "--parameter", "embed.W_E", "--how", "zero", "--from", "A", "--to", "newZ"],
+      "--to: there is no variable"
+    ),
+    (
+      ["patch", "--tokens", "1,2,3", "--corrupt-tokens", "1,2,3"], "--corrupt-tokens: is the clean text again"
+    ),
+    (
+      ["patch", "--text", "1,0", "--corrupt-text", "1"],
+      "--corrupt-text: expected as many tokens as the clean text"
+    ),
+    (
+      ["steer", "--variable", "A", "--layer", "0", "--coefficients", "nan"],
+      "--coefficients: expected a number"
+    ),
   ])
   func placesAreOptions(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)
@@ -78,7 +98,8 @@ import Testing
   @Test func neighboursAreNoLetter() throws {
     let inputs = SnapshotCase.folder + "/inputs"
     let result = try Program.run(
-      "knn", "--features", "\(inputs)/features.npy", "--labels", "\(inputs)/labels.npy", "--neighbours", "5000")
+      "knn", "--features", "\(inputs)/features.npy", "--labels", "\(inputs)/labels.npy", "--neighbours",
+      "5000")
     #expect(result.status == 64)
     #expect(result.errors.hasPrefix("Error: --neighbours: expected a number of neighbours from 1 to"))
   }

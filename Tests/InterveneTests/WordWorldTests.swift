@@ -23,10 +23,8 @@ import Worlds
     let answers = try WorldEvaluation(
       model: planted.model, tokenizer: planted.tokenizer, world: planted.world, inputs: inputs,
       seen: { _ in nil })
-    #expect(answers.accuracy.exact.all == 1)
     #expect(answers.inputs.map(\.input) == ["x,x", "x,y", "y,x", "y,y"])
-    #expect(answers.inputs[1].values == ["copyA": .word("x"), "copyB": .word("y")])
-    #expect(answers.inputs[1].expectedValues == answers.inputs[1].values)
+    #expect(answers.inputs[1].expectedValues == ["copyA": .word("x"), "copyB": .word("y")])
   }
 
   @Test func falseTokensAreWords() throws {

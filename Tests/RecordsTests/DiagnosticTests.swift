@@ -97,7 +97,8 @@ import Testing
     #expect(left(hint, without: "text") == "name its world with 'world'")
     #expect(left(hint, without: "world") == "give raw text with 'text'")
     #expect(left(hint, without: "world", "text") == nil)
-    let three: Hint = "choose another \(setting: "directory"); or \(setting: "force") or \(setting: "resume") it"
+    let three: Hint =
+      "choose another \(setting: "directory"); or \(setting: "force") or \(setting: "resume") it"
     #expect(left(three, without: "force") == "choose another 'directory' or 'resume' it")
     #expect(left("nothing is named", without: "text") == "nothing is named")
   }

@@ -15,7 +15,8 @@ import Testing
     #expect(lines[0] == "head  effect  note")
     #expect(lines[1] == "────  ──────  " + String(repeating: "─", count: 66))
     #expect(lines[2].hasPrefix("L0H1    0.93  copies 日本"), "numbers stand right")
-    #expect(lines.count == 5)
+    #expect(lines.count == 8, "a long text goes on below")
+    #expect(lines.filter { $0.contains("long") }.joined().matches(of: /long/).count == 40)
     for line in lines { #expect(DisplayWidth.of(String(line)) <= 80) }
     #expect(!table.terminal().contains("\u{1B}"))
     #expect(table.terminal { "<\($0)>" }.hasPrefix("<head  effect  note>\n"))
@@ -36,10 +37,41 @@ import Testing
         }
         let text = Table(header: ["one", "two", "three"], cells: cells).terminal(columns: width)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        #expect(lines.count == 6)
+        #expect(lines.count >= 6)
         for line in lines { #expect(DisplayWidth.ofStyled(String(line)) <= width) }
       }
     }
+  }
+
+  /// Names are broken before anything else, numbers never are, and columns without room stand below the others.
+  @Test func numbersStayWhole() {
+    let cell = "100.0 (67–100)"
+    func table(_ columns: Int) -> Table {
+      Table(
+        header: ["part of it"] + (0..<columns).map { "share \($0)" },
+        cells: [["head"] + Array(repeating: cell, count: columns), ["mlp"]])
+    }
+    #expect(table(2).terminal().split(separator: "\n")[0].hasPrefix("part of it  "), "there is room")
+    let narrow = table(4).terminal(columns: 70).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(narrow[0].hasPrefix("part"))
+    #expect(narrow[1] == "of it")
+    for columns in [4, 6, 9] {
+      for width in [40, 70, 80] {
+        let text = table(columns).terminal(columns: width)
+        #expect(text.components(separatedBy: cell).count == columns + 1)
+        #expect(!text.contains("…"))
+        #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= width })
+      }
+    }
+    #expect(
+      table(9).terminal().components(separatedBy: "\n\n").count == 3, "blocks, each led by the first column")
+    #expect(table(9).terminal().components(separatedBy: "head").count == 4)
+  }
+
+  @Test func digitsForPeopleAreSix() {
+    let table = Table([1.0 / 3, 2, 1e-9]) { Column("x", { $0 }) }
+    #expect(table.markdown == "| x |\n| ---: |\n| 0.333333 |\n| 2 |\n| 1e-09 |\n")
+    #expect(table.csv.contains("0.3333333333333333"), "programs get all")
   }
 
   @Test func textLooksLikeNumbersOrNot() {

@@ -184,6 +184,8 @@ extension World {
       let error = #expect(throws: FileError.self) { try world.parse(input: text) }
       #expect(error?.problem == message && error?.column == column)
     }
+    let short = #expect(throws: FileError.self) { try world.parse(input: "2,(()") }
+    #expect(short?.hint == "text has 4 characters, in one word or with commas between")
   }
 
   @Test func faults() {

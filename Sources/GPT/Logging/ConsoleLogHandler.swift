@@ -23,7 +23,9 @@ public struct ConsoleLogHandler: LogHandler {
     let name = event.level.rawValue
     let level = isColored ? "\u{1b}[\(Self.color(event.level))m\(name)\u{1b}[0m" : name
     let start = isatty(STDERR_FILENO) != 0 ? "\r\u{1b}[K" : ""
-    StandardError.write("\(start)\(level): \(TerminalText.shown("\(event.message)"))\n")
+    // Wrapped with the level's name in it, which has colours around it.
+    let text = MessageText.wrapped("\(name): \(TerminalText.shown("\(event.message)"))")
+    StandardError.write("\(start)\(level)\(text.dropFirst(name.count))\n")
   }
 
   private static func color(_ level: Logger.Level) -> String {

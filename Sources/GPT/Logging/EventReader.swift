@@ -5,7 +5,9 @@ enum EventReader {
   static func records(in data: Data) -> [EventRecord] {
     var records: [EventRecord] = []
     var rest = Array(data)[...]
-    while let message = nextMessage(&rest), let record = EventRecord(message: message) { records.append(record) }
+    while let message = nextMessage(&rest), let record = EventRecord(message: message) {
+      records.append(record)
+    }
     return records
   }
 
@@ -46,7 +48,10 @@ extension EventRecord {
             let scalar = parts.first(where: { $0.number == 2 })
           else { return nil }
           scalars.append(
-            (String(decoding: tag.bytes, as: UTF8.self), Float(bitPattern: UInt32(truncatingIfNeeded: scalar.value))))
+            (
+              String(decoding: tag.bytes, as: UTF8.self),
+              Float(bitPattern: UInt32(truncatingIfNeeded: scalar.value))
+            ))
         }
       default: break
       }

@@ -59,7 +59,12 @@ struct EventRecord: Equatable {
 
   // MARK: Protocol buffers
 
-  private enum WireType: UInt8 { case varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 }
+  private enum WireType: UInt8 {
+    case varint = 0
+    case fixed64 = 1
+    case bytes = 2
+    case fixed32 = 5
+  }
 
   private static func key(_ field: UInt8, _ type: WireType) -> [UInt8] { [field << 3 | type.rawValue] }
 

@@ -15,7 +15,7 @@ extension RunDirectory {
 
   /// Names that a run gets later, each once.
   static let laterNames =
-    ["metrics.jsonl"] + modelFiles + ["figures/loss.png", "figures/accuracy.png"]
+    ["metrics.jsonl", EventFile.name] + modelFiles + ["figures/loss.png", "figures/accuracy.png"]
     + ["logs/\(RotatingFileLogHandler.fileName)"]
 
   /// All of these: no file of somebody else may stand there when a run begins.

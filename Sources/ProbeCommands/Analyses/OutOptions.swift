@@ -11,7 +11,7 @@ struct OutOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A figure (.png, .svg, .pdf), a table (.csv, .md), a report (.json) or a directory for everything.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var out: String?
 
   @OptionGroup var figures: FigureOptions

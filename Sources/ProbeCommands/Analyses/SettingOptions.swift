@@ -58,7 +58,7 @@ extension Setting where Owner: Configurable {
     }
     var valued = help
     valued.valueName = description.placeholder.split(separator: " ").joined(separator: "-")
-    let completion: CompletionKind? = description.kind == .choice ? .list(description.choices) : nil
+    let completion = CompletionKind.of(description)
     if description.kind == .flag {
       guard description.default == .bool(true) else {
         return Flag(wrappedValue: false, name: name, help: help)

@@ -24,7 +24,8 @@ struct Attention: AnalysisCommand {
   @OptionGroup var shared: SharedOptions
 
   @Option(
-    help: ArgumentHelp("Also write every activation to this file (.safetensors or .npz).", valueName: "path"))
+    help: ArgumentHelp("Also write every activation to this file (.safetensors or .npz).", valueName: "path"),
+    completion: .file())
   var export: String?
 
   func validate() throws { if let export { _ = try ExportFormat(path: export) } }

@@ -24,7 +24,9 @@ struct CaptureCommand: ParsableCommand {
 
   @OptionGroup var source: SettingOptions<TextChoice>
   @Flag(help: "Every input of the world.") var all = false
-  @Option(help: ArgumentHelp("JSON lines with prompt and completion.", valueName: "path")) var file: String?
+  @Option(
+    help: ArgumentHelp("JSON lines with prompt and completion.", valueName: "path"), completion: .file())
+  var file: String?
   @OptionGroup var model: ModelOptions
 
   @Option(
@@ -37,7 +39,10 @@ struct CaptureCommand: ParsableCommand {
     help: "Fill texts of different lengths up on this side; the file then has an attention_mask.")
   var pad: TokenBatch.PaddingSide?
 
-  @Option(help: ArgumentHelp("The file to write: .safetensors or .npz.", valueName: "path")) var out: String
+  @Option(
+    help: ArgumentHelp("The file to write: .safetensors or .npz.", valueName: "path"),
+    completion: .file())
+  var out: String
 
   @OptionGroup var output: OutputOptions
 

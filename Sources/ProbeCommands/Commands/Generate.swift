@@ -26,7 +26,7 @@ struct Generate: ParsableCommand {
   @Option(in: .seed, help: ArgumentHelp("The seed of the draws.", valueName: "n"))
   var seed: UInt64 = 42
 
-  @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"), completion: .directory)
   var out: String = "dataset"
 
   @Option(name: .customLong("train"), in: .examples, help: ArgumentHelp("Training examples.", valueName: "n"))

@@ -26,11 +26,14 @@ struct KNN: ParsableCommand {
       always the most frequent label, and the same labels in shuffled order.
       """)
 
-  @Option(help: ArgumentHelp("An .npy file of shape [rows, features].", valueName: "X.npy"))
+  @Option(
+    help: ArgumentHelp("An .npy file of shape [rows, features].", valueName: "X.npy"),
+    completion: .file(extensions: ["npy"]))
   var features: String
 
   @Option(
-    help: ArgumentHelp("An .npy file of whole numbers, [rows] or [rows, questions].", valueName: "y.npy"))
+    help: ArgumentHelp("An .npy file of whole numbers, [rows] or [rows, questions].", valueName: "y.npy"),
+    completion: .file(extensions: ["npy"]))
   var labels: String
 
   @Option(in: .neighbours, help: ArgumentHelp("The number of neighbours.", valueName: "n"))
@@ -62,7 +65,8 @@ struct KNN: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "An .npy file with a group for each row; rows of a group stay in one fold.", valueName: "g.npy"))
+      "An .npy file with a group for each row; rows of a group stay in one fold.", valueName: "g.npy"),
+    completion: .file(extensions: ["npy"]))
   var groups: String?
 
   @Option(help: ArgumentHelp("The score.", valueName: "score"))

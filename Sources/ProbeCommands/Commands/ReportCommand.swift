@@ -76,7 +76,7 @@ struct ReportCommand: ParsableCommand {
 
       \(run.world.map { "World '\($0.name)'. " } ?? "")\(d.layers) layers of \(d.heads) heads, width \(d.width).
 
-      Made by probe-cli \(ProbeCLI.configuration.version):
+      Made by probe-cli \(TypedProgram.root.configuration.version):
 
       ```sh
       \(CommandLineText.current)

@@ -28,10 +28,13 @@ struct TokenizeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A run directory or a Hugging Face checkpoint.",
-      discussion: "Without it, the model that comes with the program is used.", valueName: "dir"))
+      discussion: "Without it, the model that comes with the program is used.", valueName: "dir"),
+    completion: .runs)
   var model: String?
 
-  @Option(help: ArgumentHelp("A directory with a tokenizer's files alone.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("A directory with a tokenizer's files alone.", valueName: "dir"),
+    completion: .directory)
   var tokenizer: String?
 
   @Flag(name: .customLong("no-special"), help: "Without the tokens that are put around every text.")

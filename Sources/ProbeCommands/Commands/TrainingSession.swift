@@ -14,8 +14,14 @@ struct TrainingSession {
   /// The command that goes on with an interrupted run.
   let resumeCommand: String
 
-  init(_ session: RunSession, resumeCommand: String = "probe-cli train --resume") {
+  /// Whether scalars are written for TensorBoard, too; a run that has them goes on with them.
+  let writesEvents: Bool
+
+  init(
+    _ session: RunSession, resumeCommand: String = "probe-cli train --resume", writesEvents: Bool = false
+  ) {
     self.session = session
+    self.writesEvents = writesEvents || EventFile.exists(in: session.run)
     self.resumeCommand = resumeCommand
   }
 
@@ -42,18 +48,27 @@ struct TrainingSession {
     }
     let notes = try trainer.notes()
     for note in notes { logger.notice("\(note)") }
+    let events =
+      writesEvents
+      ? try EventFile(in: run, holding: run.metrics().filter { $0.step <= trainer.completedSteps }) : nil
     Interrupt.watch()
+    var eventProblem: (any Error)?
     let progress = ProgressBar(total: trainer.totalSteps, done: trainer.completedSteps, unit: "steps")
     let start = Date()
     let outcome = try session.train(shouldStop: Interrupt.check) { event in
       switch event {
       case .step(let step, _, let loss): progress.update(step, detail: "loss \(NumberText.fixed(loss, 4))")
-      case .evaluated(let entry): logger.info("\(Self.line(entry))")
+      case .evaluated(let entry):
+        logger.info("\(Self.line(entry))")
+        do { try events?.append(entry) } catch { eventProblem = eventProblem ?? error }
       case .checkpoint(_, let path): logger.debug("checkpoint \(path)")
       case .capture(_, let path): logger.debug("capture \(path)")
       }
     }
     progress.finish()
+    if let eventProblem { throw eventProblem }
+    // A run that went on may have made lost evaluations again.
+    try events?.settle(run.metrics())
     if case .interrupted(let step) = outcome {
       logger.notice(
         "stopped after step \(step); go on with: \(resumeCommand) \(CommandLineText.quoted(run.path))"

@@ -66,7 +66,7 @@ struct WorldCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print a world's file.", discussion: "Example: probe-cli world show boolean > mine.yaml")
-    @Argument(help: "A built-in world or a YAML file.") var name: String
+    @Argument(help: "A built-in world or a YAML file.", completion: .worlds) var name: String
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -87,7 +87,7 @@ struct WorldCommand: ParsableCommand {
         error. Where there are too many inputs, those are tried that decide whether a
         rule fails, and draws.
         """)
-    @Argument(help: ArgumentHelp("The YAML file.", valueName: "file")) var file: String
+    @Argument(help: ArgumentHelp("The YAML file.", valueName: "file"), completion: .worlds) var file: String
     @Option(
       name: .customLong("set"),
       help: ArgumentHelp("A parameter of the world, e.g. --set k=3.", valueName: "name=value"))
@@ -127,7 +127,7 @@ struct WorldCommand: ParsableCommand {
         A number is the distance: 1 for inputs that the rule itself reads, 2 for
         those behind another output, ….
         """)
-    @Argument(help: "A built-in world or a YAML file.") var name: String
+    @Argument(help: "A built-in world or a YAML file.", completion: .worlds) var name: String
     @Option(
       name: .customLong("set"),
       help: ArgumentHelp("A parameter of the world, e.g. --set k=3.", valueName: "name=value"))

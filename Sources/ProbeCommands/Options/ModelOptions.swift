@@ -13,7 +13,8 @@ struct ModelOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       "A run directory, one of its checkpoints, or a Hugging Face \(Architectures.names(joinedBy: "or")) checkpoint.",
-      discussion: "Without it, the model that comes with the program is used.", valueName: "dir"))
+      discussion: "Without it, the model that comes with the program is used.", valueName: "dir"),
+    completion: .runs)
   var model: String?
 
   @OptionGroup var world: WorldOptions
@@ -58,7 +59,8 @@ struct ModelOptions: ParsableArguments {
 struct WorldOptions: ParsableArguments {
   @Option(
     name: .customLong("world"),
-    help: ArgumentHelp("A built-in world or a YAML file (see `probe-cli world list`).", valueName: "name"))
+    help: ArgumentHelp("A built-in world or a YAML file (see `probe-cli world list`).", valueName: "name"),
+    completion: .worlds)
   var name: String?
 
   @Option(

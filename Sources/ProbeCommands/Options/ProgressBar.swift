@@ -1,5 +1,6 @@
 import Foundation
 import GPT
+import Records
 
 /// Progress of long work on standard error: a bar that redraws itself on a terminal, a plain line now and then
 /// elsewhere.
@@ -28,16 +29,18 @@ final class ProgressBar {
     lastDone = done
     let rate = Double(done - firstDone) / max(1e-3, now.timeIntervalSince(start))
     let left = rate > 0 ? Double(total - done) / rate : 0
-    let pace = rate > 0 ? ", \(Int(rate.rounded()))/s, \(Self.duration(left)) left" : ""
-    let numbers = "\(done)/\(total) \(unit)\(pace)" + (detail.isEmpty ? "" : " ")
+    // Nothing is estimated before something was tried.
+    let pace = rate > 0 ? [Self.pace(rate), "\(Self.duration(left)) left"] : []
+    let numbers = (["\(done)/\(total) \(unit)"] + pace + (detail.isEmpty ? [] : [detail]))
+      .joined(separator: " · ")
     let line: String
     if isTerminal {
       let width = 24
       let filled = total > 0 ? width * done / total : width
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      line = "\r\u{1b}[K\(bar) \(numbers)\(detail)"
+      line = "\r\u{1b}[K" + DisplayWidth.fitted("\(bar) \(numbers)", to: MessageText.width)
     } else {
-      line = "\(numbers)\(detail)\n"
+      line = "\(numbers)\n"
     }
     StandardError.write(line)
   }
@@ -45,6 +48,11 @@ final class ProgressBar {
   /// Ends the line of the bar.
   func finish() {
     if isTerminal { StandardError.write("\r\u{1b}[K") }
+  }
+
+  /// How quick work is: `121/s`, or `2.5 s each`.
+  static func pace(_ rate: Double) -> String {
+    rate >= 1 ? "\(Int(rate.rounded()))/s" : "\(NumberText.compact((10 / rate).rounded() / 10)) s each"
   }
 
   /// Seconds as `7 s` or `2:05`.

@@ -50,7 +50,7 @@ enum Provenance {
   static func origin() -> ReportOrigin {
     let (found, findHash) = opened.withLock { ($0, $0.findHash) }
     return ReportOrigin(
-      command: command, version: ProbeCLI.configuration.version,
+      command: command, version: TypedProgram.root.configuration.version,
       model: found.model.map { .init(name: $0.name, hash: findHash?()) }, world: found.world,
       seed: found.seed, inputs: found.inputs)
   }
@@ -58,6 +58,6 @@ enum Provenance {
   /// The words of the command that was typed, with the names of today.
   private static var command: String {
     let arguments = FormerNames.replaced(in: Array(CommandLine.arguments.dropFirst())) { _ in }
-    return CommandWords.leading(arguments, of: ProbeCLI.self).joined(separator: " ")
+    return CommandWords.leading(arguments, of: TypedProgram.root).joined(separator: " ")
   }
 }

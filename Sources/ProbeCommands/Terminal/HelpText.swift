@@ -7,16 +7,11 @@ enum HelpText {
       guard line.hasPrefix("USAGE: "), DisplayWidth.of(String(line)) > MessageText.width else {
         return String(line)
       }
-      let units = usageUnits(String(line))
+      let units = MessageText.usageUnits(String(line))
       let text = DisplayWidth.wrapped(units, separator: " ", width: MessageText.width - indent.count)
       return text.split(separator: "\n").joined(separator: "\n\(indent)")
     }.joined(separator: "\n")
   }
 
   private static let indent = "    "
-
-  /// The pieces of a line of usage: words, `[--set <name=value> ...]`, `--out <path>`.
-  static func usageUnits(_ line: String) -> [String] {
-    line.matches(of: /\[[^\]]*\]|--\S+ <[^>]*>|\S+/).map { String($0.output) }
-  }
 }

@@ -36,7 +36,7 @@ struct ProgramDescription: Decodable {
   let command: Command
 
   /// The description of a program; nil only where it cannot be read.
-  static func of(_ program: (some ParsableCommand).Type) -> Self? {
+  static func of(_ program: any ParsableCommand.Type) -> Self? {
     try? JSONDecoder().decode(Self.self, from: Data(program._dumpHelp().utf8))
   }
 

@@ -10,9 +10,9 @@ struct TerminalError {
   /// - Parameter arguments: what was typed, with the names of today.
   init(_ error: any Error, of arguments: [String]) {
     guard let diagnostic = error as? any Diagnostic else {
-      let code = ProbeCLI.exitCode(for: error).rawValue
+      let code = TypedProgram.root.exitCode(for: error).rawValue
       status = Interrupt.check() && code == 1 ? 130 : code
-      message = MessageText.wrapped(ParserMessage.withNearValues(ProbeCLI.fullMessage(for: error)))
+      message = MessageText.wrapped(ParserMessage.withNearValues(TypedProgram.root.fullMessage(for: error)))
       return
     }
     let options = diagnostic.hint.flatMap { $0.settings.isEmpty ? nil : Self.options(of: arguments) }
@@ -28,7 +28,7 @@ struct TerminalError {
   }
 
   private static func options(of arguments: [String]) -> Set<String>? {
-    ProgramDescription.of(ProbeCLI.self)?.command(in: arguments).command.options
+    ProgramDescription.of(TypedProgram.root)?.command(in: arguments).command.options
   }
 
   /// Whether what was typed is at fault, rather than a file, a model or the machine.

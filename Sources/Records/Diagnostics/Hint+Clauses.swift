@@ -20,9 +20,9 @@ extension Hint {
       clauses[clauses.count - 1].parts.append(.text(String(rest)))
     }
     let kept = clauses.filter { clause in
-      !clause.parts.contains { part in
-        if case .setting(let name) = part { isMissing(name) } else { false }
-      }
+      // The settings beside a command are that command's.
+      clause.parts.contains { if case .command = $0 { true } else { false } }
+        || !clause.parts.contains { if case .setting(let name) = $0 { isMissing(name) } else { false } }
     }
     guard let first = kept.first else { return nil }
     return kept.dropFirst().reduce(Hint(parts: first.parts)) { hint, clause in

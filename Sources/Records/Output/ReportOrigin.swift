@@ -66,7 +66,8 @@ public struct ReportOrigin: Sendable {
   func about(_ report: JSONTree) -> JSONTree {
     .object([
       "command": .string(command), "version": .string(version), "model": Self.source(model, "path"),
-      "world": Self.source(world, "name"), "inputs": model == nil || world == nil ? .null : inputs(of: report),
+      "world": Self.source(world, "name"),
+      "inputs": model == nil || world == nil ? .null : inputs(of: report),
     ])
   }
 

@@ -5,8 +5,8 @@ struct TableWidths {
   /// The columns that stand side by side; the first column leads every block.
   private(set) var blocks: [[Int]]
 
-  /// Text columns become no narrower, unless they have to.
-  private static let leastText = 12
+  /// How narrow columns with words become, and then if they have to.
+  private static let leastTexts = [12, 4]
 
   /// - Parameters:
   ///   - header: the names of the columns.
@@ -22,11 +22,12 @@ struct TableWidths {
     // The names' words, one below the other, then the words of cells.
     let words = (0..<count).map { max(bodies[$0], Self.longestWord(in: header[$0])) }
     shrink(to: space, noFurtherThan: words)
-    let least = (0..<count).map { column in
+    let hasWords = (0..<count).map { column in
       alignments[column] == .left || cells.contains { Self.hasWords($0[column]) }
-        ? min(words[column], Self.leastText) : words[column]
     }
-    shrink(to: space, noFurtherThan: least)
+    for least in Self.leastTexts {
+      shrink(to: space, noFurtherThan: (0..<count).map { hasWords[$0] ? min(words[$0], least) : words[$0] })
+    }
     guard widths.reduce(0, +) > space, count > 1 else { return }
     let first = min(widths[0], max(1, room / 2))
     widths = [first] + widths.dropFirst().map { min($0, max(1, room - first - 2)) }

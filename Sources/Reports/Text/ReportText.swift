@@ -25,8 +25,32 @@ public final class ReportText {
   /// A setting as readers know it: an option on a command line.
   func setting(_ name: String) -> String { naming.setting(name) }
 
-  /// Adds a line.
-  public func print(_ line: String, terminator: String = "\n") { text += line + terminator }
+  /// Adds a line, or several: a paragraph in which one is too long for 80 columns is broken anew.
+  public func print(_ line: String, terminator: String = "\n") { text += Self.fitted(line) + terminator }
+
+  private static func fitted(_ text: String) -> String {
+    func isLong(_ line: String) -> Bool { DisplayWidth.of(line) > MessageText.width }
+    guard !text.utf8.contains(0x1B), text.utf8.count > MessageText.width else { return text }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines.contains(where: isLong) else { return text }
+    var shown: [String] = []
+    var paragraph: [String] = []
+    func end() {
+      shown += paragraph.contains(where: isLong) ? [MessageText.reflowed(paragraph)] : paragraph
+      paragraph = []
+    }
+    for line in lines {
+      // What is set in columns stays as it is.
+      if line.isEmpty || line.hasPrefix(" ") || line.contains("  ") {
+        end()
+        shown.append(line)
+      } else {
+        paragraph.append(line)
+      }
+    }
+    end()
+    return shown.joined(separator: "\n")
+  }
 
   /// Adds a table, as wide as the style allows.
   public func print(_ table: Table) { text += table.terminal(style) }

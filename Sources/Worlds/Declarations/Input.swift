@@ -19,7 +19,8 @@ public struct Input: Hashable, Sendable, Codable, CustomStringConvertible {
     try container.encode(values)
   }
 
-  /// The values with commas between, as ``World/parse(input:)`` reads them: `1,0,1,0,1`.
+  /// The values with commas between, words as their codes. What people read and type, with words, is told by
+  /// ``World/text(of:)``.
   public var description: String { values.map(String.init).joined(separator: ",") }
 
   /// The same input with one value changed.

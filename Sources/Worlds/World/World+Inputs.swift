@@ -117,8 +117,18 @@ extension World {
       "input", line: line, column: column,
       "expected \(variables.expectation(of: cells[cell])) for value \(cell + 1) of \(cells.count) "
         + "(\(cells[cell].name)), found " + (written.isEmpty ? "nothing" : "\"\(written.prefix(40))\""),
-      hint: parts == cells.count
-        ? nil : "an input has the values of \(cellNames), with commas between")
+      hint: parts == cells.count ? nil : shortForm(of: cell))
+  }
+
+  /// How the list that a cell belongs to can be written in one word; else which values an input has.
+  private func shortForm(of cell: Int) -> Hint {
+    if let list = cells[cell].list, cells[cell].kind == .word,
+      cells[cell].domain.allSatisfy({ variables.words[$0].unicodeScalars.count == 1 })
+    {
+      let length = cells.count { $0.list == list }
+      return "\(list) has \(length) characters, in one word or with commas between"
+    }
+    return "an input has the values of \(cellNames), with commas between"
   }
 
   /// The names of the first cells, for messages.

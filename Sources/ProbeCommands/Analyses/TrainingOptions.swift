@@ -28,10 +28,11 @@ struct TrainingSource: ParsableArguments {
 /// What `train` and `mechanistic finetune` have in common: where the run goes, and what happens if one is there.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The run directory (runs/ and the world's name by default).", valueName: "dir"))
+    help: ArgumentHelp("The run directory (runs/ and the world's name by default).", valueName: "dir"),
+    completion: .directory)
   var out: String?
 
-  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
+  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"), completion: .runs)
   var resume: String?
 
   @Flag(help: "Replace a run that is already in the output directory: the files that it wrote, no others.")

@@ -1,11 +1,9 @@
-import Records
-
 /// Messages on standard error, in lines of 80 columns: words, paths and commands stay whole, and lines that go on are
 /// indented by four.
-enum MessageText {
-  static let width = 80
+package enum MessageText {
+  package static let width = 80
 
-  static func wrapped(_ message: String) -> String {
+  package static func wrapped(_ message: String) -> String {
     message.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }
       .joined(separator: "\n")
   }
@@ -15,7 +13,7 @@ enum MessageText {
     let start = line.prefix { $0 == " " }
     let indent = "    "
     let units =
-      line.hasPrefix("Usage: ") ? HelpText.usageUnits(line) : units(String(line.dropFirst(start.count)))
+      line.hasPrefix("Usage: ") ? usageUnits(line) : units(String(line.dropFirst(start.count)))
     var lines: [String] = []
     var last = String(start) + (units.first ?? "")
     for unit in units.dropFirst() {
@@ -39,6 +37,16 @@ enum MessageText {
       rest = rest[end...].drop { $0 == " " }
     }
     return units
+  }
+
+  /// The pieces of a line of usage: words, what stands in brackets, an option with its value.
+  package static func usageUnits(_ line: String) -> [String] {
+    line.matches(of: /\[[^\]]*\]|--\S+ <[^>]*>|\S+/).map { String($0.output) }
+  }
+
+  /// A paragraph's lines joined and broken anew.
+  package static func reflowed(_ lines: [String]) -> String {
+    DisplayWidth.wrapped(lines.flatMap(units), separator: " ", width: width)
   }
 
   private static func end(of text: Substring) -> Substring.Index {
