@@ -39,10 +39,8 @@ extension FigureMetadata {
     for line in text[start.upperBound..<end.lowerBound].split(separator: "\n") {
       guard let colon = line.firstRange(of: ": ") else { continue }
       let value = String(line[colon.upperBound...])
-      found[String(line[..<colon.lowerBound])] = value.replacing("&lt;", with: "<").replacing(
-        "&gt;", with: ">"
-      )
-      .replacing("&amp;", with: "&")
+      let plain = value.replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+      found[String(line[..<colon.lowerBound])] = plain.replacing("&amp;", with: "&")
     }
     return found
   }

@@ -10,8 +10,9 @@ struct MechanisticFlowRendering: MechanisticRendering {
   let model: String
   var out = ReportText()
 
-  private static let root = Color(hex: 0xD62728)
-  private static let leaf = Color(hex: 0x1F5FBF)
+  /// Dark and light, so that they are told apart in grey too.
+  private static let root = Color(hex: 0xA50F15)
+  private static let leaf = Color(hex: 0x4A90D9)
 
   var page: Page {
     let k = report.task.k
