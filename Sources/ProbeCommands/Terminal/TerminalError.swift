@@ -40,7 +40,8 @@ struct TerminalError {
     case .named(let name):
       if SettingNaming.given(name) != nil && name != "model" { return true }
       // An entry of a specification is in a file; these are what a file or a model holds.
-      return error is ArgumentError && !name.contains("[") && !ofModels.contains(name)
+      return error is ArgumentError && !name.contains("[") && !name.contains(/:\d/)
+        && !ofModels.contains(name)
         && !name.hasPrefix("world '")
     default: return false
     }

@@ -14,7 +14,7 @@ extension Table {
     let header = visible.map { Self.singleLine(headings[$0].name) }
     let cells = rows.map { row in visible.map { Self.singleLine(text(row[$0], in: $0)) } }
     let alignments = visible.map(alignment(of:))
-    let fitted = TableWidths(header: header, cells: cells, alignments: alignments, within: columns)
+    let fitted = TableWidths(header: header, cells: cells, within: columns)
     return fitted.blocks.map { block in
       var lines: [String] = []
       func add(_ row: [String], _ look: (String) -> String = { $0 }) {

@@ -5,15 +5,16 @@ struct TableWidths {
   /// The columns that stand side by side; the first column leads every block.
   private(set) var blocks: [[Int]]
 
+  /// What is longer than a number with its interval may be broken, too.
+  private static let longestNumber = 24
   /// How narrow columns with words become, and then if they have to.
   private static let leastTexts = [12, 4]
 
   /// - Parameters:
   ///   - header: the names of the columns.
   ///   - cells: [row][column].
-  ///   - alignments: what stands at the left may be broken, as may all cells with words in them.
   ///   - room: the columns of the terminal.
-  init(header: [String], cells: [[String]], alignments: [TextAlignment], within room: Int) {
+  init(header: [String], cells: [[String]], within room: Int) {
     let count = header.count
     let bodies = (0..<count).map { column in cells.map { DisplayWidth.ofStyled($0[column]) }.max() ?? 0 }
     widths = (0..<count).map { max(bodies[$0], DisplayWidth.ofStyled(header[$0])) }
@@ -23,7 +24,7 @@ struct TableWidths {
     let words = (0..<count).map { max(bodies[$0], Self.longestWord(in: header[$0])) }
     shrink(to: space, noFurtherThan: words)
     let hasWords = (0..<count).map { column in
-      alignments[column] == .left || cells.contains { Self.hasWords($0[column]) }
+      bodies[column] > Self.longestNumber || cells.contains { Self.hasWords($0[column]) }
     }
     for least in Self.leastTexts {
       shrink(to: space, noFurtherThan: (0..<count).map { hasWords[$0] ? min(words[$0], least) : words[$0] })
