@@ -16,8 +16,9 @@ struct Attention: AnalysisCommand {
 
     The figure shows every layer and head over prompt and answer and, for each
     output variable, how much the position that predicts it attends to each input
-    and each earlier output; those that the rules really need are outlined. The JSON
-    holds patterns of up to 10,000 numbers; of longer texts --export writes them.
+    and each earlier output; those that the rules really need are outlined. The
+    JSON holds patterns of up to 10,000 numbers; of longer texts --export writes
+    them.
     """
 
   @OptionGroup var settings: SettingOptions<AttentionAnalysis>

@@ -15,8 +15,8 @@ struct Recover: AnalysisCommand {
       probe-cli recover --model runs/b --spec lesion.yaml --freeze lesion \\
         --freeze 'embed.*' --json
 
-    Parts are removed for good. A specification lists ablations to zero and changes of weights, which become
-    lasting:
+    Parts are removed for good. A specification lists ablations to zero and changes
+    of weights, which become lasting:
       interventions:
         - ablate: {heads: [0.1, 1.3]}
         - flip: {parameter: "blocks.0.mlp.W_in[:,0:64]", how: sign}

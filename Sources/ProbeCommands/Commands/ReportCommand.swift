@@ -14,10 +14,11 @@ struct ReportCommand: ParsableCommand {
       Examples:
         probe-cli report --out report
         probe-cli report --model runs/boolean --input 1,0,1,0,1 --out report
-        probe-cli report --model gpt2 --text 'The Eiffel Tower stands in' --out tower
+        probe-cli report --model gpt2 --text 'The Eiffel Tower stands in' \\
+          --out tower
 
-      README.md in the directory shows each analysis with its figure, its text and the
-      command that makes it again. A minute for a small model.
+      README.md in the directory shows each analysis with its figure, its text and
+      the command that makes it again. A minute for a small model.
       """)
 
   @Option(
