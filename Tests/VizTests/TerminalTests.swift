@@ -45,15 +45,16 @@ import Viz
       markText: "true dependency")
     #expect(
       map.render() == """
-               A   ⏎
-        newA  93*  7
-           B   · 100
+                A    ⏎
+        newA   93*   7
+           B    ·  100
         values × 100
         * true dependency
         · no value
 
         """)
-    #expect(map.render(style: .trueColor).contains("[]"))
+    // The mark stands beside the number on the coloured cell.
+    #expect(map.render(style: .trueColor).contains("93*"))
   }
 
   @Test func blankMissingValuesLeaveNoTrace() {
