@@ -15,11 +15,21 @@ enum Provenance {
     var inputs: ReportOrigin.Inputs?
   }
 
-  private static let opened = Mutex(Opened())
+  /// One entry at most. (A constant of this type inside of a mutex would be zeros in release builds, and zeros are not nil for
+  /// all of its fields.)
+  private static let held = Mutex<[Opened]>([])
+
+  private static func change(_ body: (inout Opened) -> Void) {
+    held.withLock { held in
+      var opened = held.first ?? Opened()
+      body(&opened)
+      held = [opened]
+    }
+  }
 
   /// A model, found at a path; nil for the one that comes with the program. Its hash is computed when somebody asks.
   static func open(_ run: Run, at path: String?) {
-    opened.withLock {
+    change {
       $0.model = .init(name: path, hash: nil)
       $0.findHash = { try? run.modelFingerprint() }
     }
@@ -28,7 +38,7 @@ enum Provenance {
 
   /// A run that was trained.
   static func open(_ run: RunDirectory, _ record: TrainingRecord) {
-    opened.withLock {
+    change {
       $0.model = .init(name: run.path, hash: nil)
       $0.findHash = { try? Run.open(run.path).modelFingerprint() }
       $0.world = record.worldFingerprint.map { .init(name: record.settings.data.world, hash: $0) }
@@ -37,18 +47,19 @@ enum Provenance {
 
   /// A world without a model.
   static func open(_ world: World) {
-    opened.withLock { $0.world = .init(name: world.name, hash: world.fingerprint) }
+    change { $0.world = .init(name: world.name, hash: world.fingerprint) }
   }
 
   /// The seed that a report's inputs are drawn with.
-  static func draws(with seed: UInt64) { opened.withLock { $0.seed = seed } }
+  static func draws(with seed: UInt64) { change { $0.seed = seed } }
 
   /// The inputs that were looked at, where the report does not say it.
-  static func look(at inputs: ReportOrigin.Inputs) { opened.withLock { $0.inputs = inputs } }
+  static func look(at inputs: ReportOrigin.Inputs) { change { $0.inputs = inputs } }
 
   /// Where a report of this command is from.
   static func origin() -> ReportOrigin {
-    let (found, findHash) = opened.withLock { ($0, $0.findHash) }
+    let found = held.withLock { $0.first } ?? Opened()
+    let findHash = found.findHash
     return ReportOrigin(
       command: command, version: TypedProgram.root.configuration.version,
       model: found.model.map { .init(name: $0.name, hash: findHash?()) }, world: found.world,
