@@ -30,9 +30,11 @@ import Testing
     ["mechanistic", "arc", "--data", "none"], ["mechanistic", "robustness", "--data", "none"],
   ]
 
-  private func refuses(_ arguments: [String], _ out: String, _ reason: String) throws {
+  private func refuses(
+    _ arguments: [String], _ out: String, _ reason: String, status: Int32 = 1
+  ) throws {
     let result = try Program.run(arguments + ["--out", out], in: directory.path)
-    #expect(result.status == 1, "\(arguments) --out \(out): \(result.errors)")
+    #expect(result.status == status, "\(arguments) --out \(out): \(result.errors)")
     #expect(result.errors.contains(reason), "\(arguments) --out \(out): \(result.errors)")
     #expect(result.output.isEmpty)
     let left = try FileAccess.names(in: directory.path)
@@ -47,8 +49,8 @@ import Testing
     try refuses(arguments, "taken", "taken/report.json: expected a file, found a directory")
     try refuses(arguments, "dangling", "leads nowhere")
     try refuses(arguments, "loop/x", "leads nowhere")
-    try refuses(arguments, "report.jpg", "found the ending .jpg")
-    try refuses(arguments, "", "names nothing")
+    try refuses(arguments, "report.jpg", "found the ending .jpg", status: 64)
+    try refuses(arguments, "", "names nothing", status: 64)
   }
 
   @Test(arguments: commands) func figuresWithoutAPlace(arguments: [String]) throws {

@@ -41,7 +41,7 @@ import Testing
     for unit in map.shown {
       let number = try #require(Int(unit.unit))
       for position in unit.values.indices {
-        #expect(abs(unit.values[position] - (try #require(capture)[0, position, number])) < 1e-6)
+        #expect(abs(unit.values[position] - (try #require(capture)[0, position, number])) < 1e-4)
       }
     }
     #expect(report.labels.prefix(3) == ["A=1", ",", "B=0"] && report.labels.contains("copyA=1"))

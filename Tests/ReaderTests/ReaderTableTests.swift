@@ -36,6 +36,11 @@ import Worlds
     "GPT/Training/Trainer+Resuming.swift": "read with the checkpoint's state",
     "GPT/Training/Trainer+Repair.swift": "read with the checkpoint's state",
     "GPT/Training/TrainingRecord+Fingerprints.swift": "check sums: any bytes will do",
+    "Records/Files/Fingerprint+Files.swift": "check sums: any bytes will do",
+    "GPT/Training/EventFile.swift": "damage is tested in EventFileTests",
+    "ProbeCommands/Analyses/FigureReceipt.swift": "check sums: any bytes will do",
+    "ProbeCommands/Redraw.swift": "damage is tested in FigureWritingTests",
+    "ProbeCommands/Options/Completions.swift": "completions: what cannot be read completes nothing",
     "ProbeCommands/Commands/TokenizeCommand.swift":
       "standard input as a text, any bytes are refused or encoded",
   ]

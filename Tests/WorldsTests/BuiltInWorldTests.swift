@@ -79,8 +79,8 @@ import Worlds
   @Test func unknownNameListsNearMatches() {
     let error = #expect(throws: ArgumentError.self) { try World.named("bolean") }
     #expect(error?.hint == "did you mean boolean?")
-    let path = #expect(throws: ArgumentError.self) { try World.named("no/such/world.yaml") }
-    #expect(path?.argument == "no/such/world.yaml")
+    let path = #expect(throws: FileError.self) { try World.named("no/such/world.yaml") }
+    #expect(path?.path == "no/such/world.yaml")
   }
 
   @Test func worldsFromFiles() throws {
