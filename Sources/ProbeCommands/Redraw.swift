@@ -13,9 +13,9 @@ struct Redraw: ParsableCommand {
 
       Every figure's file holds the command that drew it, the program's version, and
       check sums of the model, the world and other files that were read. The command
-      is run again where you are, for it names files as they were named then. The same
-      bytes are the same picture; where they differ, the reasons are listed and the
-      exit status is 1: other weights under the same path, say.
+      is run again where you are, for it names files as they were named then. The
+      same bytes are the same picture; where they differ, the reasons are listed and
+      the exit status is 1: other weights under the same path, say.
       """)
 
   @Argument(help: ArgumentHelp("A figure that this program drew.", valueName: "file"), completion: .file())

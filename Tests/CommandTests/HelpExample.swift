@@ -42,7 +42,12 @@ enum ExampleWorkplace {
   /// A directory with all of it, made once.
   static let shared = Result { () throws -> TemporaryDirectory in
     let directory = try TemporaryDirectory()
-    for (name, text) in texts { try directory.write(Data(text.utf8), as: name) }
+    for (name, text) in texts {
+      try FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: directory[name]).deletingLastPathComponent(),
+        withIntermediateDirectories: true)
+      try directory.write(Data(text.utf8), as: name)
+    }
     for (name, fixture) in fixtures {
       try FileManager.default.createDirectory(
         at: URL(fileURLWithPath: directory[name]).deletingLastPathComponent(),

@@ -27,6 +27,8 @@ import Testing
   }
 
   @Test func installedProgramsRunFromAnywhere() throws {
+    try FileManager.default.createDirectory(
+      atPath: directory["manual"], withIntermediateDirectories: true)
     try directory.write(Data(".Dd\n".utf8), as: "manual/probe-cli.1")
     let installed = try install(#""$BUILD" "$PWD/a prefix" "$PWD/manual""#)
     #expect(installed.status == 0, "\(installed.errors)")

@@ -18,8 +18,8 @@ struct MechanisticCommand: ParsableCommand {
       The k-th smallest: the model reads 16 numbers and answers with the k-th
       smallest of them; the first example trains one from scratch in about a minute.
       The other subcommands look at the attention of the position that predicts the
-      answer, over test lists. --protocol paper repeats the published procedure with its
-      quirks, corrected (the default) asks the same without them.
+      answer, over test lists. --protocol paper repeats the published procedure with
+      its quirks, corrected (the default) asks the same without them.
       Language (theories, proofwriter, arc, robustness): which statements does a
       question attend to, and are they those that its answer follows from?
       """#,

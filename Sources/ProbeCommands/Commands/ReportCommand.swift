@@ -37,6 +37,23 @@ struct ReportCommand: ParsableCommand {
 
   @Flag(help: "Replace what an earlier call wrote there, no other files.") var force = false
 
+  @OptionGroup var output: OutputOptions
+
+  /// What was written.
+  struct Report: Encodable {
+    /// One analysis.
+    struct Section: Encodable {
+      let analysis: String
+      let command: String
+      /// The files' names; the table's is null where the analysis could not be made.
+      let figures: [String]
+      let table: String?
+    }
+    let directory: String
+    let index: String
+    let sections: [Section]
+  }
+
   /// The list of what an earlier call wrote.
   private static let list = ".probe-report"
 
@@ -60,13 +77,19 @@ struct ReportCommand: ParsableCommand {
     let earlier = try WholeDirectory.replaceable(in: out, list: Self.list, names: ["README.md"], force: force)
     let files = try WholeDirectory(out)
     var page = try heading(run)
+    var sections: [Report.Section] = []
     if asked == nil { page += try accuracy(run) }
     for (number, analysis) in analyses.enumerated() {
       Terminal.note("\(number + 1) of \(analyses.count): \(type(of: analysis).name)")
-      page += try section(analysis, run, in: files.workspace)
+      let (text, section) = try section(analysis, run, in: files.workspace)
+      page += text
+      sections.append(section)
     }
     try FileAccess.write(Data(page.utf8), to: "\(files.workspace)/README.md")
     try files.commit(listing: Self.list, removing: earlier)
+    if output.json {
+      return try output.print(json: Report(directory: out, index: "README.md", sections: sections))
+    }
     print("Figures, tables and an index page: \(out)/README.md")
   }
 
@@ -100,8 +123,9 @@ struct ReportCommand: ParsableCommand {
 
   /// One analysis: its figures and table are written, its text becomes a section. One that this model cannot be asked says
   /// why.
-  private func section<A: PresentedAnalysis>(_ analysis: A, _ run: Run, in directory: String) throws -> String
-  {
+  private func section<A: PresentedAnalysis>(_ analysis: A, _ run: Run, in directory: String) throws -> (
+    text: String, section: Report.Section
+  ) {
     let name = A.name.split(separator: " ").joined(separator: "-")
     let command = CommandLineText.text(of: analysis, model: model)
     var page =
@@ -110,10 +134,12 @@ struct ReportCommand: ParsableCommand {
     do {
       report = try Work.run(threads: model.threads) { try analysis.run(on: run, job: $0) }.result
     } catch let error as any Diagnostic {
-      return page + "Not made: \(error.text(.commandLine))\n"
+      let nothing = Report.Section(analysis: A.name, command: command, figures: [], table: nil)
+      return (page + "Not made: \(error.text(.commandLine))\n", nothing)
     }
     let presentation = analysis.presentation(of: report, by: model.displayName)
     let drawn = presentation.figures()
+    var names: [String] = []
     for figure in drawn {
       let file = drawn.count == 1 ? "\(name).png" : "\(name)-\(figure.name).png"
       try figure.figure.write(
@@ -122,11 +148,15 @@ struct ReportCommand: ParsableCommand {
           title: figure.title, command: command, model: model.displayName, world: run.world?.fingerprint ?? ""
         ))
       page += "![\(figure.title)](\(file))\n\n"
+      names.append(file)
     }
     let out = ReportText(.plain, naming: .commandLine)
     presentation.text(out)
     try FileAccess.write(Data(presentation.table().csv.utf8), to: "\(directory)/\(name).csv")
-    return page + Self.block(out.text) + "\n[All numbers](\(name).csv)\n"
+    return (
+      page + Self.block(out.text) + "\n[All numbers](\(name).csv)\n",
+      Report.Section(analysis: A.name, command: command, figures: names, table: "\(name).csv")
+    )
   }
 
   /// A text as it is.
