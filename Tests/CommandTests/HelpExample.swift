@@ -66,7 +66,7 @@ enum ExampleWorkplace {
 
   /// Shell text that runs a command of the help.
   static func runnable(_ command: String) -> String {
-    #"set -o pipefail 2>/dev/null; PATH="${1%/*}:$PATH"; "# + command
+    #"if (set -o pipefail) 2>/dev/null; then set -o pipefail; fi; PATH="${1%/*}:$PATH"; "# + command
   }
 
   private static let sizes = "--layers 1 --heads 2 --width 16"
