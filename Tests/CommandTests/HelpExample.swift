@@ -79,11 +79,11 @@ enum ExampleWorkplace {
       case _ where command.hasPrefix("probe-cli train --data grown"):
         " --steps 10 --layers 2 --heads 2 --width 16"
       case _ where command.hasPrefix("probe-cli train"):
-        " --steps 50 --layers 3 --heads 4 --width 16"
+        " --force --steps 50 --layers 3 --heads 4 --width 16"
           + (command.contains("--data") ? "" : " --examples 200")
       case _ where command.contains("finetune"):
         " --steps 20 --lists 2000" + (command.contains("--model") ? "" : " --layers 2 --heads 4 --width 32")
-      case _ where command.hasPrefix("probe-cli generate"): " --train 40 --valid 8 --test 8"
+      case _ where command.hasPrefix("probe-cli generate"): " --force --train 40 --valid 8 --test 8"
       case _ where command.contains("mechanistic theories"):
         " --train 100 --dev 40 --test 200" + (command.contains("--curriculum") ? " --curriculum 50" : "")
       case _ where command.contains("recover"): " --steps 20 --controls 0 --orders 2 --inputs 4"

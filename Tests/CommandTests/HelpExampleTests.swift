@@ -5,10 +5,16 @@ import Testing
 
 /// The examples of every help run as they stand, with less training where they train, and fit the terminal.
 @Suite(.tiered) struct HelpExampleTests {
-  /// Those that look at models or data of others, which nothing here stands for.
-  private static let foreign = ["llama-7b"]
+  /// Those that look at models or data of others, or at more than the small stand-ins have.
+  private static let foreign = [
+    "llama-7b", "mechanistic proofwriter", "mechanistic arc", "mechanistic robustness", "--untrained gpt2",
+    "--sample 2000", "--data grown",
+  ]
 
-  @Test(.tags(.slow), arguments: HelpExamples.all)
+  /// A few minutes: `make test-nightly` runs it.
+  @Test(
+    .tags(.slow), .enabled(if: ProcessInfo.processInfo.environment["PROBEKIT_NIGHTLY"] != nil),
+    arguments: HelpExamples.all)
   func examplesRun(_ examples: HelpExamples) throws {
     let workplace = try ExampleWorkplace.shared.get()
     let directory = try TemporaryDirectory()

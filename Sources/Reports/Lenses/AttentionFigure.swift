@@ -60,6 +60,12 @@ struct AttentionFigure {
     if report.tokens.count <= PooledAttention.namedTokens {
       panels.rowLabels = report.labels.map(TokenLabel.visible)
       panels.columnLabels = panels.rowLabels
+      let places = report.variables.indices.filter { report.variables[$0] != nil }
+      if report.tokens.count > 16, !places.isEmpty {
+        // Where not every token can be named, those that write variables are.
+        panels.rowTicks = GridTicks(
+          places: places.map { Double($0) + 0.5 }, labels: places.map { panels.rowLabels[$0] })
+      }
     } else {
       panels.rowTicks = .numbers(report.tokens.count, block: pooled.block, ticks: 6)
       panels.columnTicks = panels.rowTicks
