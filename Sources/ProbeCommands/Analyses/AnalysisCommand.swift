@@ -54,12 +54,18 @@ struct SharedOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
 
   /// Runs an analysis, writes and prints its report.
-  func ask<A: PresentedAnalysis>(_ analysis: A) throws {
+  ///
+  /// - Parameter prepare: looks at the run before the work, and says what else is to be written after it.
+  func ask<A: PresentedAnalysis>(
+    _ analysis: A, preparing prepare: (Run) throws -> () throws -> Void = { _ in {} }
+  ) throws {
     let place = try out.checked()
     let run = try model.open()
+    let finish = try prepare(run)
     if let seed = analysis.seed { Provenance.draws(with: seed) }
     let (report, isWhole) = try Work.run(threads: model.threads) { try analysis.run(on: run, job: $0) }
     try show(report, analysis.presentation(of: report, by: model.displayName), run, at: place)
+    try finish()
     if !isWhole { throw Work.stopped }
   }
 

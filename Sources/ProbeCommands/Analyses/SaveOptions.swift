@@ -44,20 +44,18 @@ protocol LastingCommand: AnalysisCommand where Asked: LastingAnalysis {
 extension LastingCommand {
   func run() throws {
     guard let save = keeping.save else { return try shared.ask(settings.value) }
-    let analysis = settings.value
     try keeping.check()
-    let place = try shared.out.checked()
-    let run = try shared.model.open()
-    let changed: ChangedRun
-    do { changed = try analysis.changedRun(of: run, threads: shared.model.threads) } catch let error
-      as ArgumentError
-    {
-      throw ArgumentError("save", "\(error.argument): \(error.problem)", hint: error.hint)
+    try shared.ask(settings.value) { run in
+      let changed: ChangedRun
+      do {
+        changed = try settings.value.changedRun(of: run, threads: shared.model.threads)
+      } catch let error as ArgumentError {
+        throw ArgumentError("save", "\(error.argument): \(error.problem)", hint: error.hint)
+      }
+      return {
+        try keeping.write(changed, of: run, shownAs: shared.model.displayName)
+        if !shared.output.json { Terminal.print("Changed model: \(save)") }
+      }
     }
-    let (report, isWhole) = try Work.run(threads: shared.model.threads) { try analysis.run(on: run, job: $0) }
-    try keeping.write(changed, of: run, shownAs: shared.model.displayName)
-    try shared.show(report, analysis.presentation(of: report, by: shared.model.displayName), run, at: place)
-    if !shared.output.json { Terminal.print("Changed model: \(save)") }
-    if !isWhole { throw Work.stopped }
   }
 }
