@@ -1,6 +1,6 @@
 import Foundation
 
-/// A page of the documentation, and what it shows of the program; `Tools/update-pages` says what may stand there.
+/// A page of the documentation or a tour, and what it shows of the program; `Tools/update-pages` says what may stand there.
 struct Page {
   /// A command, the line it stands in (from 1), and the lines that are shown as its output.
   struct Command {
@@ -24,6 +24,12 @@ struct Page {
   static let names: [String] = {
     let docs = (try? FileManager.default.contentsOfDirectory(atPath: "\(repository)/docs")) ?? []
     return ["README.md"] + docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
+  }()
+
+  /// What a person does from beginning to end, by their paths in the repository.
+  static let tours: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(repository)/Tests/Tours")) ?? []
+    return files.filter { $0.hasSuffix(".md") }.sorted().map { "Tests/Tours/\($0)" }
   }()
 
   let lines: [String]
@@ -61,30 +67,37 @@ struct Page {
       steps.append(.file(name: String(name), text: block.dropFirst().map { $0 + "\n" }.joined()))
     }
     switch language {
-    case "console": steps += Self.commands(in: block, prompt: "$ ").map(Step.command)
-    case "sh": mentioned += Self.commands(in: block, prompt: "")
+    case "console": steps += Self.commands(in: block, beginning: "$ ").map(Step.command)
+    case "sh": mentioned += Self.commands(in: block, beginning: "probe-cli", keeping: "probe-cli")
     default: break
     }
   }
 
   /// The commands of a block, each with the lines up to the next one.
-  private static func commands(in block: ArraySlice<String>, prompt: String) -> [Command] {
+  ///
+  /// - Parameters:
+  ///   - block: its lines.
+  ///   - start: what the first line of a command begins with.
+  ///   - kept: how much of that is part of the command.
+  private static func commands(
+    in block: ArraySlice<String>, beginning start: String, keeping kept: String = ""
+  ) -> [Command] {
     var found: [Command] = []
     var number = block.startIndex
     while number < block.endIndex {
-      guard block[number].hasPrefix(prompt + "probe-cli") else {
+      guard block[number].hasPrefix(start) else {
         number += 1
         continue
       }
-      let start = number
-      var text = String(block[number].dropFirst(prompt.count))
+      let first = number
+      var text = kept + block[number].dropFirst(start.count)
       number += 1
       while text.hasSuffix("\\"), number < block.endIndex {
         text += "\n" + block[number]
         number += 1
       }
-      let next = block[number...].firstIndex { $0.hasPrefix(prompt + "probe-cli") } ?? block.endIndex
-      found.append(Command(line: start + 1, text: text, shown: trimmed(block[number..<next])))
+      let next = block[number...].firstIndex { $0.hasPrefix(start) } ?? block.endIndex
+      found.append(Command(line: first + 1, text: text, shown: trimmed(block[number..<next])))
     }
     return found
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite(.tiered) struct PageTests {
   private static let tree = Result { try CommandTree() }
 
-  @Test(.tags(.slow), arguments: Page.names)
+  @Test(.tags(.slow), arguments: Page.names + Page.tours)
   func outputsAreTheProgramsOwn(name: String) throws {
     let directory = try TemporaryDirectory()
     try FileManager.default.createSymbolicLink(
@@ -31,6 +31,8 @@ import Testing
   func everyPageShowsOutputs(name: String) throws {
     #expect(try Page(name).commands.count { !$0.shown.isEmpty } >= 2)
   }
+
+  @Test func thereAreThreeTours() { #expect(Page.tours.count == 3) }
 
   @Test(arguments: Page.names)
   func commandsAndOptionsAreThere(name: String) throws {

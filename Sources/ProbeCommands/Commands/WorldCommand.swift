@@ -110,7 +110,7 @@ struct WorldCommand: ParsableCommand {
         "  \(SampleText.counted(world.cells.count, "input")) with \(space) combinations, \(SampleText.counted(world.outputs.count, "output")),"
       )
       print("  \(world.alphabet.count) symbols, \(example.symbols.count) in this example:")
-      print("  \(EvaluationText.visible(example.prompt + example.completion))")
+      print(AnswerLines.of(example.prompt + example.completion, label: "  "))
       if !rules.isProven {
         let count = NumberText.grouped(Double(rules.evaluated))
         print("  No rule failed on the \(count) inputs that were tried; others may make one fail.")

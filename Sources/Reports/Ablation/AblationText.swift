@@ -28,14 +28,17 @@ struct AblationText {
     }
     let shown = 8
     out.print("\nInputs at which \(what) breaks: \(report.examples.count)")
-    let rows = report.examples.prefix(shown).map { example in
-      [
-        example.input, Self.visible(example.before.generated ?? example.before.teacherForced),
-        Self.visible(example.after.teacherForced), Self.visible(example.after.generated ?? ""),
-      ]
-    }
     out.print(
-      Table(header: ["input", "before", "teacher-forced", "generated"], cells: rows))
+      Table(report.examples.prefix(shown)) {
+        Column("input", \.input)
+        if AnswerLines.areLong(report.examples.map(\.expected)) {
+          Column("broken") { $0.outputs.joined(separator: " ") }
+        } else {
+          Column("before") { EvaluationText.visible($0.before.generated ?? $0.before.teacherForced) }
+          Column("teacher-forced") { EvaluationText.visible($0.after.teacherForced) }
+          Column("generated") { EvaluationText.visible($0.after.generated ?? "") }
+        }
+      })
     if report.examples.count > shown {
       out.print("… and \(report.examples.count - shown) more (\(out.setting("json")) has all)")
     }
@@ -75,9 +78,5 @@ struct AblationText {
             }
         }, alignment: [.left] + columns.map { _ in .right }
       ))
-  }
-
-  private static func visible(_ text: String) -> String {
-    EvaluationText.visible(text)
   }
 }

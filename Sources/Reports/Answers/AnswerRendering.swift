@@ -51,16 +51,24 @@ struct AnswerText {
   }
 
   private func printAnswers() {
+    let areLong = AnswerLines.areLong([report.expected])
+    if areLong {
+      for answer in report.answers {
+        out.print("\(answer.name) writes by itself")
+        out.print(AnswerLines.of(answer.generated, label: "  "))
+      }
+      out.print("")
+    }
     out.print(
       Table(report.answers) {
         Column("", \.name)
-        Column("writes by itself") { EvaluationText.visible($0.generated) }
+        if !areLong { Column("writes by itself") { EvaluationText.visible($0.generated) } }
         if report.answers.contains(where: { $0.byRules != nil }) {
           Column("rules change") { $0.byRules?.joined(separator: " ") ?? "" }
         }
         Column("wrong") { $0.wrong.isEmpty ? "-" : $0.wrong.joined(separator: " ") }
       })
-    out.print("rules: \(EvaluationText.visible(report.expected))")
+    out.print(AnswerLines.of(report.expected, label: "rules: "))
   }
 
   private func cell(_ answer: AnswerReport.Answer, _ token: Int) -> String {

@@ -19,16 +19,14 @@ package struct EvaluationText {
   /// One input: the rules' answer, the model's, and where they differ.
   package func printAnswer(_ answer: WorldEvaluation.Answer) {
     out.print("input  \(answer.input)   \(Self.seenText(answer.seen))")
-    out.print("rules  \(Self.visible(answer.expected))")
-    out.print("model  \(difference(answer.answer, from: answer.expected))")
+    out.print(AnswerLines.of(answer.expected, label: "rules  "))
+    out.print(
+      AnswerLines.broken(
+        difference(answer.answer, from: answer.expected), of: answer.answer, label: "model  "))
     if answer.correct {
       out.print(out.green("right"))
     } else {
-      let hidden = Self.hidden(in: world)
-      let wrong = world.outputs.map(\.name).filter {
-        !hidden.contains($0) && answer.values[$0] != answer.expectedValues[$0]
-      }
-      let details = wrong.map { name in
+      let details = wrong(answer).map { name in
         "\(name) should be \(answer.expectedValues[name]!), is \(answer.values[name]?.description ?? "unreadable")"
       }
       out.print(
@@ -37,17 +35,18 @@ package struct EvaluationText {
     }
   }
 
+  /// The outputs whose values are wrong.
+  private func wrong(_ answer: WorldEvaluation.Answer) -> [String] {
+    let hidden = Self.hidden(in: world)
+    return world.outputs.map(\.name).filter {
+      !hidden.contains($0) && answer.values[$0] != answer.expectedValues[$0]
+    }
+  }
+
   /// All inputs as a table, then the accuracy of each output.
   package func printTable() {
-    let rows = evaluation.inputs.map { answer in
-      [
-        answer.input, Self.visible(answer.expected), difference(answer.answer, from: answer.expected),
-        answer.correct ? "" : "wrong", answer.seen == false ? "not seen" : "",
-      ]
-    }
-    if rows.count <= 1_024 {
-      out.print(
-        Table(header: ["input", "rules", "model", "", ""], cells: rows))
+    if evaluation.inputs.count <= 1_024 {
+      out.print(answers)
       out.print("")
     }
     let summary = evaluation.accuracy
@@ -87,6 +86,21 @@ package struct EvaluationText {
     )
   }
 
+  /// The answers one below the other; of long ones the outputs that are wrong.
+  private var answers: Table {
+    let areLong = AnswerLines.areLong(evaluation.inputs.map(\.expected))
+    let rows = evaluation.inputs.map { answer in
+      let texts =
+        areLong
+        ? []
+        : [Self.visible(answer.expected), difference(answer.answer, from: answer.expected).joined()]
+      let names = areLong ? wrong(answer).joined(separator: " ") : ""
+      let verdict = answer.correct ? "" : names.isEmpty ? "wrong" : "wrong: \(names)"
+      return [answer.input] + texts + [verdict, answer.seen == false ? "not seen" : ""]
+    }
+    return Table(header: ["input"] + (areLong ? [] : ["rules", "model"]) + ["", ""], cells: rows)
+  }
+
   /// A share as a percentage, `-` when there is none.
   package static func percent(_ share: Double?) -> String {
     share.map { NumberText.fixed(100 * $0, 1) + " %" } ?? "-"
@@ -110,14 +124,14 @@ package struct EvaluationText {
     }
   }
 
-  /// `answer` with the scalars that differ from `expected` in red.
-  private func difference(_ answer: String, from expected: String) -> String {
+  /// The scalars of `answer`, those that differ from `expected` in red.
+  private func difference(_ answer: String, from expected: String) -> [String] {
     let right = Array(expected.unicodeScalars)
     let written = Array(answer.unicodeScalars)
     let marked = written.enumerated().map { index, character in
       let shown = TokenLabel.visible(String(character))
       return index < right.count && right[index] == character ? shown : out.red(shown)
     }
-    return marked.joined() + (written.count < right.count ? out.red("…") : "")
+    return marked + (written.count < right.count ? [out.red("…")] : [])
   }
 }

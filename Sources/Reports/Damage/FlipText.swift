@@ -54,9 +54,11 @@ struct FlipText {
     out.print(
       Table(report.examples.prefix(Self.shown)) {
         Column("input", \.input)
-        Column("rules") { EvaluationText.visible($0.expected) }
-        Column("teacher-forced") { EvaluationText.visible($0.after.teacherForced) }
-        Column("generated") { EvaluationText.visible($0.after.generated ?? "") }
+        if !AnswerLines.areLong(report.examples.map(\.expected)) {
+          Column("rules") { EvaluationText.visible($0.expected) }
+          Column("teacher-forced") { EvaluationText.visible($0.after.teacherForced) }
+          Column("generated") { EvaluationText.visible($0.after.generated ?? "") }
+        }
         Column("broken") { $0.outputs.joined(separator: " ") }
       })
     if report.examples.count > Self.shown {

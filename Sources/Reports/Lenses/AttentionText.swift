@@ -27,11 +27,9 @@ struct AttentionText {
       return out.print("\(model), \(report.tokens.count) tokens")
     }
     out.print("\(model) on input \(input)")
-    out.print("  answer  \(EvaluationText.visible(report.answer))")
-    out.print(
-      report.answer == expected
-        ? "  \(out.green("right by the rules"))"
-        : "  rules   \(EvaluationText.visible(expected))  \(out.red("differs"))")
+    out.print(AnswerLines.of(report.answer, label: "  answer  "))
+    guard report.answer != expected else { return out.print("  \(out.green("right by the rules"))") }
+    out.print(AnswerLines.of(expected, label: "  rules   ") + "  \(out.red("differs"))")
   }
 
   /// More positions do not fit a terminal.
