@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 72, 73, 74, 400]) func nothingIsLostOrTooWide(_ length: Int) {
-    let text = String((0..<length).map { $0 % 17 == 16 ? "\n" : Character(UnicodeScalar(UInt8(97 + $0 % 26))) })
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    let text = String((0..<length).map { $0 % 17 == 16 ? "\n" : letters[$0 % 26] })
     let shown = AnswerLines.of(text, label: "model  ")
     #expect(shown.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 80 })
     let joined = shown.dropFirst(7).replacing("\n       ", with: "")
