@@ -12,7 +12,7 @@ MANUAL = .build/manual
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
+.PHONY: help demo playground quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ demo: build ## Build, look inside the model that comes with the program, and tak
 	$(PROBE) ablate lattice --target newD --brief
 	@echo
 	$(PROBE) counterfactual --token newB --target newD --brief
+
+playground: build ## Open the playground in the browser: flip switches, click heads away, flip weights
+	$(PROBE) serve --open
 
 quick: setup ## Run the tests that are not tagged slow: a minute
 	PROBEKIT_TIER=quick $(SWIFT) test -c release

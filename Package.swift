@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Intervene", targets: ["Intervene"]),
     .library(name: "Viz", targets: ["Viz"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "Playground", targets: ["Playground"]),
     .library(name: "ProbeCommands", targets: ["ProbeCommands"]),
     .executable(name: "probe-cli", targets: ["probe-cli"]),
   ],
@@ -22,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .systemLibrary(
@@ -69,9 +71,18 @@ let package = Package(
         "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz",
       ]),
     .target(
+      name: "Playground",
+      dependencies: [
+        "Arrays", "Records", "Worlds", "GPT", "Tasks", "Probe", "Intervene", "Viz", "Reports",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [.copy("Resources")]),
+    .target(
       name: "ProbeCommands",
       dependencies: [
         "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz", "Reports",
+        "Playground",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
@@ -111,6 +122,13 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["GPT", "Intervene", "Probe", "Records", "Reports", "Tasks", "TestSupport", "Viz"]),
+    .testTarget(
+      name: "PlaygroundTests",
+      dependencies: [
+        "Playground", "Arrays", "GPT", "Intervene", "Records", "Reports", "Tasks", "TestSupport", "Worlds",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
     .testTarget(
       name: "ReaderTests",
       dependencies: [

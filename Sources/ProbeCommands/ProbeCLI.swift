@@ -35,7 +35,7 @@ public struct ProbeCLI: ParsableCommand {
         ProbeCommand.self, MechanisticCommand.self, KNN.self,
         Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,
         Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
-        CatalogueCommand.self, Redraw.self,
+        CatalogueCommand.self, Redraw.self, Serve.self,
       ] + Catalogue.added.map { $0.command })
   }
 

@@ -68,7 +68,7 @@ extension TaskTexts {
   }
 
   /// Which outputs are right in a completion of a text.
-  func isRight(completion: String, _ text: Int) -> [Bool] {
+  package func isRight(completion: String, _ text: Int) -> [Bool] {
     let values = world.read(completion: completion)
     return outputs.map { name in
       let number = world.outputs.firstIndex { $0.name == name }!

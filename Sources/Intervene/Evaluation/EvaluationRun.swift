@@ -3,20 +3,21 @@ import Synchronization
 import Tasks
 
 /// One evaluation of a subject under interventions, with the edited models that it has made so far.
-final class EvaluationRun {
-  private let subject: Session<TaskTexts>
-  private let interventions: [any Intervention]
+package final class EvaluationRun {
+  let subject: Session<TaskTexts>
+  let interventions: [any Intervention]
   private var models: [[Bool]: Model] = [:]
   let notFinite = NotFiniteTexts()
 
   private var texts: TaskTexts { subject.texts }
 
-  init(subject: Session<TaskTexts>, interventions: [any Intervention]) {
+  /// - Parameter interventions: have been checked against the subject.
+  package init(subject: Session<TaskTexts>, interventions: [any Intervention]) {
     self.subject = subject
     self.interventions = interventions
   }
 
-  func teacherForced() throws -> Answers { texts.answers(predictions: try predictions()) }
+  package func teacherForced() throws -> Answers { texts.answers(predictions: try predictions()) }
 
   /// The likeliest token behind each position of each text.
   func predictions() throws -> [[Int]] {
@@ -37,7 +38,7 @@ final class EvaluationRun {
     return predictions
   }
 
-  func generated() throws -> Answers {
+  package func generated() throws -> Answers {
     var completions = [String](repeating: "", count: texts.count)
     for batch in texts.promptBatches {
       try complete(batch) { completions[$0] = $1 }
@@ -46,7 +47,7 @@ final class EvaluationRun {
   }
 
   /// The logits behind each position of one text.
-  func logits(of text: Int) throws -> [[Float]] {
+  package func logits(of text: Int) throws -> [[Float]] {
     var rows: [[Float]] = []
     let batch = TextBatch(members: [text], tokens: TokenBatch([texts.sequences[text]]))
     for part in try parts(of: [batch]) {
@@ -71,9 +72,13 @@ final class EvaluationRun {
     return completion
   }
 
-  private func complete(_ prompts: TextBatch, _ body: (_ text: Int, _ completion: String) -> Void) throws {
+  /// - Parameter limits: texts whose longest right answer tells how much may be written; nil for those of the prompts.
+  func complete(
+    _ prompts: TextBatch, limits: [Int]? = nil, _ body: (_ text: Int, _ completion: String) -> Void
+  ) throws {
     for part in try parts(of: [prompts]) {
-      let most = part.members.map { texts.sequences[$0].count - texts.promptLengths[$0] }.max() ?? 0
+      let most =
+        (limits ?? part.members).map { texts.sequences[$0].count - texts.promptLengths[$0] }.max() ?? 0
       let answers = try part.continued(
         maximumTokens: most, endsOfText: texts.tokenizer.endsOfText, hooks: try hooks(part),
         threads: subject.threads)
@@ -84,11 +89,11 @@ final class EvaluationRun {
     }
   }
 
-  private func parts(of batches: [TextBatch]) throws -> [EditedSpans] {
+  func parts(of batches: [TextBatch]) throws -> [EditedSpans] {
     try batches.flatMap { try subject.editedSpans(of: interventions, in: $0, models: &models) }
   }
 
-  private func hooks(_ part: EditedSpans) throws -> Hooks {
+  func hooks(_ part: EditedSpans) throws -> Hooks {
     var hooks = try subject.hooks(of: interventions, members: part.members)
     if interventions.contains(where: \.editsParameters) {
       notFinite.watch(&hooks, members: part.members, endOfText: texts.tokenizer.endOfText ?? 0)

@@ -110,4 +110,13 @@ public struct Flip: Intervention {
         at: part.offsets)
     }
   }
+
+  public func firstEditedBlock(of model: Model) throws -> Int? {
+    let catalog = ParameterCatalog(model.architecture)
+    let parts = try [parameter, with].compactMap { $0 }.flatMap {
+      try ParameterPlaces($0, in: catalog, at: "parameter").parts
+    }
+    let layers = parts.compactMap(\.elements.view.layer)
+    return layers.count == parts.count ? layers.min() : nil
+  }
 }

@@ -19,6 +19,16 @@ struct EditedSpans {
     hooks: Hooks, logits: Model.LogitPositions, cache: KeyValueCache?, threads: Int,
     _ body: (Tensor) -> Void
   ) throws {
+    try forEachCapture(
+      capturing: HookSelection([]), hooks: hooks, logits: logits, cache: cache, threads: threads
+    ) { body($0.logits) }
+  }
+
+  /// The same with activations at some points of each span.
+  func forEachCapture(
+    capturing points: HookSelection, hooks: Hooks, logits: Model.LogitPositions, cache: KeyValueCache?,
+    threads: Int, _ body: (Capture) -> Void
+  ) throws {
     let ends = spans.dropFirst().map(\.start) + [tokens.length]
     // Prompts may end before the last span begins.
     for (span, end) in zip(spans, ends) where span.start < tokens.length {
@@ -26,8 +36,10 @@ struct EditedSpans {
       let part = spans.count == 1 ? tokens : tokens.columns(range)
       body(
         try span.model.run(
-          part, options: Model.Options(hooks: hooks, logits: logits, cache: cache, threads: threads)
-        ).logits)
+          part,
+          options: Model.Options(
+            capture: points, hooks: hooks, logits: logits, cache: cache, threads: threads)
+        ))
     }
   }
 

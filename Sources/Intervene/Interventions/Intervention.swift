@@ -29,6 +29,10 @@ public protocol Intervention: Codable, Sendable, Equatable, CustomStringConverti
   /// Changes a copy of `model`'s parameters.
   func edit(_ parameters: Parameters, of model: Model) throws
 
+  /// The first block whose parameters ``edit(_:of:)`` changes; nil where it may be something before all blocks, or is not
+  /// known. Readings of the untouched model below it hold for the edited one.
+  func firstEditedBlock(of model: Model) throws -> Int?
+
   /// What both this and an intervention before it would replace, e.g. `head 1.3 is already ablated (zero)`; nil when
   /// they can hold together.
   func contradiction(to earlier: any Intervention) -> String?
@@ -38,5 +42,6 @@ extension Intervention {
   public var editsParameters: Bool { false }
   public func addHooks(to hooks: inout Hooks, in context: InterventionContext) throws {}
   public func edit(_ parameters: Parameters, of model: Model) throws {}
+  public func firstEditedBlock(of model: Model) throws -> Int? { nil }
   public func contradiction(to earlier: any Intervention) -> String? { nil }
 }

@@ -36,7 +36,7 @@ extension InterventionSubject {
   }
 
   /// The model with what interventions edit; the same parameters in memory when they edit nothing.
-  func edited(by interventions: [any Intervention]) throws -> Model {
+  package func edited(by interventions: [any Intervention]) throws -> Model {
     guard interventions.contains(where: \.editsParameters) else { return model }
     let parameters = model.parameters.copy()
     for intervention in interventions where intervention.editsParameters {

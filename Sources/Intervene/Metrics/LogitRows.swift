@@ -4,14 +4,14 @@ import GPT
 
 extension [Float] {
   /// x − log Σ exp x.
-  var logProbabilities: [Double] {
+  package var logProbabilities: [Double] {
     let largest = Double(self.max() ?? 0)
     let total = log(reduce(0.0) { $0 + exp(Double($1) - largest) }) + largest
     return map { Double($0) - total }
   }
 
   /// The indices of the largest values, the largest first; of equal ones the first. O(n · count).
-  func likeliest(_ count: Int) -> [Int] {
+  package func likeliest(_ count: Int) -> [Int] {
     var best: [Int] = []
     for index in indices where best.count < count || self[index] > self[best[best.count - 1]] {
       best.insert(index, at: best.firstIndex { self[$0] < self[index] } ?? best.count)
@@ -21,7 +21,7 @@ extension [Float] {
   }
 
   /// D(this ‖ other) = Σ p · ln(p / q) of two rows of logits, in nats.
-  func divergence(from other: [Float]) -> Double {
+  package func divergence(from other: [Float]) -> Double {
     Swift.max(0, zip(logProbabilities, other.logProbabilities).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) })
   }
 }

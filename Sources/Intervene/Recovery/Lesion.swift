@@ -75,12 +75,12 @@ public struct Lesion: Sendable {
   }
 
   /// The model with the lesion; its parameters are a copy.
-  func applied(to model: Model) -> Model {
+  package func applied(to model: Model) -> Model {
     let parameters = model.parameters.copy()
     parameters.write(values, at: places)
     return Model(model.architecture, parameters: parameters)
   }
 
   /// The places as ranges of the arena.
-  var ranges: [Range<Int>] { Array(RangeSet(places.map { $0..<$0 + 1 }).ranges) }
+  package var ranges: [Range<Int>] { Array(RangeSet(places.map { $0..<$0 + 1 }).ranges) }
 }

@@ -51,13 +51,13 @@ public struct RecoverySettings: Codable, Sendable, Equatable {
 }
 
 /// Where training goes on: the run's own settings and data.
-struct RecoveryTraining {
+package struct RecoveryTraining {
   let run: Run
-  let data: TrainingData
-  let settings: TrainingSettings
+  package let data: TrainingData
+  package let settings: TrainingSettings
 
   /// - Throws: `ArgumentError` when the run's data do not fit its model, `FileError` when they cannot be read.
-  init(_ run: Run, _ recovery: RecoverySettings) throws {
+  package init(_ run: Run, _ recovery: RecoverySettings) throws {
     self.run = run
     let world = try run.requireWorld()
     var settings = run.record?.settings ?? TrainingSettings()

@@ -1,0 +1,34 @@
+import Foundation
+import GPT
+import Records
+import Tasks
+
+extension PlaygroundModel {
+  /// The steps of a run's training that left a checkpoint or a capture; none for models from elsewhere.
+  var steps: [Overview.Model.Step] {
+    let directory = RunDirectory(run.home)
+    let weights = Set((try? directory.checkpointSteps()) ?? [])
+    let captures = Set((try? directory.captureSteps()) ?? [])
+    return weights.union(captures).sorted().map {
+      .init(step: $0, hasWeights: weights.contains($0), hasCapture: captures.contains($0))
+    }
+  }
+
+  /// The model as it was after a step of its training.
+  ///
+  /// - Throws: `ArgumentError` for a step without a checkpoint, with those that there are.
+  func model(after step: Int) throws -> PlaygroundModel {
+    let directory = RunDirectory(run.home)
+    let known = (try? directory.checkpointSteps()) ?? []
+    guard known.contains(step) else {
+      throw ArgumentError(
+        "state.step", "\(name) has no checkpoint after step \(step)",
+        hint: known.isEmpty
+          ? "it was trained without checkpoints that stay"
+          : "there are \(known.suffix(8).map(String.init).joined(separator: ", "))")
+    }
+    return try PlaygroundModel(
+      Run.open(directory.checkpoint(step), world: run.world), id: id, name: name, path: path, step: step,
+      naming: naming)
+  }
+}

@@ -1,0 +1,101 @@
+import FlyingFox
+import Foundation
+import Records
+
+/// What a route answers.
+struct Reply: Sendable {
+  var status = HTTPStatusCode.ok
+  var type = Reply.json
+  var headers: [(name: String, value: String)] = []
+  var body: Body
+
+  enum Body: Sendable {
+    case bytes(Data)
+    /// Events for as long as there are any.
+    case events(EventStream)
+  }
+
+  static let json = "application/json; charset=utf-8"
+
+  init(bytes: some Sequence<UInt8>, type: String = Reply.json, status: HTTPStatusCode = .ok) {
+    body = .bytes(Data(bytes))
+    self.type = type
+    self.status = status
+  }
+
+  /// A value as JSON.
+  init(_ value: some Encodable, status: HTTPStatusCode = .ok) throws {
+    self.init(bytes: try JSONTree(value).bytes(digits: 6), status: status)
+  }
+
+  init(events: EventStream) {
+    body = .events(events)
+    type = "text/event-stream"
+  }
+
+  /// An error as JSON has it: `{"error":{"place","problem","hint","status"}}`.
+  init(_ problem: Problem) {
+    let fields: [String: JSONTree] = [
+      "place": problem.place.map(JSONTree.string) ?? .null, "problem": .string(problem.problem),
+      "hint": problem.hint.map(JSONTree.string) ?? .null, "status": .int(problem.status.code),
+    ]
+    self.init(bytes: JSONTree.object(["error": .object(fields)]).bytes(), status: problem.status)
+    headers = problem.headers
+  }
+
+  /// The response with the headers that every one has.
+  func response() -> HTTPResponse {
+    var fields = HTTPHeaders()
+    fields[.contentType] = type
+    fields[HTTPHeader("X-Content-Type-Options")] = "nosniff"
+    fields[HTTPHeader("Referrer-Policy")] = "no-referrer"
+    fields[HTTPHeader("X-Frame-Options")] = "DENY"
+    fields[HTTPHeader("Cross-Origin-Resource-Policy")] = "same-origin"
+    fields[HTTPHeader("Content-Security-Policy")] = Self.policy
+    fields[.cacheControl] = "no-store"
+    for (name, value) in headers { fields[HTTPHeader(name)] = value }
+    return switch body {
+    case .bytes(let data): HTTPResponse(statusCode: status, headers: fields, body: data)
+    case .events(let stream):
+      HTTPResponse(statusCode: status, headers: fields, body: HTTPBodySequence(from: stream))
+    }
+  }
+
+  /// Nothing from any other host, and no script but the page's own files.
+  static let policy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+/// Why a request is refused.
+struct Problem: Error, Sendable {
+  var status: HTTPStatusCode
+  var place: String?
+  var problem: String
+  var hint: String?
+  var headers: [(name: String, value: String)] = []
+
+  init(
+    _ status: HTTPStatusCode, at place: String? = nil, _ problem: String, hint: String? = nil,
+    headers: [(name: String, value: String)] = []
+  ) {
+    self.status = status
+    self.place = place
+    self.problem = problem
+    self.hint = hint
+    self.headers = headers
+  }
+
+  /// What any error is to a client: what was asked is at fault where the project's own errors say so.
+  init(_ error: any Error) {
+    switch error {
+    case let problem as Problem: self = problem
+    case let diagnostic as any Diagnostic:
+      let record = DiagnosticRecord(diagnostic)
+      let place = record.line.map { line in
+        "\(record.place ?? ""):\(line)" + (record.column.map { ":\($0)" } ?? "")
+      }
+      self.init(.badRequest, at: place ?? record.place, record.problem, hint: record.hint)
+    default: self.init(.internalServerError, "this failed: \(error)")
+    }
+  }
+}

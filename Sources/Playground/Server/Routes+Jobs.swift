@@ -1,0 +1,67 @@
+import FlyingFox
+import Foundation
+import Records
+import Reports
+
+extension Routes {
+  /// Analyses and training.
+  var work: [Route] {
+    [
+      Route("GET", "/api/analyses") { _ in try Reply(["analyses": Catalogue.entries]) },
+      Route("POST", "/api/jobs") { call in
+        let members = try JSONMembers(
+          call.json(), at: "body", known: ["kind", "state", "settings", "seed", "name"])
+        let state = try playground.state(members["state"] ?? .object([:]))
+        let seed = UInt64(max(0, try members.whole("seed") ?? 0))
+        let kind = try members.text("kind") ?? "nothing"
+        let settings = members["settings"]
+        let name = try members.text("name") ?? ""
+        return try await workers.run {
+          let work: Jobs.Work
+          switch kind {
+          case "recover": work = try training.recover(state, JobSettings(settings), seed: seed)
+          case "train": work = try training.train(state, JobSettings(settings), seed: seed)
+          case "analysis": work = try analyses.work(state, name: name, settings: settings)
+          default:
+            throw Problem(
+              .badRequest, at: "kind", "expected recover, train or analysis, found \(kind.prefix(40))")
+          }
+          return try Reply(try jobs.start(kind, work), status: .accepted)
+        }
+      },
+      Route("GET", "/api/jobs/{id}") { call in try Reply(known(jobs.record(call.parameters["id"] ?? ""))) },
+      Route("DELETE", "/api/jobs/{id}") { call in
+        try Reply(known(jobs.cancel(call.parameters["id"] ?? "")), status: .accepted)
+      },
+      Route("GET", "/api/jobs/{id}/events") { call in
+        let records = try known(jobs.events(call.parameters["id"] ?? ""))
+        return Reply(events: EventStream(texts: Self.events(records)))
+      },
+    ]
+  }
+
+  private func known<Value>(_ value: Value?) throws -> Value {
+    guard let value else {
+      throw Problem(.notFound, at: "id", "there is no such job", hint: "old ones are forgotten")
+    }
+    return value
+  }
+
+  /// Server-sent events: `progress`, then `done`, `failed` or `cancelled`.
+  private static func events(_ records: AsyncStream<JobRecord>) -> AsyncStream<String> {
+    AsyncStream { continuation in
+      let task = Task {
+        for await record in records {
+          let name = record.isOver ? record.state.rawValue : "progress"
+          let value: JSONTree? =
+            record.isOver ? try? JSONTree(record) : record.progress.flatMap { try? JSONTree($0) }
+          guard let value else { continue }
+          continuation.yield(
+            "event: \(name)\ndata: \(String(decoding: value.bytes(digits: 5), as: UTF8.self))\n\n")
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+}
