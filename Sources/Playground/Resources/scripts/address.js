@@ -79,6 +79,7 @@ function readable(query) {
 /** Keeps the address equal to the screen, and the screen to the address. */
 export function keepAddress(session, hide) {
   const known = new Map();
+  let timer = null;
   const write = async () => {
     let query = screenQuery(session, hide);
     if (query.length > LONG && !session.state.kept) {
@@ -95,8 +96,12 @@ export function keepAddress(session, hide) {
     }
     if (`?${query}` !== location.search) history.replaceState(null, "", `?${query}`);
   };
-  session.on("report", write);
-  session.on("display", write);
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, 60);
+  };
+  session.on("report", soon);
+  session.on("display", soon);
   addEventListener("popstate", () => {
     const { state, display } = readAddress(location.search);
     session.show(display);

@@ -84,7 +84,7 @@ export function number(value, digits = 2) {
 }
 
 /** A share as per cent, whole where it is whole. */
-export function percent(share) {
-  const value = share * 100;
-  return `${Math.abs(value - Math.round(value)) < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
-}
+export function percent(share) { return `${PERCENT.format(share * 100)} %`; }
+
+/** Ties go to the even digit, as on the command line: 6.25 is 6.2. */
+const PERCENT = new Intl.NumberFormat("en", { maximumFractionDigits: 1, roundingMode: "halfEven" });

@@ -12,8 +12,9 @@ const LARGEST_TABLE = 2500;
  * `onCell({row, column} | null)` is told what is pointed at; `onSelect({from, to})` what was brushed, where it is given.
  */
 export class HeatMap {
-  constructor({ onCell = () => {}, onSelect = null, onKey = null, label = "heat map", largestCell = 26 } = {}) {
-    Object.assign(this, { onCell, onSelect, onKey, largestCell });
+  constructor({ onCell = () => {}, onSelect = null, onKey = null, label = "heat map", largestCell = 26, leastCell = 11, reserve = 500 } = {}) {
+    // `reserve`: the height of the screen that other things need while a whole map is to be seen.
+    Object.assign(this, { onCell, onSelect, onKey, largestCell, leastCell, reserve });
     this.cursor = null;
     this.selection = null;
     this.lit = { rows: new Set(), columns: new Set() };
@@ -69,7 +70,10 @@ export class HeatMap {
     const top = columnWidth < 8 && turned ? 16 : turned ? Math.ceil(widest(columns)) + 8 : 18;
     const square = columns.length > 12 || rows.length > 12;
     const fitted = square ? Math.min(columnWidth, this.largestCell) : this.largestCell;
-    const rowHeight = rows.length <= 8 ? Math.max(fitted, 20) : Math.max(fitted, rows.length > 40 ? 1 : 11);
+    const room = innerHeight - this.reserve - top;
+    const rowHeight = rows.length <= 8 ? Math.max(fitted, 20)
+      : rows.length > 40 ? Math.max(1, Math.min(fitted, room / rows.length))
+      : Math.max(this.leastCell, Math.min(fitted, Math.floor(room / rows.length)));
     return { left, top, turned, columnWidth, rowHeight, width: left + columnWidth * columns.length + 2, height: top + rowHeight * rows.length + 2 };
   }
 
@@ -117,7 +121,7 @@ export class HeatMap {
 
   paintLabels(context, { left, top, turned, columnWidth, rowHeight }, ink, mark, strong) {
     const { rows, columns } = this.map;
-    const every = (size, least) => Math.max(1, Math.ceil(least / size));
+    const every = (size, least) => roundStep(least / size);
     context.font = LABEL_FONT;
     context.textBaseline = "middle";
     context.textAlign = "right";
@@ -131,7 +135,7 @@ export class HeatMap {
     const columnStep = every(columnWidth, turned && columnWidth >= 8 ? 11 : 40);
     columns.forEach((text, column) => {
       const isLit = this.lit.columns.has(column) || this.cursor?.column === column;
-      if (columns.length > 40 ? column % columnStep !== 0 : column % every(columnWidth, 11) !== 0 && !isLit) return;
+      if (columns.length > 40 ? column % columnStep !== 0 : column % every(columnWidth, 10) !== 0 && !isLit) return;
       context.fillStyle = isLit ? strong : ink;
       context.font = isLit ? `bold ${LABEL_FONT}` : LABEL_FONT;
       context.save();
@@ -261,6 +265,12 @@ export class HeatMap {
           text: `${texts?.[row]?.[column] ? `${texts[row][column]} ` : ""}${number(value, digits)}`,
         })))))));
   }
+}
+
+/** The next of 1, 2, 5, 10, 20, 50, … */
+function roundStep(least) {
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, least))));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least);
 }
 
 /** With a sign that can be read without colour. */

@@ -111,7 +111,8 @@ function build(grid, strip) {
 
 function paint(cells, grid, strip, session, before, choosing) {
   const current = strip.inputs.indexOf(session.state.input);
-  const levels = strip.outputs.map((_, row) => levelsOf(strip.answers.map((answer) => answer[row])));
+  const levels = strip.outputs.map((output, row) => levelsOf(`${session.world?.name} ${output}`,
+    strip.answers.map((answer, column) => (strip.wrong[column][row] ? null : answer[row]))));
   cells.forEach((line, row) => {
     line.forEach((cell, column) => {
       const answered = strip.answers[column][row];
@@ -141,10 +142,14 @@ function paint(cells, grid, strip, session, before, choosing) {
   });
 }
 
+/** The right values that an output was seen to take, so that shades stay the same while answers break. */
+const seen = new Map();
+
 /** Shades for right answers, so that a row shows its pattern of values: from light for the least to dark for the most. */
-function levelsOf(answers) {
-  const values = [...new Set(answers.filter((answer) => answer !== null))]
-    .sort((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b)));
+function levelsOf(name, answers) {
+  if (!seen.has(name)) seen.set(name, new Set());
+  for (const answer of answers) if (answer !== null) seen.get(name).add(answer);
+  const values = [...seen.get(name)].sort((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b)));
   const last = Math.max(1, values.length - 1);
   return new Map(values.map((value, index) => [value, Math.round((index / last) * 5)]));
 }

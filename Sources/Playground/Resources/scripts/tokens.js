@@ -46,7 +46,7 @@ function cell(token, answer, other) {
   },
   element("span", { class: "token-text", text: visible(token.text) }),
   element("span", { class: "token-name", text: token.variable ?? "" }),
-  isWrong ? element("span", { class: "token-expected", text: `✗ ${visible(answer.expected)}` }) : null,
+  token.isAnswer ? element("span", { class: "token-expected", text: isWrong ? `✗ ${visible(answer.expected)}` : "" }) : null,
   probability === undefined || probability === null ? null
     : element("span", { class: "token-bar", "aria-hidden": "true" },
       element("span", { style: { width: `${probability * 100}%` } })));

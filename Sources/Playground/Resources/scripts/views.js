@@ -2,7 +2,7 @@
 
 import { byID, element, fill, visible } from "./element.js";
 import { HeatMap } from "./heatmap.js";
-import { highlight, onHighlight, related } from "./highlight.js";
+import { highlight, highlighted, onHighlight, related } from "./highlight.js";
 import { post, Problem } from "./wire.js";
 
 /** Fills the picker of views and the large picture, and keeps both equal to the state. */
@@ -11,6 +11,7 @@ export function showViews(session) {
   const area = byID("view-maps");
   let maps = [];
   let ticket = 0;
+  let drawn = null;
 
   const pick = () => {
     if (picker.options.length !== session.overview.views.length)
@@ -33,12 +34,21 @@ export function showViews(session) {
     if (["weights", "learning"].includes(session.display.view)) return;
     pick();
     const view = viewOf(session);
+    const focus = view.perTile ? session.display.focus : null;
+    const key = JSON.stringify([view.id, focus, session.shown, session.pin?.state, session.state]);
+    if (view.id === "attention" && !focus?.mlp) {
+      drawn = null;
+      ticket += 1;
+      return put([attentionMap(session)], attentionWords(session));
+    }
+    if (key === drawn) return;
+    drawn = key;
     ticket += 1;
     const mine = ticket;
-    if (view.id === "attention") return put([attentionMap(session)], attentionWords(session));
     area.classList.add("is-waiting");
+    const ask = (state) => post("/api/view", { state, view: view.id === "attention" ? "activations" : view.id, focus });
     try {
-      const [now, then] = await Promise.all([ask(session, session.state), session.pin && session.shown !== "B" ? ask(session, session.pin.state) : null]);
+      const [now, then] = await Promise.all([ask(session.state), session.pin && session.shown !== "B" ? ask(session.pin.state) : null]);
       if (mine !== ticket) return;
       const shown = session.shown === "A" ? then : now;
       put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, shown.explanation);
@@ -47,6 +57,7 @@ export function showViews(session) {
       if (!(problem instanceof Problem)) throw problem;
       fill(area, element("p", { class: "hint", text: problem.sentences }));
       maps = [];
+      drawn = null;
     } finally {
       if (mine === ticket) area.classList.remove("is-waiting");
     }
@@ -55,7 +66,7 @@ export function showViews(session) {
   const light = () => {
     const of = related(session.shownReport);
     const labels = session.shownReport.tokens.map((token) => token.label);
-    for (const map of maps) lightMap(map, of, labels, session);
+    for (const map of maps) lightMap(map, of, labels);
   };
 
   picker.addEventListener("change", () => session.show({ view: picker.value }));
@@ -71,10 +82,6 @@ export function showViews(session) {
 function viewOf(session) {
   const { views } = session.overview;
   return views.find((view) => view.id === session.display.view) ?? views[0];
-}
-
-function ask(session, state) {
-  return post("/api/view", { state, view: viewOf(session).id, focus: session.display.focus });
 }
 
 /** The labels of positions; those that predict an output say so. */
@@ -119,16 +126,18 @@ function difference(map, other) {
 }
 
 /** Lights rows and columns by the names that they carry: positions, variables and heads. */
-function lightMap(map, of, labels, session) {
+function lightMap(map, of, labels) {
   const rows = new Set();
   const columns = new Set();
   if (!map.map) return;
+  const thing = highlighted();
+  const part = thing?.head ?? (thing?.mlp === undefined ? null : `MLP ${thing.mlp}`);
   const isSquare = map.map.rows.length === labels.length && map.map.rows.every((text, index) => text === labels[index]);
   const isAlongText = map.map.columns.length === labels.length;
   if (isSquare) for (const row of of.rows) rows.add(row);
   if (isAlongText) for (const column of isSquare ? of.columns : [...of.positions, ...of.rows]) columns.add(column);
   if (!isAlongText) map.map.columns.forEach((text, index) => { if (of.variables.has(text.split("=")[0])) columns.add(index); });
-  if (!isSquare) map.map.rows.forEach((text, index) => { if (of.variables.has(text) || text === session.hoveredPart) rows.add(index); });
+  if (!isSquare) map.map.rows.forEach((text, index) => { if (of.variables.has(text) || (part !== null && text === part)) rows.add(index); });
   map.light(rows, columns);
 }
 
