@@ -45,7 +45,7 @@ function updateRows(table, session, report, outputs, before) {
       element("th", { scope: "col", text: "rules" }),
       before ? element("th", { scope: "col", text: "A" }) : null,
       element("th", { scope: "col", text: before ? "B" : "model" }),
-      element("th", { scope: "col" }, element("abbr", { title: "the probability that the model gives its answer", text: "p" })))),
+      element("th", { scope: "col" }, element("abbr", { title: "the probability that the model gives the rules’ value", text: "p" })))),
     element("tbody", {}, outputs.map((output, index) =>
       row(report.rules?.[index] ?? report.rules?.find((rule) => rule.output === output.name), output, before?.[index]))));
   if (focused) table.querySelector(`[data-variable="${CSS.escape(focused)}"] .output-name`)?.focus();

@@ -57,7 +57,8 @@ function setValue(session, index, value) {
 function worldControls(session) {
   return session.world.inputs.map((input, index) => {
     const value = () => valuesOf(session.state.input, session.world)[index];
-    const made = input.kind === "boolean" ? booleanSwitch(session, input, index, value)
+    const made = input.list ? written(session, input, index, value)
+      : input.kind === "boolean" ? booleanSwitch(session, input, index, value)
       : input.kind === "integer" && input.range ? stepper(session, input, index, value)
       : input.values?.length && input.kind !== "list" ? choice(session, input, index, value)
       : written(session, input, index, value);
@@ -129,7 +130,7 @@ function written(session, input, index, value) {
   const field = element("input", {
     type: "text", "aria-label": input.name, spellcheck: "false", on: { change: () => setValue(session, index, field.value.trim()) },
   });
-  const row = element("label", { class: "input-row is-wide" },
+  const row = element("label", { class: input.list ? "input-row is-element" : "input-row is-wide" },
     element("span", { class: "switch-name", text: input.name }), field);
   row.update = () => { if (document.activeElement !== field) field.value = value(); };
   return row;

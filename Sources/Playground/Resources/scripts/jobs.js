@@ -15,6 +15,7 @@ export class Job {
     listen("progress", handlers.onProgress, false);
     listen("done", handlers.onDone, true);
     listen("failed", handlers.onFailed, true);
+    listen("cancelled", handlers.onFailed, true);
     this.events.addEventListener("error", () => {
       if (!this.isRunning || this.events.readyState !== EventSource.CLOSED) return;
       this.end();

@@ -41,8 +41,8 @@ export function showLearning(session, choosing) {
       job = await Job.start(order, {
         onProgress: (event) => {
           points.push(event);
-          show(event.of);
-          parts.status.textContent = `${order.kind === "recover" ? "Recovering" : "Training"}: step ${event.step} of ${event.of}.`;
+          show(event.of ?? event.step);
+          parts.status.textContent = `${order.kind === "recover" ? "Recovering" : "Training"}: step ${event.step}${event.of ? ` of ${event.of}` : ""}.`;
           session.tell("tiles", event.shift ?? null);
         },
         onDone: async (event) => {
@@ -53,7 +53,7 @@ export function showLearning(session, choosing) {
           draw();
         },
         onFailed: (event) => {
-          parts.status.textContent = [event.problem, event.hint].filter(Boolean).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(" ");
+          parts.status.textContent = [event.problem ?? "stopped", event.hint].filter(Boolean).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(" ");
           draw();
         },
       });
@@ -73,13 +73,13 @@ export function showLearning(session, choosing) {
   const press = (button, action) => button.addEventListener("click", () => { if (!isOff(button, say)) action(); });
   press(parts.recover, () => begin({
     kind: "recover", state: session.state, seed: Number(parts.recoverSeed.value),
-    settings: { steps: Number(parts.recoverSteps.value), evaluateEvery: every(parts.recoverSteps), freeze: parts.freeze.checked ? ["lesion"] : [] },
+    settings: { steps: Number(parts.recoverSteps.value), evaluateEvery: every(parts.recoverSteps), ...(parts.freeze.checked ? { freeze: "lesion" } : {}) },
   }));
   press(parts.train, () => {
     choosing.turn(false);
     return begin({
       kind: "train", state: { ...session.state, interventions: [] }, seed: Number(parts.trainSeed.value),
-      settings: { world: session.world.name, omit: [...choosing.inputs], steps: Number(parts.trainSteps.value), evaluateEvery: every(parts.trainSteps) },
+      settings: { world: session.world.name, omitted: [...choosing.inputs], steps: Number(parts.trainSteps.value), evaluateEvery: every(parts.trainSteps) },
     });
   });
   press(parts.stop, () => job.stop());

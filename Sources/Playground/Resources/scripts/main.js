@@ -21,7 +21,7 @@ import { showTour } from "./tour.js";
 import { showViews } from "./views.js";
 import { showToolbar } from "./toolbar.js";
 import { showWeights } from "./weights.js";
-import { get, post } from "./wire.js";
+import { get, post, Problem } from "./wire.js";
 
 start();
 
@@ -55,7 +55,7 @@ async function start() {
   window.playground = session;
   document.documentElement.classList.add("is-ready");
 
-  await restore(session, address);
+  await restore(session, address, first);
   write();
 }
 
@@ -68,9 +68,10 @@ async function firstState(state) {
 }
 
 /** Makes the screen equal to the address, where the embedded state is not. */
-async function restore(session, address) {
+async function restore(session, address, first) {
   const wanted = normalised({ ...session.state, ...address.state }, session.overview);
-  if (address.state.isBroken) session.tell("problem", { sentences: "The address’s list of changes is not JSON, so it is left out.", status: 400 });
+  if (first.error) session.tell("problem", new Problem(first.error.problem, first.error.hint, first.error.place, 400));
+  else if (address.state.isBroken) session.tell("problem", new Problem("the address’s list of changes is not JSON, so it is left out", null, null, 400));
   else if (JSON.stringify(wanted) !== JSON.stringify(session.state)) await session.open(wanted, "address opened");
   if (address.pin) {
     await session.pinState(normalised(address.pin, session.overview), null);

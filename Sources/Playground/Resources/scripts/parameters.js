@@ -25,39 +25,46 @@ export function takeApart(parameter) {
 /** A name from its pieces. */
 export const putTogether = (base, head) => (head === null ? base : `${base}[${head}]`);
 
-/** What `rows` or `columns` of a map stand for: from the first index on and before the second. */
-function span(labels, from, to) {
-  const first = Number(labels[from]);
-  const pool = labels.length > 1 ? Number(labels[1]) - Number(labels[0]) : 1;
-  return [first, Number(labels[to]) + pool];
-}
+/** The indices that a row's label names, on all axes before the last. */
+const indicesOf = (label) => (label === "" ? [] : label.split(",").map(Number));
 
-const index = ([from, to]) => (to - from === 1 ? `${from}` : `${from}:${to}`);
+const span = (from, to) => (to - from === 1 ? `${from}` : `${from}:${to}`);
 
-/** The parameters, with indices, of a brushed region: several where it crosses heads. */
-export function parametersOf(parameter, map, shape, { from, to }, model) {
-  const rows = span(map.rows, from.row, to.row);
-  const columns = span(map.columns, from.column, to.column);
-  const { base, head } = takeApart(parameter);
-  if (!hasHeads(base)) return [shape.length === 1 ? `${base}[${index(columns)}]` : `${base}[${index(rows)},${index(columns)}]`];
-  if (head !== null) return [`${base}[${head},${index(rows)},${index(columns)}]`];
-  const width = model.width / model.heads;
-  const alongRows = base.endsWith("W_O");
-  const across = alongRows ? rows : columns;
+/**
+ * The parameters, with indices, of a brushed region: one for each part of the rows that lies together on the last row axis.
+ *
+ * `report` is the server's: its map's rows carry their indices, `pool` says how many weights a cell stands for.
+ */
+export function parametersOf(report, { from, to }, map = report.maps[0]) {
+  const { base } = takeApart(report.parameter);
+  const [rowPool, columnPool] = report.pool ?? [1, 1];
+  const last = Number(map.columns[to.column]) + columnPool;
+  const end = report.block?.at(-1)?.[1] ?? last;
+  const columns = span(Number(map.columns[from.column]), Math.min(last, end));
   const found = [];
-  for (let one = Math.floor(across[0] / width); one * width < across[1]; one += 1) {
-    const part = [Math.max(across[0], one * width) - one * width, Math.min(across[1], (one + 1) * width) - one * width];
-    found.push(alongRows ? `${base}[${one},${index(part)},${index(columns)}]` : `${base}[${one},${index(rows)},${index(part)}]`);
+  let open = null;
+  for (let row = from.row; row <= to.row; row += 1) {
+    const indices = indicesOf(map.rows[row]);
+    const own = indices.pop();
+    const lead = indices.join(",");
+    if (open && open.lead === lead && own === open.to) open.to = own + rowPool;
+    else found.push(open = { lead, from: own, to: own === undefined ? undefined : own + rowPool });
   }
-  return found;
+  return found.map((part) => {
+    const rows = part.from === undefined ? "" : span(part.from, part.to);
+    return `${base}[${[part.lead, rows, columns].filter((text) => text !== "").join(",")}]`;
+  });
 }
 
 /** How many weights a region has. */
-export function countIn(map, { from, to }) {
-  const rows = span(map.rows, from.row, to.row);
-  const columns = span(map.columns, from.column, to.column);
-  return (rows[1] - rows[0]) * (columns[1] - columns[0]);
+export function countIn(report, { from, to }) {
+  const [rowPool, columnPool] = report.pool ?? [1, 1];
+  const cells = (to.row - from.row + 1) * (to.column - from.column + 1);
+  return Math.min(cells * rowPool * columnPool, sizeOf(report));
 }
+
+/** How many weights a report shows in all. */
+export const sizeOf = (report) => report.block.reduce((size, [from, to]) => size * (to - from), 1);
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32, T. Ettinger, public domain). */
 export function seeded(seed) {
@@ -70,21 +77,20 @@ export function seeded(seed) {
   };
 }
 
-/** Single weights of a matrix, drawn without repetition. */
-export function drawn(parameter, rows, columns, count, seed, model) {
+/** Single weights of what a report shows, drawn without repetition, each with its indices. */
+export function drawn(report, count, seed) {
   const next = seeded(seed);
+  const size = sizeOf(report);
   const places = new Set();
-  while (places.size < Math.min(count, rows * columns)) places.add(Math.floor(next() * rows * columns));
-  const { base, head } = takeApart(parameter);
-  const width = model.width / model.heads;
+  while (places.size < Math.min(count, size)) places.add(Math.floor(next() * size));
+  const { base } = takeApart(report.parameter);
   return [...places].sort((a, b) => a - b).map((place) => {
-    const row = Math.floor(place / columns);
-    const column = place % columns;
-    if (rows === 1 && !hasHeads(base)) return `${base}[${column}]`;
-    if (!hasHeads(base)) return `${base}[${row},${column}]`;
-    if (head !== null) return `${base}[${head},${row},${column}]`;
-    return base.endsWith("W_O")
-      ? `${base}[${Math.floor(row / width)},${row % width},${column}]`
-      : `${base}[${Math.floor(column / width)},${row},${column % width}]`;
+    let rest = place;
+    const indices = [...report.block].reverse().map(([from, to]) => {
+      const index = from + (rest % (to - from));
+      rest = Math.floor(rest / (to - from));
+      return index;
+    });
+    return `${base}[${indices.reverse().join(",")}]`;
   });
 }

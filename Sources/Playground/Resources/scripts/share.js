@@ -1,11 +1,11 @@
 // Copy and export: a link, a command line, YAML, curl; figures and data; and a file that restores the state.
 
-import { focusText, stateQuery } from "./address.js";
+import { stateQuery } from "./address.js";
 import { byID, element, fill, isOff, setReason } from "./element.js";
 import { say } from "./announce.js";
-import { Problem } from "./wire.js";
+import { post, Problem } from "./wire.js";
 
-const FORMATS = [["png", "PNG"], ["svg", "SVG"], ["pdf", "PDF"], ["json", "JSON"], ["html", "HTML, to keep"]];
+const FORMATS = [["png", "PNG"], ["svg", "SVG"], ["pdf", "PDF"], ["json", "JSON"]];
 
 /** Fills the menu and binds it. */
 export function showShare(session) {
@@ -31,7 +31,8 @@ export function showShare(session) {
     element("button", { type: "button", text: "Open an exported JSON file…", on: { click: () => { close(); file.click(); } } }), file);
   const draw = () => {
     setReason(copies[2], session.state.interventions?.length === 0 ? "There is nothing to copy: the model is untouched." : null);
-    const reason = session.display.view === "learning" ? "Learning curves belong to a job, not to a state: open the network or the weights." : null;
+    const isView = session.overview.views.some((view) => view.id === session.display.view);
+    const reason = isView ? null : "Only the views under Inside can be exported: open one of them.";
     for (const button of exports) setReason(button, reason);
   };
   session.on("display", draw);
@@ -87,27 +88,38 @@ function curl(session) {
 function figureQuery(session, format) {
   const query = stateQuery(session.state);
   query.set("view", session.display.view);
-  if (session.display.focus) query.set("focus", focusText(session.display.focus));
-  if (session.display.view === "weights" && session.display.parameter) query.set("parameter", session.display.parameter);
+  if (session.display.focus) query.set("focus", JSON.stringify(session.display.focus));
   query.set("format", format);
   return query.toString();
 }
 
 async function save(session, format) {
   try {
+    if (format === "json") return keepFile(new Blob([await exported(session)], { type: "application/json" }), `${session.display.view}.json`);
     const answer = await fetch(`/api/figure?${figureQuery(session, format)}`);
     if (!answer.ok) {
       const { error } = await answer.json().catch(() => ({}));
       throw new Problem(error?.problem ?? "the figure could not be drawn", error?.hint, error?.place, answer.status);
     }
     const name = /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? `${session.display.view}.${format}`;
-    const address = URL.createObjectURL(await answer.blob());
-    element("a", { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-    say(`Saved as ${name}.`);
+    keepFile(await answer.blob(), name);
   } catch (problem) {
     session.tell("problem", problem instanceof Problem ? problem : new Problem("the server does not answer", "start it again with probe-cli serve"));
   }
+}
+
+function keepFile(blob, name) {
+  const address = URL.createObjectURL(blob);
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  say(`Saved as ${name}.`);
+}
+
+/** The state, its report and the view's numbers; opening the file restores the state. */
+async function exported(session) {
+  const { state, report, display } = session;
+  const view = await post("/api/view", { state, view: display.view, focus: display.focus });
+  return JSON.stringify({ schemaVersion: 1, state, display, command: report.command, report, view }, null, 1);
 }
 
 /** Restores the state that an exported JSON file holds. */

@@ -21,12 +21,14 @@ export function showViews(session) {
     byID("view-summary").textContent = view.summary ?? "";
   };
 
-  const put = (found, explanation) => {
+  const put = (found, explanation, notes = []) => {
     while (maps.length < found.length) maps.push(new HeatMap({ onCell: (cell) => point(session, maps, cell) }));
     maps.length = found.length;
+    area.classList.toggle("has-small-maps", found.length > 2 && found.every((map) => map.columns.length <= 8 && map.rows.length <= 8));
     fill(area, maps.map((map) => map.root));
     found.forEach((map, index) => maps[index].show(map));
     byID("view-summary").textContent = explanation;
+    byID("view-notes").textContent = notes.join(" ");
     light();
   };
 
@@ -51,7 +53,7 @@ export function showViews(session) {
       const [now, then] = await Promise.all([ask(session.state), session.pin && session.shown !== "B" ? ask(session.pin.state) : null]);
       if (mine !== ticket) return;
       const shown = session.shown === "A" ? then : now;
-      put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, shown.explanation);
+      put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, shown.explanation, (shown.notes ?? []).map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`));
     } catch (problem) {
       if (mine !== ticket) return;
       if (!(problem instanceof Problem)) throw problem;
@@ -138,6 +140,15 @@ function lightMap(map, of, labels) {
   if (isAlongText) for (const column of isSquare ? of.columns : [...of.positions, ...of.rows]) columns.add(column);
   if (!isAlongText) map.map.columns.forEach((text, index) => { if (of.variables.has(text.split("=")[0])) columns.add(index); });
   if (!isSquare) map.map.rows.forEach((text, index) => { if (of.variables.has(text) || (part !== null && text === part)) rows.add(index); });
+  if (thing?.head !== undefined) {
+    const [layer, head] = thing.head.split(".");
+    const row = map.map.rows.indexOf(`layer ${layer}`);
+    const column = map.map.columns.indexOf(`head ${head}`);
+    if (row >= 0 && column >= 0) {
+      rows.add(row);
+      columns.add(column);
+    }
+  }
   map.light(rows, columns);
 }
 

@@ -4,14 +4,14 @@ import { byID, element, fill, isOff, number, setReason } from "./element.js";
 import { say } from "./announce.js";
 import { HeatMap } from "./heatmap.js";
 import { markPosition, markWords, positionsFrom } from "./mark.js";
-import { countIn, drawn, hasHeads, parametersOf, placesOf, putTogether, takeApart } from "./parameters.js";
+import { countIn, drawn, hasHeads, parametersOf, placesOf, putTogether, sizeOf, takeApart } from "./parameters.js";
 import { post, Problem } from "./wire.js";
 
 /** Fills the panel of weights; it asks for numbers only while it is open. */
 export function showWeights(session) {
   const parts = build(session);
   let ticket = 0;
-  let shown = { parameter: null, shape: [] };
+  let report = null;
 
   const parameter = () => session.display.parameter ?? "blocks.0.attn.W_O[0]";
   const choose = (name) => session.show({ parameter: name });
@@ -23,12 +23,12 @@ export function showWeights(session) {
     ticket += 1;
     const mine = ticket;
     try {
-      const report = await post("/api/weights", { state: session.state, parameter: parameter() });
+      const found = await post("/api/weights", { state: session.state, parameter: parameter() });
       if (mine !== ticket) return;
-      if (shown.parameter !== parameter()) parts.map.selection = null;
-      shown = { parameter: parameter(), shape: report.shape ?? [], map: report.maps[0] };
-      parts.map.show(report.maps[0]);
-      parts.notes.textContent = (report.notes ?? []).join(" ");
+      if (report?.parameter !== found.parameter) parts.map.selection = null;
+      report = found;
+      showMap();
+      parts.notes.textContent = (found.notes ?? []).join(" ");
       selected();
     } catch (problem) {
       if (mine !== ticket) return;
@@ -37,16 +37,23 @@ export function showWeights(session) {
     }
   };
 
+  const showMap = () => {
+    const change = report.maps[1];
+    setReason(parts.onlyChange, change ? null : "None of these weights is changed.");
+    if (!change) parts.onlyChange.setAttribute("aria-pressed", "false");
+    parts.map.show(parts.onlyChange.getAttribute("aria-pressed") === "true" ? change : report.maps[0]);
+  };
+
   const selected = () => {
     const region = parts.map.selection;
     const reason = region ? null : "Brush a region of the map first: drag over it, or move with the arrow keys, with Shift to widen.";
     for (const button of parts.edits) setReason(button, reason);
-    parts.region.textContent = region ? `${countIn(shown.map, region).toLocaleString("en")} of ${total(shown.map)} weights brushed` : "nothing brushed yet";
+    parts.region.textContent = region ? `${countIn(report, region).toLocaleString("en")} of ${sizeOf(report).toLocaleString("en")} weights brushed` : "nothing brushed yet";
   };
   parts.map.onSelect = selected;
 
   const change = (how, said) => {
-    const names = parametersOf(shown.parameter, shown.map, shown.shape, parts.map.selection, session.model);
+    const names = parametersOf(report, parts.map.selection);
     return apply(session, names, how, `${said} of ${names[0]}${names.length > 1 ? " and more" : ""}`);
   };
   parts.change = (action) => {
@@ -60,12 +67,17 @@ export function showWeights(session) {
   const setTo = (target) => {
     const { from, to } = parts.map.selection;
     if (from.row !== to.row || from.column !== to.column) return say("A number can be given to one weight at a time: brush a single cell.");
-    const value = shown.map.values[from.row][from.column];
+    const value = report.maps[0].values[from.row][from.column];
     if (!value) return say("This weight is 0, and only what is not 0 can be scaled to a number.");
     return change(`scale:${target / value}`, `${number(target, 3)} instead`);
   };
-  parts.whole.addEventListener("click", () => apply(session, [shown.parameter], parts.wholeHow.value, `${parts.wholeHow.value} of ${shown.parameter}`));
-  parts.draw.addEventListener("click", () => random(session, parts, shown));
+  parts.whole.addEventListener("click", () => apply(session, [parameter()], parts.wholeHow.value, `${parts.wholeHow.value} of ${parameter()}`));
+  parts.draw.addEventListener("click", () => { if (report) random(session, parts, report); });
+  parts.onlyChange.addEventListener("click", () => {
+    if (isOff(parts.onlyChange, say)) return;
+    parts.onlyChange.setAttribute("aria-pressed", String(parts.onlyChange.getAttribute("aria-pressed") !== "true"));
+    showMap();
+  });
   parts.map.onKey = (event) => {
     const action = { s: "sign", z: "zero", x: "scale", b: "bit", n: "set" }[event.key.toLowerCase()];
     if (!action || event.ctrlKey || event.metaKey) return false;
@@ -79,11 +91,6 @@ export function showWeights(session) {
   draw();
 }
 
-function total(map) {
-  const all = { from: { row: 0, column: 0 }, to: { row: map.rows.length - 1, column: map.columns.length - 1 } };
-  return countIn(map, all).toLocaleString("en");
-}
-
 /** Adds changes of weights that hold from the mark on. */
 function apply(session, names, how, said) {
   const limit = session.overview.limits?.interventions ?? 64;
@@ -95,17 +102,15 @@ function apply(session, names, how, said) {
   return session.change({ interventions: [...before, ...made] }, `${said}${position ? ` ${markWords(session)}` : ""}`);
 }
 
-function random(session, parts, shown) {
+function random(session, parts, report) {
   const limit = session.overview.limits?.interventions ?? 64;
   const free = limit - (session.state.interventions?.length ?? 0);
   const count = Math.min(Number(parts.share.value), free);
   if (count <= 0) return say(`A state holds ${limit} changes, and all are there: take some back first.`);
-  const all = { from: { row: 0, column: 0 }, to: { row: shown.map.rows.length - 1, column: shown.map.columns.length - 1 } };
-  const step = (labels) => (labels.length > 1 ? Number(labels[1]) - Number(labels[0]) : 1) * labels.length;
-  const names = drawn(shown.parameter, step(shown.map.rows), step(shown.map.columns), count, Number(parts.seed.value), session.model);
+  const names = drawn(report, count, Number(parts.seed.value));
   if (count < Number(parts.share.value)) say(`${count} weights are changed: a state holds ${limit} changes.`);
   return apply(session, names, parts.randomHow.value,
-    `${parts.randomHow.value} of ${names.length} of ${countIn(shown.map, all).toLocaleString("en")} weights of ${shown.parameter}, seed ${parts.seed.value}`);
+    `${parts.randomHow.value} of ${names.length} of ${sizeOf(report).toLocaleString("en")} weights of ${report.parameter}, seed ${parts.seed.value}`);
 }
 
 function pick(parts, session, parameter) {
@@ -150,7 +155,8 @@ function build(session) {
     share: element("input", { type: "number", min: "1", max: "64", step: "1", value: "16", "aria-label": "how many weights" }),
     seed: element("input", { type: "number", min: "0", step: "1", value: "0", "aria-label": "seed" }),
     randomHow: list("how random weights change"), wholeHow: list("how the whole part changes"),
-    whole: element("button", { type: "button", text: "Change all" }), draw: element("button", { type: "button", text: "Draw and change" }),
+    whole: element("button", { type: "button", text: "Change all" }),
+    onlyChange: element("button", { type: "button", text: "only the change", "aria-pressed": "false", title: "show by how much weights were changed" }), draw: element("button", { type: "button", text: "Draw and change" }),
     map: new HeatMap({ label: "weights", largestCell: 14, leastCell: 5, reserve: 660, onSelect: () => {} }),
   };
   parts.map.hint = "Drag over weights to brush them, or move with the arrow keys; Shift widens.";
@@ -164,7 +170,7 @@ function build(session) {
     action("bit", "bit", "B", "turn one bit of the 32 of a float"),
   ];
   fill(byID("panel-weights"),
-    element("div", { class: "weights-choice" }, parts.place, parts.part, element("label", {}, parts.head)),
+    element("div", { class: "weights-choice" }, parts.place, parts.part, element("label", {}, parts.head), parts.onlyChange),
     parts.map.root, parts.notes,
     element("div", { class: "weights-edit", role: "group", "aria-label": "change what is brushed" },
       parts.region,
