@@ -53,10 +53,9 @@ async function start() {
   bindKeys(session);
   const write = keepAddress(session, address.hide);
   window.playground = session;
-  document.documentElement.classList.add("is-ready");
-
   await restore(session, address, first);
   write();
+  document.documentElement.classList.add("is-ready");
 }
 
 /** What the server put into the page, or asked for where it put nothing. */

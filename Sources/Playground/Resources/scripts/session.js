@@ -20,12 +20,15 @@ export class Session extends EventTarget {
     this.edits = new Edits(this.state);
     this.pin = null;
     this.ticket = 0;
+    this.answered = 0;
     this.waiting = false;
   }
 
   /** The model that the state names. */
   get model() { return this.modelNamed(this.state.model); }
   get world() { return this.model?.world ?? null; }
+  /** Whether the report is that of the state. */
+  get settled() { return this.answered === this.ticket; }
   /** What is shown: A, B, or the difference; A and the difference only with a pin. */
   get shown() { return this.pin ? this.display.show : "B"; }
   /** The report that answers and tiles are drawn from. */
@@ -77,7 +80,10 @@ export class Session extends EventTarget {
       this.tell("problem", problem);
     } finally {
       clearTimeout(timer);
-      if (ticket === this.ticket) this.setBusy(false);
+      if (ticket === this.ticket) {
+        this.answered = ticket;
+        this.setBusy(false);
+      }
     }
   }
 
