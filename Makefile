@@ -10,9 +10,11 @@ PREFIX ?= $(HOME)/.local
 STATIC = $(if $(filter Darwin,$(shell uname)),,--static-swift-stdlib)
 MANUAL = .build/manual
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
+# What the playground is tested in.
+BROWSER_PACKAGES = chromium chromium-driver fonts-dejavu-core
 BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo playground quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
+.PHONY: help demo playground quick test test-kernels test-nightly test-browser browser-env build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +41,28 @@ test-nightly: setup ## Kill a training at every system call, read ten times as m
 test-kernels: setup ## Run the numeric tests with the matrix kernels of other processors
 	$(SWIFT) test -c release --filter ArithmeticTests
 	.ci/kernels
+
+test-browser: build browser-env ## Drive the playground in headless Chromium; screenshots in .build/browser
+	.venv-browser/bin/python Tests/Browser/run.py $(PROBE)
+
+browser-env: .venv-browser/done
+	@if command -v dpkg-query >/dev/null; then \
+	  missing=; for p in $(BROWSER_PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	  if [ -n "$$missing" ]; then \
+	    echo "Installing$$missing"; \
+	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    $$sudo apt-get update -q && \
+	      DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing; \
+	  fi; \
+	else \
+	  command -v chromedriver >/dev/null || \
+	    { echo "Install a browser and its driver first: brew install --cask chromium chromedriver"; exit 1; }; \
+	fi
+.venv-browser/done: Tests/Browser/requirements.txt
+	$(PYTHON) -m venv .venv-browser
+	.venv-browser/bin/pip install -q -r Tests/Browser/requirements.txt
+	touch $@
 
 build: setup ## Build probe-cli in release mode
 	$(SWIFT) build -c release --product probe-cli $(STATIC)
@@ -112,4 +136,4 @@ notebooks: notebooks-data notebooks-env ## Execute all notebooks in an environme
 	.venv-notebooks/bin/python notebooks-data/run_notebooks.py notebooks-data/*.ipynb
 
 clean: ## Remove build products and Python environments
-	rm -rf .build .venv-bench .venv-notebooks
+	rm -rf .build .venv-bench .venv-browser .venv-notebooks

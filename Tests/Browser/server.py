@@ -1,0 +1,54 @@
+"""`probe-cli serve` on a free port, for as long as the tests run."""
+
+import json
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A server of this machine; with an address it is one that runs already."""
+
+    def __init__(self, program=None, address=None):
+        self.process = None
+        if address:
+            self.address = address.rstrip("/")
+            return
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen([program, "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
+
+    def wait(self, seconds=60):
+        """Waits until it answers."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.process and self.process.poll() is not None:
+                raise SystemExit(f"the server ended with status {self.process.returncode}")
+            try:
+                return self.get("/api/session")
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        raise SystemExit(f"the server did not answer within {seconds} seconds")
+
+    def get(self, path):
+        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+            return json.load(answer)
+
+    def post(self, path, body):
+        request = urllib.request.Request(
+            self.address + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait(timeout=20)
