@@ -75,9 +75,9 @@ public struct BarChart: Figure {
         guard let top = frame.place(0, value), let base = frame.place(0, 0) else { continue }
         let x =
           frame.plot.x + (Double(index) + 0.5) * group + (Double(number) - Double(series.count) / 2) * bar
-        canvas.clipped(to: frame.plot) {
-          $0.fill(Rect(x, min(top.y, base.y), bar * 0.92, abs(top.y - base.y)), style.color(number))
-        }
+        let place = Rect(x, min(top.y, base.y), bar * 0.92, abs(top.y - base.y))
+        canvas.clipped(to: frame.plot) { $0.fill(place, style.color(number)) }
+        canvas.describe(.point("\(groups[index]), \(one.name)", yTitle, value), in: place)
         if let range = one.ranges?[index], let low = frame.place(0, range.lowerBound),
           let high = frame.place(0, range.upperBound)
         {

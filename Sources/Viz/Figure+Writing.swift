@@ -20,7 +20,7 @@ extension Figure {
     let format = try format ?? FigureFormat(path: path)
     // Ask before the work, and again atomically when the file is put in place.
     try FileAccess.requireWritable(path, overwrite: overwrite, createDirectories: createDirectories)
-    let bytes = try encoded(as: format, style: style, dpi: dpi, metadata: metadata)
+    let bytes = try bytes(as: format, style: style, dpi: dpi, metadata: metadata)
     if createDirectories { try FileAccess.createDirectory(ofFile: path) }
     try FileAccess.write(to: path, overwrite: overwrite) { try $0.write(bytes) }
   }
@@ -30,21 +30,23 @@ extension Figure {
     throws
     -> [UInt8]
   {
-    try encoded(as: .png, style: style, dpi: dpi, metadata: metadata)
+    try bytes(as: .png, style: style, dpi: dpi, metadata: metadata)
   }
 
   /// The figure as the bytes of an SVG file, with text that is text.
   public func svg(style: FigureStyle = .standard, metadata: FigureMetadata = .init()) throws -> [UInt8] {
-    try encoded(as: .svg, style: style, dpi: 72, metadata: metadata)
+    try bytes(as: .svg, style: style, dpi: 72, metadata: metadata)
   }
 
   /// The figure as the bytes of a PDF file of one page, with text that can be searched and fonts inside.
   public func pdf(style: FigureStyle = .standard, metadata: FigureMetadata = .init()) throws -> [UInt8] {
-    try encoded(as: .pdf, style: style, dpi: 72, metadata: metadata)
+    try bytes(as: .pdf, style: style, dpi: 72, metadata: metadata)
   }
 
-  private func encoded(
-    as format: FigureFormat, style: FigureStyle, dpi: Double, metadata: FigureMetadata
+  /// The figure as the bytes of a file of any format; `dpi` is of a PNG.
+  public func bytes(
+    as format: FigureFormat, style: FigureStyle = .standard, dpi: Double = 200,
+    metadata: FigureMetadata = .init()
   ) throws -> [UInt8] {
     let figure = arranged(style)
     switch format {
@@ -53,6 +55,7 @@ extension Figure {
       return try PNGEncoder.encode(raster, dpi: dpi, metadata: metadata)
     case .svg: return SVGDocument.bytes(figure, metadata: metadata)
     case .pdf: return try PDFDocument.bytes(figure, metadata: metadata)
+    case .html: return try HTMLDocument.bytes(figure, metadata: metadata)
     }
   }
 }

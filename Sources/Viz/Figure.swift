@@ -22,6 +22,8 @@ public enum FigureFormat: String, CaseIterable, Sendable {
   case svg
   /// Portable Document Format.
   case pdf
+  /// A page of its own on which a reader can point at every number.
+  case html
 
   /// The format a file name asks for by its extension, upper case or lower.
   ///

@@ -6,6 +6,8 @@ public struct GridTicks: Sendable, Equatable {
   public var labels: [String]
   /// Whether a mark leads from each label to the map; names of groups need none.
   public var haveMarks: Bool
+  /// Whether labels of columns are written upwards, as long names need.
+  public var areUpright = false
 
   /// Labels at places.
   public init(places: [Double], labels: [String], haveMarks: Bool = true) {
@@ -49,21 +51,19 @@ struct TickLabels {
 
   private var label: TextStyle { style.label }
   private var gap: Double { ticks.haveMarks ? 4 : 3 }
+  /// Whether labels stand along the axis one below the other.
+  private var areStacked: Bool { side == .rows || ticks.areUpright }
 
   /// How far the labels reach from the matrix.
   var thickness: Double {
-    switch side {
-    case .rows: gap + (ticks.labels.map(label.width(of:)).max() ?? 0)
-    case .columns: gap + label.ascent + label.descent
-    }
+    areStacked
+      ? gap + min(style.longestLabel, ticks.labels.map(label.width(of:)).max() ?? 0)
+      : gap + label.ascent + label.descent
   }
 
   /// How far they may reach beyond the ends of the side.
   var overhang: Double {
-    switch side {
-    case .rows: label.size / 2
-    case .columns: (ticks.labels.map(label.width(of:)).max() ?? 0) / 2
-    }
+    areStacked ? label.size / 2 : (ticks.labels.map(label.width(of:)).max() ?? 0) / 2
   }
 
   /// Draws as `AxisLabels` does; labels that would touch the one before are left out.
@@ -71,13 +71,18 @@ struct TickLabels {
     var free = -Double.infinity
     for (place, text) in zip(ticks.places, ticks.labels) {
       let along = place * pitch
-      let extent = side == .rows ? label.lineHeight : label.width(of: text) + 3
+      let text = areStacked ? label.fitted(text, to: style.longestLabel) : text
+      let extent = areStacked ? label.lineHeight : label.width(of: text) + 3
       guard along - extent / 2 >= free else { continue }
       free = along + extent / 2
       switch side {
       case .rows:
         canvas.text(
           text, at: Point(origin.x - gap, origin.y + along), label, anchor: .init(.trailing, .middle))
+      case .columns where ticks.areUpright:
+        canvas.text(
+          text, at: Point(origin.x + along, origin.y + gap), label, anchor: .init(.trailing, .middle),
+          rotation: .upwards)
       case .columns:
         canvas.text(
           text, at: Point(origin.x + along, origin.y + gap + label.ascent), label,

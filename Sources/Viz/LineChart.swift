@@ -1,3 +1,5 @@
+import Records
+
 /// The shape drawn on a line's points.
 public enum Marker: String, Sendable, CaseIterable {
   /// A filled circle.
@@ -111,6 +113,7 @@ public struct LineChart: Figure {
       canvas.clipped(to: frame.plot.inset(by: -2.5)) { canvas in
         DrawnLines(series, looks, place: frame.place).draw(on: canvas)
       }
+      describePoints(on: canvas, place: frame.place)
       guard endWidth != nil else { return }
       let labels = zip(series, looks).compactMap { series, look in
         series.points.last { frame.place($0.x, $0.y) != nil }.flatMap { frame.place($0.x, $0.y) }
@@ -128,6 +131,19 @@ public struct LineChart: Figure {
     return series.filter { !$0.name.isEmpty }.allSatisfy { line in
       guard let last = line.points.last(where: { $0.x.isFinite && $0.y.isFinite }) else { return false }
       return !logarithmicX ? last.x >= low + 0.85 * (high - low) : last.x >= high / 2
+    }
+  }
+
+  /// The numbers of all points, one line after the other.
+  private func describePoints(on canvas: Canvas, place: (Double, Double) -> Point?) {
+    let reach = 3.0
+    for line in series {
+      for point in line.points {
+        guard let at = place(point.x, point.y) else { continue }
+        let name = "\(line.name), \(xTitle.isEmpty ? "x" : xTitle) \(NumberText.compact(point.x))"
+        canvas.describe(
+          .point(name, yTitle, point.y), in: Rect(at.x - reach, at.y - reach, 2 * reach, 2 * reach))
+      }
     }
   }
 

@@ -241,6 +241,14 @@ struct PanelLayout {
     plot.rowSeparators = rowSeparators
     plot.columnSeparators = columnSeparators
     plot.draw(on: canvas, at: place)
+    canvas.describe(
+      .panel(
+        panel,
+        names: [
+          rowHeadings.indices.contains(row) ? rowHeadings[row] : "",
+          columnHeadings.indices.contains(column) ? columnHeadings[column] : "", panel.title,
+        ], rows: rowLabels, columns: columnLabels, rowTitle: rowTitle, columnTitle: columnTitle,
+        unit: scale.label), in: Rect(at: place, size: panelSize))
     canvas.text(
       style.label.fitted(panel.title, to: panelSize.width + gap.width - 2),
       at: Point(place.x + panelSize.width / 2, place.y - 2), style.label, anchor: .init(.center, .bottom))

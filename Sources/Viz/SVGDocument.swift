@@ -10,18 +10,25 @@ enum SVGDocument {
   static func bytes(_ figure: ArrangedFigure, metadata: FigureMetadata) -> [UInt8] {
     let target = SVGTarget()
     figure.draw(on: Canvas(target))
-    let (width, height) = (SVGTarget.number(figure.size.width), SVGTarget.number(figure.size.height))
+    return Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+      + element(target.elements, size: figure.size, metadata: metadata).utf8
+  }
+
+  /// The picture's element, for a file or a page.
+  static func element(
+    _ elements: String, size: Size, metadata: FigureMetadata, attributes: String = ""
+  ) -> String {
+    let (width, height) = (SVGTarget.number(size.width), SVGTarget.number(size.height))
     var text = """
-      <?xml version="1.0" encoding="UTF-8"?>
       <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="\(width)pt" \
-      height="\(height)pt" viewBox="0 0 \(width) \(height)" font-family="\(fonts)" xml:space="preserve">
+      height="\(height)pt" viewBox="0 0 \(width) \(height)" font-family="\(fonts)" xml:space="preserve"\(attributes.isEmpty ? "" : " " + attributes)>
 
       """
     if !metadata.title.isEmpty { text += "<title>\(escaped(metadata.title))</title>\n" }
     let lines = metadata.entries.map { "\($0.key): \($0.value)" }
     text += "<metadata>\(escaped(lines.joined(separator: "\n")))</metadata>\n"
     text += "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#ffffff\"/>\n"
-    return Array(text.utf8) + target.elements.utf8 + Array("</svg>\n".utf8)
+    return text + elements + "</svg>\n"
   }
 
   /// Text as XML takes it: what it forbids is made visible.
@@ -42,10 +49,17 @@ enum SVGDocument {
 }
 
 /// The elements of an SVG file, in drawing order.
-final class SVGTarget: DrawingTarget {
+class SVGTarget: DrawingTarget {
   private(set) var elements = ""
   private var identifiers = 0
+  /// What names of clips and gradients begin with: several pictures on one page must not share any.
+  private let prefix: String
   let isVector = true
+
+  init(prefix: String = "") { self.prefix = prefix }
+
+  /// Adds an element as it is.
+  func append(_ element: String) { elements += element }
 
   func translated(to origin: Point, _ body: () -> Void) {
     elements += "<g transform=\"translate(\(Self.pair(origin)))\">\n"
@@ -55,7 +69,7 @@ final class SVGTarget: DrawingTarget {
 
   func clipped(to rectangles: [Rect], _ body: () -> Void) {
     identifiers += 1
-    let name = "c\(identifiers)"
+    let name = "\(prefix)c\(identifiers)"
     elements +=
       "<clipPath id=\"\(name)\">\(rectangles.map { Self.rectangle($0) + "/>" }.joined())</clipPath>\n"
     elements += "<g clip-path=\"url(#\(name))\">\n"
@@ -79,7 +93,7 @@ final class SVGTarget: DrawingTarget {
 
   func fill(_ rect: Rect, gradient stops: [Color]) {
     identifiers += 1
-    let name = "g\(identifiers)"
+    let name = "\(prefix)g\(identifiers)"
     elements += "<linearGradient id=\"\(name)\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">"
     for (index, color) in stops.enumerated() {
       let offset = Self.number(Double(index) / Double(max(1, stops.count - 1)))
@@ -134,7 +148,7 @@ final class SVGTarget: DrawingTarget {
 extension SVGTarget {
   private static func rectangle(_ rect: Rect) -> String { "<rect \(extent(rect))" }
 
-  private static func extent(_ rect: Rect) -> String {
+  static func extent(_ rect: Rect) -> String {
     "x=\"\(number(rect.x))\" y=\"\(number(rect.y))\" width=\"\(number(max(0, rect.width)))\" "
       + "height=\"\(number(max(0, rect.height)))\""
   }

@@ -25,7 +25,7 @@ public enum VizError: Diagnostic, Equatable {
 
   public var expected: String? {
     switch self {
-    case .unknownFormat: "a name ending in .png, .svg or .pdf"
+    case .unknownFormat: "a name ending in .png, .svg, .pdf or .html"
     case .badResolution: "1 to 4800 dots per inch"
     case .imageTooLarge(_, _, let limit): "at most \(limit) pixels on a side and 268 million in all"
     case .drawingFailed, .encodingFailed: nil

@@ -37,13 +37,14 @@ extension Routes {
   }
 
   private static let types = [
-    "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "json": Reply.json,
+    "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8", "json": Reply.json,
   ]
 
   private func figure(_ asked: ViewRequest, _ ending: String) throws -> Reply {
     guard let type = Self.types[ending] else {
       throw Problem(
-        .badRequest, at: "format", "expected png, svg, pdf or json, found \"\(ending.prefix(20))\"")
+        .badRequest, at: "format", "expected png, svg, pdf, html or json, found \"\(ending.prefix(20))\"")
     }
     let report = try asked.report()
     var reply: Reply

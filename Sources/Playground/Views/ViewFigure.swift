@@ -41,10 +41,6 @@ extension ViewReport {
 
   /// The figure as a file.
   func file(_ format: FigureFormat, metadata: FigureMetadata) throws -> [UInt8] {
-    switch format {
-    case .png: try figure.png(metadata: metadata)
-    case .svg: try figure.svg(metadata: metadata)
-    case .pdf: try figure.pdf(metadata: metadata)
-    }
+    try figure.bytes(as: format, metadata: metadata)
   }
 }

@@ -10,7 +10,7 @@ import Viz
 struct OutOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A figure (.png, .svg, .pdf), a table (.csv, .md), a report (.json) or a directory for everything.",
+      "A figure (.png, .svg, .pdf, .html), a table (.csv, .md), a report (.json) or a directory for everything.",
       valueName: "path"), completion: .file())
   var out: String?
 
@@ -53,7 +53,7 @@ struct ReportPlace {
         throw ArgumentError(
           path, "expected a figure, a table or a directory, found the ending .\(ending)",
           hint:
-            "figures end in .png, .svg or .pdf, tables in .csv; a directory without an ending gets everything"
+            "figures end in .png, .svg, .pdf or .html, tables in .csv; a directory needs no ending"
         )
       }
     }

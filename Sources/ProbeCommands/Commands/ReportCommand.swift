@@ -13,12 +13,15 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Examples:
         probe-cli report --out report
+        probe-cli report --out report.html
         probe-cli report --model runs/boolean --input 1,0,1,0,1 --out report
         probe-cli report --model gpt2 --text 'The Eiffel Tower stands in' \\
           --out tower
 
       README.md in the directory shows each analysis with its figure, its text and
-      the command that makes it again. A minute for a small model.
+      the command that makes it again. A file ending in .html gets all of it on one
+      page, which needs nothing else and tells every number that is pointed at. A
+      minute for a small model.
       """)
 
   @Option(
@@ -30,7 +33,9 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The directory for figures, tables and index page.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "The directory for figures, tables and index page, or one page (.html).", valueName: "path"))
   var out: String
 
   @OptionGroup var figures: FigureOptions
@@ -63,8 +68,10 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let place = RunDirectory(out)
-    if place.holdsRun {
+    let isPage = out.lowercased().hasSuffix(".html")
+    if isPage {
+      try FileAccess.requireWritable(out)
+    } else if RunDirectory(out).holdsRun {
       throw FileError(out, "holds a model", hint: "choose a directory of its own")
     }
     let run = try model.open()
@@ -74,11 +81,12 @@ struct ReportCommand: ParsableCommand {
     }
     let asked = text.map(TypedText.unescaped)
     let analyses = try StandardAnalyses.all(of: run, input: input, text: asked)
+    if isPage { return try writePage(analyses, run, hasAccuracy: asked == nil) }
     let earlier = try WholeDirectory.replaceable(in: out, list: Self.list, names: ["README.md"], force: force)
     let files = try WholeDirectory(out)
     var page = try heading(run)
     var sections: [Report.Section] = []
-    if asked == nil { page += try accuracy(run) }
+    if asked == nil { page += "\n## Accuracy\n\n" + Self.block(try accuracy(run)) }
     for (number, analysis) in analyses.enumerated() {
       Terminal.note("\(number + 1) of \(analyses.count): \(type(of: analysis).name)")
       let (text, section) = try section(analysis, run, in: files.workspace)
@@ -93,20 +101,56 @@ struct ReportCommand: ParsableCommand {
     print("Figures, tables and an index page: \(out)/README.md")
   }
 
-  private func heading(_ run: Run) throws -> String {
+  /// Everything on one page.
+  private func writePage(_ analyses: [any PresentedAnalysis], _ run: Run, hasAccuracy: Bool) throws {
+    var sections: [HTMLDocument.Section] = []
+    var asked: [Report.Section] = []
+    if hasAccuracy { sections.append(.init(title: "Accuracy", text: try accuracy(run))) }
+    for (number, analysis) in analyses.enumerated() {
+      Terminal.note("\(number + 1) of \(analyses.count): \(type(of: analysis).name)")
+      let made = try made(analysis, run)
+      sections.append(
+        .init(
+          title: made.title, summary: made.summary, command: made.command,
+          figures: made.figures.map { (title: $0.title, figure: $0.figure) }, text: made.text))
+      asked.append(.init(analysis: made.name, command: made.command, figures: [], table: nil))
+    }
+    let page = try HTMLDocument.bytes(
+      title: "Report of \(model.displayName)", introduction: Self.shape(run), sections: sections,
+      style: figures.style,
+      metadata: FigureMetadata(
+        title: "Report of \(model.displayName)", command: CommandLineText.current, model: model.displayName))
+    try FileAccess.createDirectory(ofFile: out)
+    try FileAccess.write(Data(page), to: out)
+    let file = URL(fileURLWithPath: out)
+    if output.json {
+      return try output.print(
+        json: Report(
+          directory: file.deletingLastPathComponent().relativePath, index: file.lastPathComponent,
+          sections: asked))
+    }
+    print("Figures, numbers and texts on one page: \(out)")
+  }
+
+  private static func shape(_ run: Run) -> String {
     let d = run.model.dimensions
-    return """
-      # Report of \(model.displayName)
+    return (run.world.map { "World '\($0.name)'. " } ?? "")
+      + "\(d.layers) layers of \(d.heads) heads, width \(d.width)."
+  }
 
-      \(run.world.map { "World '\($0.name)'. " } ?? "")\(d.layers) layers of \(d.heads) heads, width \(d.width).
+  private func heading(_ run: Run) throws -> String {
+    """
+    # Report of \(model.displayName)
 
-      Made by probe-cli \(TypedProgram.root.configuration.version):
+    \(Self.shape(run))
 
-      ```sh
-      \(CommandLineText.current)
-      ```
+    Made by probe-cli \(TypedProgram.root.configuration.version):
 
-      """
+    ```sh
+    \(CommandLineText.current)
+    ```
+
+    """
   }
 
   private func accuracy(_ run: Run) throws -> String {
@@ -118,44 +162,64 @@ struct ReportCommand: ParsableCommand {
       symmetry: world.symmetry, seen: { seen.contains($0) }, threads: model.threads)
     let out = ReportText(.plain, naming: .commandLine)
     EvaluationText(evaluation: evaluation, world: world, out: out).printTable()
-    return "\n## Accuracy\n\n" + Self.block(out.text)
+    return out.text
   }
 
-  /// One analysis: its figures and table are written, its text becomes a section. One that this model cannot be asked says
-  /// why.
-  private func section<A: PresentedAnalysis>(_ analysis: A, _ run: Run, in directory: String) throws -> (
+  /// An analysis with its report's looks, or why this model cannot be asked.
+  private struct Made {
+    let name: String
+    let summary: String
+    let command: String
+    var figures: [Presentation.NamedFigure] = []
+    var table: Table?
+    var text = ""
+
+    var title: String { name.prefix(1).uppercased() + name.dropFirst() }
+  }
+
+  private func made<A: PresentedAnalysis>(_ analysis: A, _ run: Run) throws -> Made {
+    var made = Made(
+      name: A.name, summary: A.summary, command: CommandLineText.text(of: analysis, model: model))
+    do {
+      let report = try Work.run(threads: model.threads) { try analysis.run(on: run, job: $0) }.result
+      let presentation = analysis.presentation(of: report, by: model.displayName)
+      let out = ReportText(.plain, naming: .commandLine)
+      presentation.text(out)
+      made.figures = presentation.figures()
+      made.table = presentation.table()
+      made.text = out.text
+    } catch let error as any Diagnostic {
+      made.text = "Not made: \(error.text(.commandLine))\n"
+    }
+    return made
+  }
+
+  /// One analysis: its figures and table are written, its text becomes a section.
+  private func section(_ analysis: any PresentedAnalysis, _ run: Run, in directory: String) throws -> (
     text: String, section: Report.Section
   ) {
-    let name = A.name.split(separator: " ").joined(separator: "-")
-    let command = CommandLineText.text(of: analysis, model: model)
-    var page =
-      "\n## \(A.name.prefix(1).uppercased() + A.name.dropFirst())\n\n\(A.summary)\n\n```sh\n\(command)\n```\n\n"
-    let report: A.Report
-    do {
-      report = try Work.run(threads: model.threads) { try analysis.run(on: run, job: $0) }.result
-    } catch let error as any Diagnostic {
-      let nothing = Report.Section(analysis: A.name, command: command, figures: [], table: nil)
-      return (page + "Not made: \(error.text(.commandLine))\n", nothing)
+    let made = try made(analysis, run)
+    let name = made.name.split(separator: " ").joined(separator: "-")
+    var page = "\n## \(made.title)\n\n\(made.summary)\n\n```sh\n\(made.command)\n```\n\n"
+    guard let table = made.table else {
+      let nothing = Report.Section(analysis: made.name, command: made.command, figures: [], table: nil)
+      return (page + made.text, nothing)
     }
-    let presentation = analysis.presentation(of: report, by: model.displayName)
-    let drawn = presentation.figures()
     var names: [String] = []
-    for figure in drawn {
-      let file = drawn.count == 1 ? "\(name).png" : "\(name)-\(figure.name).png"
+    for figure in made.figures {
+      let file = made.figures.count == 1 ? "\(name).png" : "\(name)-\(figure.name).png"
       try figure.figure.write(
         to: "\(directory)/\(file)", style: figures.style, dpi: figures.dpi,
         metadata: FigureMetadata(
-          title: figure.title, command: command, model: model.displayName, world: run.world?.fingerprint ?? ""
-        ))
+          title: figure.title, command: made.command, model: model.displayName,
+          world: run.world?.fingerprint ?? ""))
       page += "![\(figure.title)](\(file))\n\n"
       names.append(file)
     }
-    let out = ReportText(.plain, naming: .commandLine)
-    presentation.text(out)
-    try FileAccess.write(Data(presentation.table().csv.utf8), to: "\(directory)/\(name).csv")
+    try FileAccess.write(Data(table.csv.utf8), to: "\(directory)/\(name).csv")
     return (
-      page + Self.block(out.text) + "\n[All numbers](\(name).csv)\n",
-      Report.Section(analysis: A.name, command: command, figures: names, table: "\(name).csv")
+      page + Self.block(made.text) + "\n[All numbers](\(name).csv)\n",
+      Report.Section(analysis: made.name, command: made.command, figures: names, table: "\(name).csv")
     )
   }
 

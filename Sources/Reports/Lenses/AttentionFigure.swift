@@ -63,8 +63,11 @@ struct AttentionFigure {
       let places = report.variables.indices.filter { report.variables[$0] != nil }
       if report.tokens.count > 16, !places.isEmpty {
         // Where not every token can be named, those that write variables are.
-        panels.rowTicks = GridTicks(
+        let ticks = GridTicks(
           places: places.map { Double($0) + 0.5 }, labels: places.map { panels.rowLabels[$0] })
+        panels.rowTicks = ticks
+        panels.columnTicks = ticks
+        panels.columnTicks?.areUpright = true
       }
     } else {
       panels.rowTicks = .numbers(report.tokens.count, block: pooled.block, ticks: 6)

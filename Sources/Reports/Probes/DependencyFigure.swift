@@ -52,12 +52,12 @@ struct DependencyFigure {
   }
 
   private var rollout: HeatmapPanels {
-    map("attention rollout", Grid(report.maps.rollout), label: "mean")
+    map("rollout", Grid(report.maps.rollout), label: "mean")
   }
 
   private var valueNorm: HeatmapPanels? {
     report.maps.valueNorm.map {
-      map("attention × value norm", Grid($0), label: "mean")
+      map("× value norm", Grid($0), label: "mean")
     }
   }
 
