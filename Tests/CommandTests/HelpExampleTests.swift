@@ -5,10 +5,10 @@ import Testing
 
 /// The examples of every help run as they stand, with less training where they train, and fit the terminal.
 @Suite(.tiered) struct HelpExampleTests {
-  /// Those that look at models or data of others, or at more than the small stand-ins have.
+  /// Those that look at models or data of others, or at more than the small stand-ins have, and servers, which do not end.
   private static let foreign = [
     "llama-7b", "mechanistic proofwriter", "mechanistic arc", "mechanistic robustness", "--untrained gpt2",
-    "--sample 2000", "--data grown",
+    "--sample 2000", "--data grown", "serve --model", "serve --open",
   ]
 
   /// A few minutes: `make test-nightly` runs it.

@@ -92,7 +92,7 @@ struct ServerTests {
       #expect(answer.status == refusal.status, "\(text)")
       let error = try answer.json()["error"]
       #expect(error?["status"] == .int(refusal.status))
-      #expect(text.contains(refusal.says), "\(text)")
+      #expect(refusal.says.isEmpty || text.contains(refusal.says), "\(text)")
       #expect(try await client.ask("GET", "/api/session").status == 200)
     }
   }

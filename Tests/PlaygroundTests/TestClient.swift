@@ -35,7 +35,7 @@ struct TestClient: Sendable {
 
   /// Sends a request of one's own making, and reads until the server closes.
   func send(raw request: [UInt8]) async throws -> Data {
-    let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: port))
+    let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: port), timeout: 60)
     defer { try? socket.close() }
     try await socket.write(Data(request))
     var data = Data()

@@ -72,12 +72,14 @@ final class Jobs: Sendable {
     }
   }
 
-  /// Asks all jobs to stop.
-  func cancelAll() {
+  /// Asks all jobs to stop, and waits until they have.
+  func cancelAll() async {
     entries.withLock { entries in
       for id in entries.order { entries.byID[id]?.isCancelled = true }
     }
-    queue.waitUntilAllOperationsAreFinished()
+    await withCheckedContinuation { continuation in
+      queue.addBarrierBlock { continuation.resume() }
+    }
   }
 
   /// What a job says from now on, its present state first.

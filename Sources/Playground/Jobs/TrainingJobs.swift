@@ -13,6 +13,9 @@ struct TrainingJobs: Sendable {
   /// Where runs go; removed when the server ends.
   let directory: String
 
+  /// Models of a playground at most: each takes some tens of megabytes, its checkpoints some hundreds on the disk.
+  private static let mostModels = 32
+
   /// Lets a damaged model train on: the interventions of a state become lasting.
   ///
   /// - Throws: `ArgumentError` for interventions that cannot last, and models that cannot be trained on.
@@ -86,6 +89,10 @@ struct TrainingJobs: Sendable {
     isCancelled: @escaping @Sendable () -> Bool, lengths: HeadLengths?,
     begin: (RunDirectory) throws -> RunSession
   ) throws -> JobOutcome {
+    guard playground.models.count < Self.mostModels else {
+      throw ArgumentError(
+        "jobs", "there are \(playground.models.count) models already", hint: "start the server anew")
+    }
     let run = RunDirectory("\(directory)/\(id)-\(UUID().uuidString.prefix(8))")
     let session = try begin(run)
     var progress = JobProgress(step: 0, of: session.trainer.totalSteps, unit: "steps")

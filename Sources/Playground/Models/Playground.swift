@@ -35,9 +35,12 @@ public final class Playground: Sendable {
   /// Adds a model under a name that is free: `boolean-2` where `boolean` is taken.
   func add(_ id: String, _ make: (_ id: String) throws -> PlaygroundModel) rethrows -> PlaygroundModel {
     let taken = Set(models.map(\.id))
-    let free = ([id] + (2...).lazy.map { "\(id)-\($0)" }.prefix(taken.count + 1)).first {
-      !taken.contains($0)
-    }!
+    var free = id
+    var number = 2
+    while taken.contains(free) {
+      free = "\(id)-\(number)"
+      number += 1
+    }
     let model = try make(free)
     contents.withLock { $0.models.append(model) }
     return model

@@ -54,7 +54,7 @@ public final class PlaygroundServer: Sendable {
     let door = Door(routes: routes, gate: gate)
     server = HTTPServer(
       config: .init(
-        address: address, timeout: 120, sharedRequestReplaySize: Playground.bodyBytes,
+        address: address, timeout: 120, sharedRequestReplaySize: Playground.bodyBytes, pool: PatientPool(),
         logger: .disabled), handler: ClosureHTTPHandler { await door.response(to: $0) })
   }
 
@@ -65,11 +65,18 @@ public final class PlaygroundServer: Sendable {
   ///
   /// - Throws: `ArgumentError` for a port that another program uses.
   public func run() async throws {
-    do { try await server.run() } catch SocketError.failed("Bind", let code, let message) {
-      let problem = code == EADDRINUSE ? "another program uses port \(port)" : "port \(port): \(message)"
-      throw ArgumentError("port", problem, hint: "choose another \(setting: "port")")
-    } catch is CancellationError {
-    } catch SocketError.disconnected {
+    PatientPool.raiseLimit()
+    while true {
+      do { return try await server.run() } catch SocketError.failed("Bind", let code, let message) {
+        let problem = code == EADDRINUSE ? "another program uses port \(port)" : "port \(port): \(message)"
+        throw ArgumentError("port", problem, hint: "choose another \(setting: "port")")
+      } catch SocketError.failed("Accept", _, _) {
+        // More connections than files may be open: all of them are let go, and the next ones are answered.
+        try await Task.sleep(for: .milliseconds(200))
+      } catch {
+        // Stopped.
+        return
+      }
     }
   }
 
@@ -89,7 +96,7 @@ public final class PlaygroundServer: Sendable {
 
   /// Ends jobs and open connections, and removes what jobs wrote.
   public func stop() async {
-    jobs.cancelAll()
+    await jobs.cancelAll()
     await server.stop(timeout: 1)
     try? FileManager.default.removeItem(atPath: directory)
   }

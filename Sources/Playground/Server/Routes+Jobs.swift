@@ -52,16 +52,21 @@ extension Routes {
     AsyncStream { continuation in
       let task = Task {
         for await record in records {
-          let name = record.isOver ? record.state.rawValue : "progress"
-          let value: JSONTree? =
-            record.isOver ? try? JSONTree(record) : record.progress.flatMap { try? JSONTree($0) }
-          guard let value else { continue }
-          continuation.yield(
-            "event: \(name)\ndata: \(String(decoding: value.bytes(digits: 5), as: UTF8.self))\n\n")
+          // The last progress comes before the end, also for those who ask late.
+          if let progress = record.progress.flatMap({ try? JSONTree($0) }) {
+            continuation.yield(event("progress", progress))
+          }
+          if record.isOver, let end = try? JSONTree(record) {
+            continuation.yield(event(record.state.rawValue, end))
+          }
         }
         continuation.finish()
       }
       continuation.onTermination = { _ in task.cancel() }
     }
+  }
+
+  private static func event(_ name: String, _ data: JSONTree) -> String {
+    "event: \(name)\ndata: \(String(decoding: data.bytes(digits: 5), as: UTF8.self))\n\n"
   }
 }

@@ -11,8 +11,9 @@ struct Serve: ParsableCommand {
     abstract: "Open the playground: models to play with in the browser.",
     discussion: """
       Examples:
-        probe-cli serve
+        probe-cli serve --open
         probe-cli serve --model runs/first --model runs/second --port 9000
+        probe-cli serve --port 0 --check
 
       The page is for this machine alone. With another --host other machines reach
       it, and a --token is needed that everybody has to know who asks. The API
@@ -42,6 +43,9 @@ struct Serve: ParsableCommand {
   @Flag(help: "Open the page in the browser.")
   var open = false
 
+  @Flag(help: "Start, say where, and end: whether models, page and port are all right.")
+  var check = false
+
   func run() throws {
     let server = try PlaygroundServer(
       Playground(openedModels()), host: host, port: port, token: token)
@@ -49,6 +53,7 @@ struct Serve: ParsableCommand {
       Terminal.note("other machines can reach this server; it answers those who know the token, unencrypted")
     }
     let outcome = Outcome()
+    let isReady = Readiness()
     Interrupt.watch()
     Task {
       do {
@@ -59,11 +64,14 @@ struct Serve: ParsableCommand {
     Task {
       guard let address = try? await server.address() else { return }
       let page = token.map { "\(address)?token=\($0)" } ?? address
-      print("The playground is at \(page)\nCtrl-C ends it.")
+      print("The playground is at \(page)" + (check ? "" : "\nCtrl-C ends it."))
       fflush(nil)
+      isReady.set()
       if open { Self.openBrowser(page) }
     }
-    while outcome.value == nil, !Interrupt.check() { usleep(50_000) }
+    while outcome.value == nil, !Interrupt.check(), !(check && isReady.isSet) {
+      usleep(20_000)
+    }
     if let result = outcome.value { return try result.get() }
     let stopped = DispatchSemaphore(value: 0)
     Task {
@@ -82,9 +90,12 @@ struct Serve: ParsableCommand {
     }
     var ids: Set<String> = []
     return try models.map { path in
-      let name = URL(fileURLWithPath: path).lastPathComponent
-      let id = ids.contains(name) ? "\(name)-\(ids.count + 1)" : name
-      ids.insert(id)
+      let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+      var (id, number) = (name, 2)
+      while !ids.insert(id).inserted {
+        id = "\(name)-\(number)"
+        number += 1
+      }
       return try PlaygroundModel(
         ModelOptions.open(path), id: id, name: path, path: path, naming: .commandLine)
     }
@@ -102,6 +113,13 @@ struct Serve: ParsableCommand {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     do { try process.run() } catch { Terminal.note("no browser could be opened; the address is \(address)") }
+  }
+
+  /// Whether the server answers.
+  private final class Readiness: Sendable {
+    private let held = Atomic(false)
+    var isSet: Bool { held.load(ordering: .relaxed) }
+    func set() { held.store(true, ordering: .relaxed) }
   }
 
   /// How the server ended.
