@@ -10,7 +10,7 @@ import { showInputs } from "./inputs.js";
 import { bindKeys } from "./keys.js";
 import { showLearning } from "./learning.js";
 import { showMark } from "./mark.js";
-import { Session, normalised } from "./session.js";
+import { Session, isSame, normalised } from "./session.js";
 import { showShare } from "./share.js";
 import { showStrip } from "./strip.js";
 import { showTabs } from "./tabs.js";
@@ -69,9 +69,9 @@ async function firstState(state) {
 /** Makes the screen equal to the address, where the embedded state is not. */
 async function restore(session, address, first) {
   const wanted = normalised({ ...session.state, ...address.state }, session.overview);
-  if (first.error) session.tell("problem", new Problem(first.error.problem, first.error.hint, first.error.place, 400));
-  else if (address.state.isBroken) session.tell("problem", new Problem("the address’s list of changes is not JSON, so it is left out", null, null, 400));
-  else if (JSON.stringify(wanted) !== JSON.stringify(session.state)) await session.open(wanted, "address opened");
+  if (address.state.isBroken) session.tell("problem", new Problem("the address’s list of changes is not JSON, so it is left out", null, null, 400));
+  else if (!isSame(wanted, session.state)) await session.open(wanted, "address opened");
+  else if (first.error) session.tell("problem", new Problem(first.error.problem, first.error.hint, first.error.place, 400));
   if (address.pin) {
     await session.pinState(normalised(address.pin, session.overview), null);
     if (address.display.show) session.show({ show: address.display.show });

@@ -42,7 +42,7 @@ export class Session extends EventTarget {
   /** Changes the state, with words for the history; changes of the same `key` in a row are one entry. */
   change(patch, words, key = null) {
     const next = normalised({ ...this.state, ...patch }, this.overview);
-    if (JSON.stringify(next) === JSON.stringify(this.state)) return Promise.resolve();
+    if (isSame(next, this.state)) return Promise.resolve();
     this.state = next;
     this.edits.add(next, words, key);
     this.tell("edits");
@@ -131,6 +131,14 @@ export class Session extends EventTarget {
     this.overview = await get("/api/session");
     this.tell("overview");
   }
+}
+
+/** Whether two states are the same, in whatever order their keys are. */
+export function isSame(one, other) {
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const keys = Object.keys(one).filter((key) => one[key] !== undefined);
+  return keys.length === Object.keys(other).filter((key) => other[key] !== undefined).length
+    && keys.every((key) => isSame(one[key], other[key]));
 }
 
 /** A state with all its keys in one order, and none that the model has no use for. */
