@@ -61,8 +61,9 @@ async function start() {
 /** What the server put into the page, or asked for where it put nothing. */
 async function firstState(state) {
   const embedded = byID("first").textContent.trim();
-  if (embedded !== "") return JSON.parse(embedded);
-  const overview = await get("/api/session");
+  const first = embedded === "" ? {} : JSON.parse(embedded);
+  if (first.overview && first.state) return first;
+  const overview = first.overview ?? (await get("/api/session"));
   return { overview, state: await post("/api/state", normalised(state, overview)) };
 }
 

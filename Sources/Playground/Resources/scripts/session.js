@@ -3,6 +3,9 @@
 import { Edits } from "./edits.js";
 import { get, post, Problem } from "./wire.js";
 
+/** What models without a world read at first. */
+const FIRST_TEXT = "The cat sat on the";
+
 /** How the state is shown, beside the state itself. */
 const FIRST_DISPLAY = { view: "attention", focus: null, show: "B", from: 0, parameter: null };
 
@@ -146,7 +149,7 @@ export function normalised(state, overview) {
   const model = overview.models.find((one) => one.id === state.model) ?? overview.models[0];
   const made = { model: state.model ?? model.id };
   if (model.world) made.input = state.input;
-  else made.text = state.text ?? "";
+  else made.text = state.text ?? FIRST_TEXT;
   if (state.kept) made.kept = state.kept;
   else made.interventions = state.interventions ?? [];
   made.step = state.step ?? null;

@@ -100,6 +100,8 @@ function build(grid, strip) {
     return { output, cells };
   });
   grid.style.setProperty("--columns", strip.inputs.length);
+  grid.style.setProperty("--name-width", `${Math.max(4, ...strip.outputs.map((output) => output.length)) + 1.5}ch`);
+  byID("strip").classList.toggle("is-dense", strip.inputs.length > 64);
   grid.setAttribute("aria-rowcount", rows.length);
   grid.setAttribute("aria-colcount", strip.inputs.length + 2);
   fill(grid, rows.map(({ output, cells }) => element("div", { role: "row", class: "strip-row", data: { variable: output } },

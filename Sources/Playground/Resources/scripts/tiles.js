@@ -157,7 +157,7 @@ function drawPattern(session, made, layer, head, of) {
 function glowing(tiles, shift) {
   for (const { part, glow } of tiles.flat()) {
     const value = part.head === undefined ? 0 : shift?.[part.head] ?? 0;
-    glow.style.opacity = String(Math.abs(value) < 0.05 ? 0 : Math.min(1, 0.4 + Math.abs(value)));
+    glow.style.setProperty("--glow", String(Math.abs(value) < 0.05 ? 0 : Math.min(0.95, 0.25 + Math.abs(value))));
     glow.classList.toggle("is-less", value < 0);
     fill(glow, shift && Math.abs(value) >= 0.05 ? element("span", { text: `${value > 0 ? "▲" : "▼"}${Math.abs(value).toFixed(2)}` }) : null);
   }
