@@ -10,6 +10,7 @@ STATES = {
     "lens": {"input": "1,0,1,0,1", "view": "lens"},
     "weights": {"view": "weights", "do": [{"flip": {"parameter": "blocks.0.attn.W_O", "how": "sign", "positions": ["newB.."]}}]},
     "learning": {"view": "learning"},
+    "analyses": {"view": "analyses"},
     "compared": {"input": "1,1,1,1,1", "pin": "model=boolean&input=1,1,1,1,1", "show": "B−A",
                  "do": [{"ablate": {"heads": ["0.1"], "mode": "zero"}}]},
 }

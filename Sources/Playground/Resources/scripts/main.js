@@ -3,6 +3,7 @@
 import { readAddress, keepAddress } from "./address.js";
 import { announceAnswers } from "./announce.js";
 import { byID } from "./element.js";
+import { showAnalyses } from "./analyses.js";
 import { showAnswer } from "./answer.js";
 import { showChanges } from "./changes.js";
 import { showCompare } from "./compare.js";
@@ -46,6 +47,7 @@ async function start() {
   showMark(session);
   showWeights(session);
   showLearning(session, choosing);
+  showAnalyses(session);
   showCompare(session);
   showTime(session);
   showShare(session);

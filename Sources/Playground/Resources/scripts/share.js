@@ -108,7 +108,8 @@ async function save(session, format) {
   }
 }
 
-function keepFile(blob, name) {
+/** Lets the browser save a file. */
+export function keepFile(blob, name) {
   const address = URL.createObjectURL(blob);
   element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);

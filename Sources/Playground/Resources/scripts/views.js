@@ -36,7 +36,7 @@ export function showViews(session) {
   };
 
   const draw = async () => {
-    if (["weights", "learning"].includes(session.display.view)) return;
+    if (!session.overview.views.some((view) => view.id === session.display.view) && session.display.view !== "attention") return;
     pick();
     const view = viewOf(session);
     const focus = view.perTile ? session.display.focus : null;

@@ -41,7 +41,7 @@ export function showWeights(session) {
     const change = report.maps[1];
     setReason(parts.onlyChange, change ? null : "None of these weights is changed.");
     if (!change) parts.onlyChange.setAttribute("aria-pressed", "false");
-    parts.map.show(parts.onlyChange.getAttribute("aria-pressed") === "true" ? change : report.maps[0]);
+    parts.map.show(shortRows(parts.onlyChange.getAttribute("aria-pressed") === "true" ? change : report.maps[0]));
   };
 
   const selected = () => {
@@ -89,6 +89,12 @@ export function showWeights(session) {
   session.on("display", draw);
   session.on("theme", () => parts.map.paint());
   draw();
+}
+
+/** Rows of one head without the head's number, which stands in the title. */
+function shortRows(map) {
+  const leads = new Set(map.rows.map((row) => row.slice(0, row.lastIndexOf(",") + 1)));
+  return leads.size === 1 ? { ...map, rows: map.rows.map((row) => row.slice(row.lastIndexOf(",") + 1)) } : map;
 }
 
 /** Adds changes of weights that hold from the mark on. */
