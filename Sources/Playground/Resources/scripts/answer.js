@@ -25,7 +25,7 @@ export function showAnswer(session) {
     }
   };
   session.on("report", draw);
-  session.on("display", draw);
+  session.on("compared", draw);
   onHighlight(light);
   draw();
 }

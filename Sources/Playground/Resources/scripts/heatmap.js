@@ -77,7 +77,15 @@ export class HeatMap {
     return { left, top, turned, columnWidth, rowHeight, width: left + columnWidth * columns.length + 2, height: top + rowHeight * rows.length + 2 };
   }
 
+  /** Paints with the next frame, once for all that changed before it. */
   paint() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.paintNow();
+    });
+  }
+
+  paintNow() {
     if (!this.map || !this.root.isConnected || this.root.clientWidth === 0) return;
     const place = this.layout();
     this.place = place;

@@ -10,7 +10,7 @@ const FIRST_TEXT = "The cat sat on the";
 const FIRST_DISPLAY = { view: "attention", focus: null, show: "B", from: 0, parameter: null };
 
 /**
- * Events: `report` (new numbers), `display` (another view, focus or A/B), `edits`, `busy`, `problem`, `overview`.
+ * Events: `report` (new numbers), `compared` (A, B or their difference), `display` (that, another view or focus), `edits`, `busy`, `problem`, `overview`.
  * Parts of the page listen and draw; they change things through the methods here alone.
  */
 export class Session extends EventTarget {
@@ -111,20 +111,27 @@ export class Session extends EventTarget {
   show(patch) {
     const before = JSON.stringify(this.display);
     Object.assign(this.display, patch);
-    if (JSON.stringify(this.display) !== before) this.tell("display", patch);
+    if (JSON.stringify(this.display) === before) return;
+    if ("show" in patch) this.tell("compared");
+    this.tell("display", patch);
   }
 
   /** Keeps what is on the screen as A; what is done from now on is B. */
   async pinState(state = this.state, report = this.report) {
     this.pin = { state, report: report ?? (await post("/api/state", state)) };
     this.display.show = "B";
-    this.tell("display", { show: "B", pin: true });
+    this.tellCompared();
   }
 
   unpin() {
     this.pin = null;
     this.display.show = "B";
-    this.tell("display", { show: "B", pin: true });
+    this.tellCompared();
+  }
+
+  tellCompared() {
+    this.tell("compared");
+    this.tell("display", { show: "B" });
   }
 
   /** Takes over another state as a whole, as a link or a file has it. */
