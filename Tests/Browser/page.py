@@ -53,7 +53,7 @@ class Page:
         """Opens the page; `query` is a dictionary of what the address says, or the text of a query."""
         if isinstance(query, dict):
             query = urllib.parse.urlencode(
-                {name: value if isinstance(value, str) else json.dumps(value) for name, value in query.items()})
+                {name: value if isinstance(value, str) else json.dumps(value) for name, value in query.items()}, quote_via=urllib.parse.quote)
         self.browser.get(f"{self.address}/" + (f"?{query.lstrip('?')}" if query else ""))
         self.until(lambda: self.script("return document.documentElement.classList.contains('is-ready')"), "the page")
         self.settle()

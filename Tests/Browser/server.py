@@ -1,6 +1,7 @@
 """`probe-cli serve` on a free port, for as long as the tests run."""
 
 import json
+import signal
 import socket
 import subprocess
 import time
@@ -49,6 +50,12 @@ class Server:
             return json.load(answer)
 
     def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(timeout=20)
+        """Ends it as Ctrl-C does."""
+        if not self.process:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise SystemExit("the server does not end on Ctrl-C")

@@ -1,6 +1,7 @@
 """axe-core's rules in every state of the page, in both colours, and at both widths."""
 
 from axe_core_python.base import AXE_FILE_PATH
+from selenium.webdriver.common.keys import Keys
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 STATES = {
@@ -9,13 +10,14 @@ STATES = {
     "lens": {"input": "1,0,1,0,1", "view": "lens"},
     "weights": {"view": "weights", "do": [{"flip": {"parameter": "blocks.0.attn.W_O", "how": "sign", "positions": ["newB.."]}}]},
     "learning": {"view": "learning"},
+    "analyses": {"view": "analyses"},
     "compared": {"input": "1,1,1,1,1", "pin": "model=boolean&input=1,1,1,1,1", "show": "B−A",
                  "do": [{"ablate": {"heads": ["0.1"], "mode": "zero"}}]},
 }
 
 
 def faults(page):
-    page.script(open(AXE_FILE_PATH).read())
+    page.script(AXE_FILE_PATH.read_text(encoding="utf-8"))
     found = page.browser.execute_async_script(
         "const done = arguments[arguments.length - 1]; axe.run(document, arguments[0]).then(done)", RULES)
     return [f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary'][:300]}"
@@ -62,6 +64,10 @@ def test_axe_finds_nothing_in_menus_and_the_tour(page):
     page.script("localStorage.removeItem('playground-tour'); document.querySelector('[data-head=\"0.0\"]').focus()")
     page.press("m")
     assert not faults(page), faults(page)
+    page.press(Keys.ESCAPE, "?")
+    assert not faults(page), faults(page)
+    page.press(Keys.ESCAPE)
+    assert page.focus() == "keys"
 
 
 def test_motion_is_reduced_when_asked(page):

@@ -79,6 +79,16 @@ def test_hovering_an_output_lights_what_belongs_to_it(page):
     assert "0.1" in lit["heads"] and len(lit["heads"]) < 8, lit
 
 
+def test_hovering_a_head_lights_what_it_reads(page):
+    page.open({"input": "1,0,1,0,1"})
+    page.point('[data-head="0.1"]')
+    page.settle()
+    lit = page.script("""const names = (selector) => [...document.querySelectorAll(selector)].map((one) => one.dataset.variable);
+      return {outputs: names('#answer-table tr.is-lit'), reads: names('.token.is-read')}""")
+    assert "newD" in lit["outputs"] and "newB" in lit["reads"], lit
+    assert page.text("#view-maps .map-title") == "head 0.1"
+
+
 def test_comma_and_period_walk(page):
     page.open({"input": "0,0,0,0,0"})
     page.press(".", ".", ",")

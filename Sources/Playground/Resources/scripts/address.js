@@ -64,7 +64,7 @@ function screenQuery(session, hide, kept) {
   query.set("view", display.view);
   if (display.focus) query.set("focus", focusText(display.focus));
   if (display.parameter && display.view === "weights") query.set("parameter", display.parameter);
-  if (pin) query.set("pin", stateQuery(pin.state).toString());
+  if (pin) query.set("pin", readable(stateQuery(pin.state)));
   if (session.shown !== "B") query.set("show", session.shown);
   if (hide.length) query.set("hide", hide.join(","));
   return readable(query);
@@ -72,7 +72,7 @@ function screenQuery(session, hide, kept) {
 
 /** Encoded no more than an address needs: commas, colons and brackets stay readable. */
 function readable(query) {
-  return query.toString()
+  return query.toString().replaceAll("+", "%20")
     .replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%5B", "[").replaceAll("%5D", "]");
 }
 

@@ -10,6 +10,7 @@ export function showAnswer(session) {
     const report = session.shownReport;
     const outputs = report.answer.outputs ?? [];
     byID("answer-title").textContent = session.pin ? { A: "Answer of A", B: "Answer of B", "B−A": "Answer, B beside A" }[session.shown] : "Answer";
+    byID("answer-legend").hidden = outputs.length === 0;
     verdict(report, outputs);
     if (outputs.length === 0) return fill(table, freeAnswer(report));
     const before = session.shown === "B−A" ? session.pin.report.answer.outputs : null;
@@ -24,7 +25,7 @@ export function showAnswer(session) {
     }
   };
   session.on("report", draw);
-  session.on("display", draw);
+  session.on("compared", draw);
   onHighlight(light);
   draw();
 }

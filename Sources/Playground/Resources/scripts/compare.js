@@ -25,7 +25,7 @@ export function showCompare(session) {
       element("button", { type: "button", class: "quiet", text: "unpin", on: { click: () => { session.unpin(); byID("pin").focus(); } } }));
     if (had) area.querySelector(`[data-shows="${CSS.escape(had)}"]`)?.focus();
   };
-  session.on("display", draw);
+  session.on("compared", draw);
   draw();
 }
 

@@ -20,6 +20,7 @@ export class Curves {
   }
 
   show(points, of) {
+    this.root.hidden = points.length === 0;
     this.points = points;
     this.of = Math.max(1, of, points.at(-1)?.step ?? 1);
     this.paint();
@@ -31,7 +32,7 @@ export class Curves {
   paint() {
     const width = this.root.clientWidth;
     if (width === 0) return;
-    const height = 120;
+    const height = 104;
     const ratio = devicePixelRatio || 1;
     this.canvas.width = width * ratio;
     this.canvas.height = height * ratio;
@@ -98,7 +99,7 @@ export class Curves {
   cursor(context, x, height, ink) {
     const point = this.at === null ? this.points.at(-1) : this.points[this.at];
     this.readout.textContent = point
-      ? `step ${point.step}: ${Object.entries(point.values).map(([name, value]) => `${name} ${number(value, this.digits)}`).join(", ")}` : "nothing trained yet";
+      ? `step ${point.step}: ${Object.entries(point.values).map(([name, value]) => `${name} ${number(value, this.digits)}`).join(", ")}` : "";
     if (this.at === null) return;
     context.strokeStyle = ink;
     context.lineWidth = 1;

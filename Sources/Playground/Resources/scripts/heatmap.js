@@ -41,8 +41,8 @@ export class HeatMap {
     if (this.cursor && (this.cursor.row >= map.rows.length || this.cursor.column >= map.columns.length)) this.cursor = null;
     this.title.textContent = map.name;
     const [low, high] = map.scale === "diverging" ? symmetric(map.range) : map.range;
-    this.ends[0].textContent = map.scale === "diverging" ? `▼ ${number(low, shortDigits(low))}` : number(low, shortDigits(low));
-    this.ends[1].textContent = map.scale === "diverging" ? `▲ +${number(high, shortDigits(high))}` : number(high, shortDigits(high));
+    this.ends[0].textContent = map.scale === "diverging" ? `▼\u00a0${number(low, shortDigits(low))}` : number(low, shortDigits(low));
+    this.ends[1].textContent = map.scale === "diverging" ? `▲\u00a0+${number(high, shortDigits(high))}` : number(high, shortDigits(high));
     this.ends[2].textContent = map.unit ?? "";
     drawBar(this.bar, map.range, map.scale);
     clearTimeout(this.tableTimer);
@@ -77,7 +77,15 @@ export class HeatMap {
     return { left, top, turned, columnWidth, rowHeight, width: left + columnWidth * columns.length + 2, height: top + rowHeight * rows.length + 2 };
   }
 
+  /** Paints with the next frame, once for all that changed before it. */
   paint() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.paintNow();
+    });
+  }
+
+  paintNow() {
     if (!this.map || !this.root.isConnected || this.root.clientWidth === 0) return;
     const place = this.layout();
     this.place = place;
@@ -276,7 +284,7 @@ function roundStep(least) {
 /** With a sign that can be read without colour. */
 function signed(value, scale, digits) {
   const text = number(value, digits);
-  return scale === "diverging" && value > 0 ? `+${text}` : text;
+  return scale === "diverging" && value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
 function shortDigits(value) {

@@ -1,5 +1,8 @@
 // One hovered thing for all views: a variable, a token, a head, an input. Every view lights what belongs to it.
 
+/** Attention from this share on counts as reading. */
+export const STRONG = 0.3;
+
 const listeners = new Set();
 let current = null;
 
@@ -30,6 +33,7 @@ export function pointsAt(target, thing) {
 export function related(report, thing = current) {
   const found = { variables: new Set(), reads: new Set(), positions: new Set(), rows: new Set(), columns: new Set() };
   if (!thing) return found;
+  if (thing.head !== undefined && thing.variable === undefined) return readBy(thing.head, report, found);
   let variable = thing.variable ?? null;
   if (thing.token !== undefined) {
     found.positions.add(thing.token);
@@ -48,6 +52,23 @@ export function related(report, thing = current) {
     }
     if (found.reads.has(token.variable)) found.columns.add(token.position);
   });
+  return found;
+}
+
+/** What a head reads: outputs from whose predicting position it attends strongly to a variable, and that variable. */
+function readBy(name, report, found) {
+  const [layer, head] = name.split(".").map(Number);
+  const pattern = report.attention?.[layer]?.[head] ?? [];
+  for (const token of report.tokens) {
+    if (!token.isAnswer || !token.variable) continue;
+    (pattern[token.position - 1] ?? []).forEach((share, column) => {
+      const read = report.tokens[column]?.variable;
+      if (!read || share < STRONG) return;
+      found.variables.add(token.variable);
+      found.reads.add(read);
+      found.positions.add(token.position);
+    });
+  }
   return found;
 }
 

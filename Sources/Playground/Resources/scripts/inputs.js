@@ -55,7 +55,8 @@ function setValue(session, index, value) {
 }
 
 function worldControls(session) {
-  return session.world.inputs.map((input, index) => {
+  const lists = new Set();
+  return session.world.inputs.flatMap((input, index) => {
     const value = () => valuesOf(session.state.input, session.world)[index];
     const made = input.list ? written(session, input, index, value)
       : input.kind === "boolean" ? booleanSwitch(session, input, index, value)
@@ -64,7 +65,9 @@ function worldControls(session) {
       : written(session, input, index, value);
     made.dataset.variable = input.name;
     pointsAt(made, { variable: input.name });
-    return made;
+    if (!input.list || lists.has(input.list)) return [made];
+    lists.add(input.list);
+    return [element("p", { class: "list-name", text: input.list }), made];
   });
 }
 
@@ -131,7 +134,7 @@ function written(session, input, index, value) {
     type: "text", "aria-label": input.name, spellcheck: "false", on: { change: () => setValue(session, index, field.value.trim()) },
   });
   const row = element("label", { class: input.list ? "input-row is-element" : "input-row is-wide" },
-    element("span", { class: "switch-name", text: input.name }), field);
+    element("span", { class: "switch-name", text: input.list ? input.name.slice(input.list.length) : input.name }), field);
   row.update = () => { if (document.activeElement !== field) field.value = value(); };
   return row;
 }

@@ -100,8 +100,8 @@ export function showLearning(session, choosing) {
   draw();
 }
 
-/** Some forty points a curve. */
-const every = (steps) => Math.max(1, Math.round(Number(steps.value) / 40));
+/** Some forty points a curve, not closer than five steps. */
+const every = (steps) => Math.max(5, Math.round(Number(steps.value) / 40));
 
 function field(label, value, max) {
   return element("input", { type: "number", min: "0", max, step: "1", value, "aria-label": label });
@@ -134,7 +134,7 @@ function build(session, choosing) {
         element("div", { class: "row steps" }, element("label", {}, "steps ", parts.trainSteps), element("label", {}, "seed ", parts.trainSeed)),
         element("div", { class: "row" }, parts.choose, parts.clear), parts.omitted, parts.train)),
     element("div", { class: "row job-controls", role: "group", "aria-label": "the job" }, parts.stop, parts.rewind, parts.replay, parts.look),
-    parts.status, parts.loss.root, parts.accuracy.root);
+    parts.status, parts.accuracy.root, parts.loss.root);
   parts.status.textContent = "Nothing trained yet.";
   return parts;
 }

@@ -3,6 +3,7 @@
 import { readAddress, keepAddress } from "./address.js";
 import { announceAnswers } from "./announce.js";
 import { byID } from "./element.js";
+import { showAnalyses } from "./analyses.js";
 import { showAnswer } from "./answer.js";
 import { showChanges } from "./changes.js";
 import { showCompare } from "./compare.js";
@@ -10,7 +11,7 @@ import { showInputs } from "./inputs.js";
 import { bindKeys } from "./keys.js";
 import { showLearning } from "./learning.js";
 import { showMark } from "./mark.js";
-import { Session, normalised } from "./session.js";
+import { Session, isSame, normalised } from "./session.js";
 import { showShare } from "./share.js";
 import { showStrip } from "./strip.js";
 import { showTabs } from "./tabs.js";
@@ -46,6 +47,7 @@ async function start() {
   showMark(session);
   showWeights(session);
   showLearning(session, choosing);
+  showAnalyses(session);
   showCompare(session);
   showTime(session);
   showShare(session);
@@ -61,17 +63,18 @@ async function start() {
 /** What the server put into the page, or asked for where it put nothing. */
 async function firstState(state) {
   const embedded = byID("first").textContent.trim();
-  if (embedded !== "") return JSON.parse(embedded);
-  const overview = await get("/api/session");
+  const first = embedded === "" ? {} : JSON.parse(embedded);
+  if (first.overview && first.state) return first;
+  const overview = first.overview ?? (await get("/api/session"));
   return { overview, state: await post("/api/state", normalised(state, overview)) };
 }
 
 /** Makes the screen equal to the address, where the embedded state is not. */
 async function restore(session, address, first) {
   const wanted = normalised({ ...session.state, ...address.state }, session.overview);
-  if (first.error) session.tell("problem", new Problem(first.error.problem, first.error.hint, first.error.place, 400));
-  else if (address.state.isBroken) session.tell("problem", new Problem("the address’s list of changes is not JSON, so it is left out", null, null, 400));
-  else if (JSON.stringify(wanted) !== JSON.stringify(session.state)) await session.open(wanted, "address opened");
+  if (address.state.isBroken) session.tell("problem", new Problem("the address’s list of changes is not JSON, so it is left out", null, null, 400));
+  else if (!isSame(wanted, session.state)) await session.open(wanted, "address opened");
+  else if (first.error) session.tell("problem", new Problem(first.error.problem, first.error.hint, first.error.place, 400));
   if (address.pin) {
     await session.pinState(normalised(address.pin, session.overview), null);
     if (address.display.show) session.show({ show: address.display.show });

@@ -41,7 +41,7 @@ export function openModes(session, part, button) {
     event.preventDefault();
     event.stopPropagation();
   });
-  document.body.append(menu);
+  document.querySelector("main").append(menu);
   const box = button.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${Math.min(box.bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;

@@ -3,11 +3,14 @@
 import { Edits } from "./edits.js";
 import { get, post, Problem } from "./wire.js";
 
+/** What models without a world read at first. */
+const FIRST_TEXT = "The cat sat on the";
+
 /** How the state is shown, beside the state itself. */
 const FIRST_DISPLAY = { view: "attention", focus: null, show: "B", from: 0, parameter: null };
 
 /**
- * Events: `report` (new numbers), `display` (another view, focus or A/B), `edits`, `busy`, `problem`, `overview`.
+ * Events: `report` (new numbers), `compared` (A, B or their difference), `display` (that, another view or focus), `edits`, `busy`, `problem`, `overview`.
  * Parts of the page listen and draw; they change things through the methods here alone.
  */
 export class Session extends EventTarget {
@@ -42,7 +45,7 @@ export class Session extends EventTarget {
   /** Changes the state, with words for the history; changes of the same `key` in a row are one entry. */
   change(patch, words, key = null) {
     const next = normalised({ ...this.state, ...patch }, this.overview);
-    if (JSON.stringify(next) === JSON.stringify(this.state)) return Promise.resolve();
+    if (isSame(next, this.state)) return Promise.resolve();
     this.state = next;
     this.edits.add(next, words, key);
     this.tell("edits");
@@ -108,20 +111,27 @@ export class Session extends EventTarget {
   show(patch) {
     const before = JSON.stringify(this.display);
     Object.assign(this.display, patch);
-    if (JSON.stringify(this.display) !== before) this.tell("display", patch);
+    if (JSON.stringify(this.display) === before) return;
+    if ("show" in patch) this.tell("compared");
+    this.tell("display", patch);
   }
 
   /** Keeps what is on the screen as A; what is done from now on is B. */
   async pinState(state = this.state, report = this.report) {
     this.pin = { state, report: report ?? (await post("/api/state", state)) };
     this.display.show = "B";
-    this.tell("display", { show: "B", pin: true });
+    this.tellCompared();
   }
 
   unpin() {
     this.pin = null;
     this.display.show = "B";
-    this.tell("display", { show: "B", pin: true });
+    this.tellCompared();
+  }
+
+  tellCompared() {
+    this.tell("compared");
+    this.tell("display", { show: "B" });
   }
 
   /** Takes over another state as a whole, as a link or a file has it. */
@@ -133,12 +143,20 @@ export class Session extends EventTarget {
   }
 }
 
+/** Whether two states are the same, in whatever order their keys are. */
+export function isSame(one, other) {
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const keys = Object.keys(one).filter((key) => one[key] !== undefined);
+  return keys.length === Object.keys(other).filter((key) => other[key] !== undefined).length
+    && keys.every((key) => isSame(one[key], other[key]));
+}
+
 /** A state with all its keys in one order, and none that the model has no use for. */
 export function normalised(state, overview) {
   const model = overview.models.find((one) => one.id === state.model) ?? overview.models[0];
   const made = { model: state.model ?? model.id };
   if (model.world) made.input = state.input;
-  else made.text = state.text ?? "";
+  else made.text = state.text ?? FIRST_TEXT;
   if (state.kept) made.kept = state.kept;
   else made.interventions = state.interventions ?? [];
   made.step = state.step ?? null;

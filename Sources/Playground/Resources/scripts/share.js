@@ -25,9 +25,9 @@ export function showShare(session) {
   }));
   const file = element("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", tabindex: "-1", "aria-label": "exported file" });
   file.addEventListener("change", () => load(session, file));
-  fill(byID("share-list"), element("h3", { text: "This state" }), copies,
-    element("h3", { text: "This view" }), exports,
-    element("h3", { text: "From a file" }),
+  fill(byID("share-list"), element("p", { class: "menu-heading", text: "This state" }), copies,
+    element("p", { class: "menu-heading", text: "This view" }), exports,
+    element("p", { class: "menu-heading", text: "From a file" }),
     element("button", { type: "button", text: "Open an exported JSON file…", on: { click: () => { close(); file.click(); } } }), file);
   const draw = () => {
     setReason(copies[2], session.state.interventions?.length === 0 ? "There is nothing to copy: the model is untouched." : null);
@@ -90,7 +90,7 @@ function figureQuery(session, format) {
   query.set("view", session.display.view);
   if (session.display.focus) query.set("focus", JSON.stringify(session.display.focus));
   query.set("format", format);
-  return query.toString();
+  return query.toString().replaceAll("+", "%20");
 }
 
 async function save(session, format) {
@@ -108,7 +108,8 @@ async function save(session, format) {
   }
 }
 
-function keepFile(blob, name) {
+/** Lets the browser save a file. */
+export function keepFile(blob, name) {
   const address = URL.createObjectURL(blob);
   element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);

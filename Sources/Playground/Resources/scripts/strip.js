@@ -26,7 +26,8 @@ export function showStrip(session, choosing) {
       at = { row: 0, column: Math.max(0, index) };
       cells[at.row]?.[at.column]?.setAttribute("tabindex", "0");
     }
-    const before = session.pin && session.shown === "B−A" ? session.pin.report.strip : null;
+    const pinned = session.pin && session.shown === "B−A" ? session.pin.report.strip : null;
+    const before = pinned && JSON.stringify([pinned.inputs, pinned.outputs]) === key ? pinned : null;
     paint(cells, grid, strip, session, before, choosing);
     summarise(session, strip, before);
     light();
@@ -80,7 +81,7 @@ export function showStrip(session, choosing) {
     event.preventDefault();
   });
   session.on("report", draw);
-  session.on("display", draw);
+  session.on("compared", draw);
   choosing?.onChange(draw);
   onHighlight(light);
   draw();
@@ -100,6 +101,8 @@ function build(grid, strip) {
     return { output, cells };
   });
   grid.style.setProperty("--columns", strip.inputs.length);
+  grid.style.setProperty("--name-width", `${Math.max(4, ...strip.outputs.map((output) => output.length)) + 1.5}ch`);
+  byID("strip").classList.toggle("is-dense", strip.inputs.length > 64);
   grid.setAttribute("aria-rowcount", rows.length);
   grid.setAttribute("aria-colcount", strip.inputs.length + 2);
   fill(grid, rows.map(({ output, cells }) => element("div", { role: "row", class: "strip-row", data: { variable: output } },
@@ -158,7 +161,8 @@ function summarise(session, strip, before) {
   const right = strip.wrong.filter((wrong) => !wrong.some(Boolean)).length;
   const then = before ? `, ${before.wrong.filter((wrong) => !wrong.some(Boolean)).length} in A` : "";
   const sample = strip.isSample ? ` (a sample of ${strip.ofInputs})` : "";
-  byID("strip-summary").textContent = `${right} of ${strip.inputs.length} inputs all right${then}${sample}`;
+  const faded = before ? "; faded cells are as in A" : "";
+  byID("strip-summary").textContent = `${right} of ${strip.inputs.length} inputs all right${then}${sample}${faded}`;
 }
 
 function caption(session, thing) {

@@ -1,8 +1,8 @@
-// Network, weights or learning: one workbench, three tools. The strip and the answer stay beside all of them.
+// Inside, weights, learning or analyses: one workbench, four tools. The strip and the answer stay beside all of them.
 
 import { byID } from "./element.js";
 
-const TABS = ["network", "weights", "learning"];
+const TABS = ["network", "weights", "learning", "analyses"];
 
 /** Binds the tabs; which one is open is part of the view, and so of the address. */
 export function showTabs(session) {

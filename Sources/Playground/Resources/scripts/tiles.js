@@ -1,7 +1,7 @@
 // The network as tiles: a row a layer, a tile a head and an MLP, each with its pattern on this input.
 
 import { byID, element, fill, number } from "./element.js";
-import { attentionToReads, highlight, onHighlight, related } from "./highlight.js";
+import { attentionToReads, highlight, onHighlight, related, STRONG } from "./highlight.js";
 import { keepingOnly, partName, removalMode, removing, restoring } from "./interventions.js";
 import { colour } from "./palette.js";
 import { openModes } from "./modes.js";
@@ -34,14 +34,15 @@ export function showTiles(session) {
       const [layer, head] = part.head.split(".").map(Number);
       const share = attentionToReads(session.shownReport, layer, head, of);
       tile.share.textContent = share === null ? "" : number(share, 2).replace(/^0/, "");
-      tile.root.classList.toggle("is-lit", share !== null && share >= 0.3);
+      tile.root.classList.toggle("is-lit", share !== null && share >= STRONG);
       drawPattern(session, tile, layer, head, of);
     }
   };
 
   grid.addEventListener("keydown", (event) => moveFocus(event, tiles));
   session.on("report", draw);
-  session.on("display", draw);
+  session.on("compared", draw);
+  session.on("display", () => { for (const tile of tiles.flat()) markShown(session, tile); });
   session.on("tiles", (glow) => glowing(tiles, glow));
   onHighlight(light);
   draw();
@@ -124,15 +125,21 @@ function paint(session, made, largest) {
     ?? ((part.head !== undefined ? report.removed?.heads?.includes(part.head) : report.removed?.mlps?.includes(part.mlp)) ? "zero" : null);
   const [layer, head] = part.head !== undefined ? part.head.split(".").map(Number) : [part.mlp, null];
   const norm = head === null ? report.tiles?.mlps?.[layer] : report.tiles?.heads?.[layer]?.[head];
-  const focus = session.display.focus;
   root.classList.toggle("is-removed", mode !== null);
-  root.classList.toggle("is-shown", Boolean(focus) && focus.layer === layer && (head === null ? Boolean(focus.mlp) : focus.head === head));
+  markShown(session, made);
   root.dataset.mode = mode ?? "";
   made.norm.firstElementChild.style.height = `${Math.min(100, ((norm ?? 0) / (head === null ? largest.mlp : largest.head)) * 100)}%`;
   button.setAttribute("aria-pressed", String(mode !== null));
   button.setAttribute("aria-label", `${partName(part)}, ${mode ? `removed (${mode})` : "in place"}`);
   button.title = `${partName(part)}: ${mode ? `removed (${mode}); click puts it back` : `click removes${head === null ? "" : ", shift-click keeps only it"}`}`
     + `${norm === undefined ? "" : `\nadds a vector of length ${number(norm, 2)}`}`;
+}
+
+/** Marks the tile that the large picture is of. */
+function markShown(session, { part, root }) {
+  const { focus } = session.display;
+  const [layer, head] = part.head !== undefined ? part.head.split(".").map(Number) : [part.mlp, null];
+  root.classList.toggle("is-shown", Boolean(focus) && focus.layer === layer && (head === null ? Boolean(focus.mlp) : focus.head === head));
 }
 
 /** Draws a head's pattern at one pixel a cell; the page scales it up without smoothing. */
@@ -157,7 +164,7 @@ function drawPattern(session, made, layer, head, of) {
 function glowing(tiles, shift) {
   for (const { part, glow } of tiles.flat()) {
     const value = part.head === undefined ? 0 : shift?.[part.head] ?? 0;
-    glow.style.opacity = String(Math.abs(value) < 0.05 ? 0 : Math.min(1, 0.4 + Math.abs(value)));
+    glow.style.setProperty("--glow", String(Math.abs(value) < 0.05 ? 0 : Math.min(0.95, 0.25 + Math.abs(value))));
     glow.classList.toggle("is-less", value < 0);
     fill(glow, shift && Math.abs(value) >= 0.05 ? element("span", { text: `${value > 0 ? "▲" : "▼"}${Math.abs(value).toFixed(2)}` }) : null);
   }

@@ -27,7 +27,7 @@ export function showTokens(session) {
   });
   ribbon.addEventListener("pointerleave", () => highlight(null));
   session.on("report", draw);
-  session.on("display", draw);
+  session.on("compared", draw);
   onHighlight(light);
   draw();
 }

@@ -15,7 +15,7 @@ export function showToolbar(session) {
     const isSameWorld = model.world?.name === session.world?.name;
     session.change({
       model: model.id, step: null, interventions: isSameWorld ? session.state.interventions : [],
-      input: isSameWorld ? session.state.input : undefined, text: session.state.text ?? "",
+      input: isSameWorld ? session.state.input : undefined, text: session.state.text,
     }, `model: ${model.name}`);
   });
   session.on("overview", draw);

@@ -103,7 +103,7 @@ function stepsFor(session) {
       isDone: (_, from) => from.hovered },
     { title: "Remove a head", target: "#tiles", text: `Click one of the lit heads. Watch the strip below: is ${name} still right on all inputs?`,
       isDone: (now, from) => removed(now.state) > removed(from.state) || removed(now.state) > 0 },
-    { title: `Break ${name}`, target: "#strip", text: `One head is rarely enough: others stand in for it. Remove more until cells in the row of ${name} turn red. (0.0, 0.1 and 0.2 do it in the shipped model.)`,
+    { title: `Break ${name}`, target: "#strip", text: `One head is rarely enough: others stand in for it. Remove more until cells in the row of ${name} turn red.${session.model.path === null ? " Without 0.0, 0.1 and 0.2 they do." : ""}`,
       isDone: (now) => isBroken(now.report, name) },
     { title: "Take it back", target: "#undo", text: `Undo until ${name} is right everywhere again. The list of changes and the history say what was done.`,
       isDone: (now) => !isBroken(now.report, name) },

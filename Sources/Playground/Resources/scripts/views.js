@@ -26,14 +26,17 @@ export function showViews(session) {
     maps.length = found.length;
     area.classList.toggle("has-small-maps", found.length > 2 && found.every((map) => map.columns.length <= 8 && map.rows.length <= 8));
     fill(area, maps.map((map) => map.root));
-    found.forEach((map, index) => maps[index].show(map));
+    found.forEach((map, index) => {
+      maps[index].hint = index === 0 ? undefined : "";
+      maps[index].show(map);
+    });
     byID("view-summary").textContent = explanation;
     byID("view-notes").textContent = notes.join(" ");
     light();
   };
 
   const draw = async () => {
-    if (["weights", "learning"].includes(session.display.view)) return;
+    if (!session.overview.views.some((view) => view.id === session.display.view) && session.display.view !== "attention") return;
     pick();
     const view = viewOf(session);
     const focus = view.perTile ? session.display.focus : null;
@@ -48,12 +51,13 @@ export function showViews(session) {
     ticket += 1;
     const mine = ticket;
     area.classList.add("is-waiting");
+    if (view.cost === "seconds") byID("view-summary").textContent = "This takes some seconds, once for each model and input…";
     const ask = (state) => post("/api/view", { state, view: view.id === "attention" ? "activations" : view.id, focus });
     try {
       const [now, then] = await Promise.all([ask(session.state), session.pin && session.shown !== "B" ? ask(session.pin.state) : null]);
       if (mine !== ticket) return;
       const shown = session.shown === "A" ? then : now;
-      put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, shown.explanation, (shown.notes ?? []).map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`));
+      put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, explain(session, view, shown), (shown.notes ?? []).map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`));
     } catch (problem) {
       if (mine !== ticket) return;
       if (!(problem instanceof Problem)) throw problem;
@@ -84,6 +88,11 @@ export function showViews(session) {
 function viewOf(session) {
   const { views } = session.overview;
   return views.find((view) => view.id === session.display.view) ?? views[0];
+}
+
+function explain(session, view, report) {
+  return view.id === "change" && session.state.interventions?.length === 0
+    ? "Nothing is changed yet: remove a head or change weights, and this shows what is different." : report.explanation;
 }
 
 /** The labels of positions; those that predict an output say so. */
@@ -133,13 +142,13 @@ function lightMap(map, of, labels) {
   const columns = new Set();
   if (!map.map) return;
   const thing = highlighted();
-  const part = thing?.head ?? (thing?.mlp === undefined ? null : `MLP ${thing.mlp}`);
+  const parts = [thing?.head, thing?.mlp === undefined ? undefined : `mlp${thing.mlp}`].filter(Boolean);
   const isSquare = map.map.rows.length === labels.length && map.map.rows.every((text, index) => text === labels[index]);
   const isAlongText = map.map.columns.length === labels.length;
   if (isSquare) for (const row of of.rows) rows.add(row);
   if (isAlongText) for (const column of isSquare ? of.columns : [...of.positions, ...of.rows]) columns.add(column);
   if (!isAlongText) map.map.columns.forEach((text, index) => { if (of.variables.has(text.split("=")[0])) columns.add(index); });
-  if (!isSquare) map.map.rows.forEach((text, index) => { if (of.variables.has(text) || (part !== null && text === part)) rows.add(index); });
+  if (!isSquare) map.map.rows.forEach((text, index) => { if (of.variables.has(text) || parts.includes(text)) rows.add(index); });
   if (thing?.head !== undefined) {
     const [layer, head] = thing.head.split(".");
     const row = map.map.rows.indexOf(`layer ${layer}`);

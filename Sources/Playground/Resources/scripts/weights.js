@@ -12,6 +12,7 @@ export function showWeights(session) {
   const parts = build(session);
   let ticket = 0;
   let report = null;
+  let shownFor = null;
 
   const parameter = () => session.display.parameter ?? "blocks.0.attn.W_O[0]";
   const choose = (name) => session.show({ parameter: name });
@@ -20,6 +21,9 @@ export function showWeights(session) {
     if (session.display.view !== "weights") return;
     pick(parts, session, parameter());
     words(parts, session);
+    const asked = JSON.stringify([parameter(), session.state]);
+    if (asked === shownFor) return;
+    shownFor = asked;
     ticket += 1;
     const mine = ticket;
     try {
@@ -34,6 +38,7 @@ export function showWeights(session) {
       if (mine !== ticket) return;
       if (!(problem instanceof Problem)) throw problem;
       parts.notes.textContent = problem.sentences;
+      shownFor = null;
     }
   };
 
@@ -41,7 +46,7 @@ export function showWeights(session) {
     const change = report.maps[1];
     setReason(parts.onlyChange, change ? null : "None of these weights is changed.");
     if (!change) parts.onlyChange.setAttribute("aria-pressed", "false");
-    parts.map.show(parts.onlyChange.getAttribute("aria-pressed") === "true" ? change : report.maps[0]);
+    parts.map.show(shortRows(parts.onlyChange.getAttribute("aria-pressed") === "true" ? change : report.maps[0]));
   };
 
   const selected = () => {
@@ -89,6 +94,12 @@ export function showWeights(session) {
   session.on("display", draw);
   session.on("theme", () => parts.map.paint());
   draw();
+}
+
+/** Rows of one head without the head's number, which stands in the title. */
+function shortRows(map) {
+  const leads = new Set(map.rows.map((row) => row.slice(0, row.lastIndexOf(",") + 1)));
+  return leads.size === 1 ? { ...map, rows: map.rows.map((row) => row.slice(row.lastIndexOf(",") + 1)) } : map;
 }
 
 /** Adds changes of weights that hold from the mark on. */
@@ -160,7 +171,9 @@ function build(session) {
     map: new HeatMap({ label: "weights", largestCell: 14, leastCell: 5, reserve: 660, onSelect: () => {} }),
   };
   parts.map.hint = "Drag over weights to brush them, or move with the arrow keys; Shift widens.";
-  for (const how of [parts.randomHow, parts.wholeHow]) options(how, [["sign", "flip the sign"], ["zero", "set to zero"]], "sign");
+  const hows = [["sign", "flip the sign"], ["zero", "set to zero"]];
+  options(parts.randomHow, hows, "sign");
+  options(parts.wholeHow, [...hows, ["scale:0.5", "halve"], ["scale:2", "double"], ["noise:0.5", "add noise, half as large"], ["noise:1", "add noise, as large"]], "sign");
   const action = (name, label, key, title) => element("button", {
     type: "button", text: label, title: `${title} (key ${key} on the map)`, data: { edit: name }, on: { click: () => parts.change(name) },
   });
