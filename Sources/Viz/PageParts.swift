@@ -1,9 +1,9 @@
 /// The style and the script of pages that tell their numbers.
 enum PageParts {
   static let style = """
-    :root { color-scheme: light dark; --ink: #1b1f24; --paper: #f6f6f3; --quiet: #5a6068; --line: #d5d8dc }
-    @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e4; --paper: #17191c; --quiet: #a2a8b0; --line: #3a3f45 } }
-    body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
+    :root { color-scheme: light dark }
+    body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: light-dark(#1b1f24, #e8e8e4);
+      background: light-dark(#f6f6f3, #17191c) }
     main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 5rem }
     figure { margin: 0 0 1.5rem; overflow-x: auto }
     figure > svg { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 6px }
@@ -12,12 +12,13 @@ enum PageParts {
     #told { position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); margin: 0; padding: .5rem .9rem;
       max-width: calc(100% - 4rem); border-radius: 6px; color: #fff; background: #1b1f24; border: 1px solid #5a6068;
       font-variant-numeric: tabular-nums }
-    pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: 6px; font-size: 13px }
-    details { margin-top: .4rem; color: var(--quiet) }
+    pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid light-dark(#d5d8dc, #3a3f45); border-radius: 6px;
+      font-size: 13px }
+    details { margin-top: .4rem; color: light-dark(#5a6068, #a2a8b0) }
     table { border-collapse: collapse; margin: .6rem 1rem .6rem 0; font-size: 12px; font-variant-numeric: tabular-nums }
-    caption { text-align: left; font-weight: 600; color: var(--ink) }
-    th, td { padding: .1rem .5rem; border: 1px solid var(--line); text-align: right; font-weight: 400 }
-    th { color: var(--quiet) }
+    caption { text-align: left; font-weight: 600; color: light-dark(#1b1f24, #e8e8e4) }
+    th, td { padding: .1rem .5rem; border: 1px solid light-dark(#d5d8dc, #3a3f45); text-align: right; font-weight: 400 }
+    th { color: light-dark(#5a6068, #a2a8b0) }
     nav ol { columns: 3 14rem; padding-left: 1.4rem }
     """
 

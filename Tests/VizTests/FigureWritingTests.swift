@@ -115,7 +115,8 @@ import Viz
   @Test(arguments: [("figure.jpg", "jpg"), ("figure", ""), ("dir.png/figure", "")])
   func unknownExtensionIsAnError(path: String, found: String) {
     #expect(throws: VizError.unknownFormat(path: path, found: found)) { try Self.figure.write(to: path) }
-    #expect(VizError.unknownFormat(path: path, found: found).description.contains(".png, .svg, .pdf or .html"))
+    let text = VizError.unknownFormat(path: path, found: found).description
+    #expect(text.contains(".png, .svg, .pdf or .html"))
   }
 
   @Test func existingFilesAreKeptUnlessOverwritten() throws {

@@ -57,7 +57,9 @@ import Testing
         title: "Report", introduction: "All of it.",
         sections: [
           .init(title: "First", figures: [(title: "Loss", figure: chart), (title: "Bars", figure: bars)]),
-          .init(title: "Second", command: "probe-cli x", figures: [(title: "Maps", figure: panels)], text: "a < b"),
+          .init(
+            title: "Second", command: "probe-cli x", figures: [(title: "Maps", figure: panels)],
+            text: "a < b"),
         ]), as: UTF8.self)
     let names = page.matches(of: /\ id="([^"]*)"/).map { String($0.output.1) }
     #expect(Set(names).count == names.count)
