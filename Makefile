@@ -14,7 +14,7 @@ PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-de
 BROWSER_PACKAGES = chromium chromium-driver fonts-dejavu-core
 BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo playground quick test test-kernels test-nightly test-browser browser-env build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
+.PHONY: help demo playground quick test test-kernels test-nightly test-browser test-api load browser-env build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ test-kernels: setup ## Run the numeric tests with the matrix kernels of other pr
 
 test-browser: build browser-env ## Drive the playground in headless Chromium; screenshots in .build/browser
 	.venv-browser/bin/python Tests/Browser/run.py $(PROBE)
+
+test-api: build .venv-browser/done ## Compare the playground's API with its description, by a generic client
+	.venv-browser/bin/python Tests/Browser/check_api.py $(PROBE)
+
+load: build .venv-browser/done ## Fifty sessions of the playground at once, for a minute
+	.venv-browser/bin/python Tests/Browser/load.py $(PROBE)
 
 browser-env: .venv-browser/done
 	@if command -v dpkg-query >/dev/null; then \
