@@ -22,6 +22,7 @@ public struct ProbeCLI: ParsableCommand {
           probe-cli attention --input 1,0,1,0,1   look inside the shipped model
           probe-cli train --out runs/b            train one in under a minute
           probe-cli test --all --model runs/b     see what it got right
+          probe-cli serve --open                  play with it in the browser
 
         Every command takes --json for machines and --help for examples.
         """,

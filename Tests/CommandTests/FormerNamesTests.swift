@@ -34,7 +34,7 @@ import Testing
     ("ablate -- --lattice", "ablate parts -- --lattice"), ("", ""),
     ("ablate eech --target newD", "ablate eech --target newD"),
     ("ablate lattice --each", "ablate lattice --each"),
-    ("help ablate", "help ablate"),
+    ("help ablate", "help ablate"), ("--testui --port 9000", "serve --open --port 9000"),
   ]) func namesOfTodayStay(_ before: String, _ after: String) {
     let (arguments, notes) = replaced(before)
     #expect(arguments == after)

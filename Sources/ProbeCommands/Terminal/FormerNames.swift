@@ -37,6 +37,8 @@ enum FormerNames {
   /// - Parameter note: hears what was replaced.
   static func replaced(in arguments: [String], note: (String) -> Void = Terminal.note) -> [String] {
     guard let command = arguments.first else { return arguments }
+    // The-experiment's word for its page.
+    if command == "--testui" { return ["serve", "--open"] + arguments.dropFirst() }
     var options = arguments.prefix { $0 != "--" }
     let rest = arguments.dropFirst(options.count)
     for entry in moved[command] ?? [] {
