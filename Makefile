@@ -12,7 +12,7 @@ MANUAL = .build/manual
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
 BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo playground quick test test-kernels test-nightly build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
+.PHONY: help demo playground quick test test-kernels test-nightly test-api api-env build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,15 @@ test-nightly: setup ## Kill a training at every system call, read ten times as m
 test-kernels: setup ## Run the numeric tests with the matrix kernels of other processors
 	$(SWIFT) test -c release --filter ArithmeticTests
 	.ci/kernels
+
+api-env: .venv-api/done
+.venv-api/done: Tests/API/requirements.txt
+	$(PYTHON) -m venv .venv-api
+	.venv-api/bin/pip install -q -r Tests/API/requirements.txt
+	touch $@
+
+test-api: build api-env ## Ask the playground's server all that its description allows, and more (own Python environment)
+	Tools/check-api $(PROBE) .venv-api/bin/schemathesis
 
 build: setup ## Build probe-cli in release mode
 	$(SWIFT) build -c release --product probe-cli $(STATIC)
@@ -112,4 +121,4 @@ notebooks: notebooks-data notebooks-env ## Execute all notebooks in an environme
 	.venv-notebooks/bin/python notebooks-data/run_notebooks.py notebooks-data/*.ipynb
 
 clean: ## Remove build products and Python environments
-	rm -rf .build .venv-bench .venv-notebooks
+	rm -rf .build .venv-bench .venv-notebooks .venv-api
