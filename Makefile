@@ -14,7 +14,7 @@ PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-de
 BROWSER_PACKAGES = chromium chromium-driver fonts-dejavu-core
 BREW_PACKAGES = openblas libpng cairo pango pkg-config
 
-.PHONY: help demo playground quick test test-kernels test-nightly test-browser test-api load browser-env build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
+.PHONY: help demo playground quick test test-kernels test-nightly test-browser test-api api-env load browser-env build install uninstall manual setup format lint docs bench bench-check bench-env figures notebooks-data notebooks notebooks-env clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,9 +45,6 @@ test-kernels: setup ## Run the numeric tests with the matrix kernels of other pr
 test-browser: build browser-env ## Drive the playground in headless Chromium; screenshots in .build/browser
 	.venv-browser/bin/python Tests/Browser/run.py $(PROBE)
 
-test-api: build .venv-browser/done ## Compare the playground's API with its description, by a generic client
-	.venv-browser/bin/python Tests/Browser/check_api.py $(PROBE)
-
 load: build .venv-browser/done ## Fifty sessions of the playground at once, for a minute
 	.venv-browser/bin/python Tests/Browser/load.py $(PROBE)
 
@@ -69,6 +66,15 @@ browser-env: .venv-browser/done
 	$(PYTHON) -m venv .venv-browser
 	.venv-browser/bin/pip install -q -r Tests/Browser/requirements.txt
 	touch $@
+
+api-env: .venv-api/done
+.venv-api/done: Tests/API/requirements.txt
+	$(PYTHON) -m venv .venv-api
+	.venv-api/bin/pip install -q -r Tests/API/requirements.txt
+	touch $@
+
+test-api: build api-env ## Ask the playground's server all that its description allows, and more (own Python environment)
+	Tools/check-api $(PROBE) .venv-api/bin/schemathesis
 
 build: setup ## Build probe-cli in release mode
 	$(SWIFT) build -c release --product probe-cli $(STATIC)
@@ -142,4 +148,4 @@ notebooks: notebooks-data notebooks-env ## Execute all notebooks in an environme
 	.venv-notebooks/bin/python notebooks-data/run_notebooks.py notebooks-data/*.ipynb
 
 clean: ## Remove build products and Python environments
-	rm -rf .build .venv-bench .venv-browser .venv-notebooks
+	rm -rf .build .venv-api .venv-bench .venv-browser .venv-notebooks

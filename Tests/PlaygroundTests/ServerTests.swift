@@ -16,6 +16,11 @@ struct ServerTests {
       #expect(page.headers["x-content-type-options"] == "nosniff")
       #expect(page.headers["access-control-allow-origin"] == nil)
       #expect(String(decoding: page.body, as: UTF8.self).contains("\"input\":\"1,1,1,1,1\""))
+      // As forms write it: a plus is a space, and what is escaped is itself.
+      let formed = try await client.ask(
+        "GET", "/?do=%5B%7B%22ablate%22:+%7B%22heads%22:+%5B%220.2%22%5D%7D%7D%5D&input=0%2C0%2C0%2C0%2C1")
+      let text = String(decoding: formed.body, as: UTF8.self)
+      #expect(text.contains("\"heads\":[\"0.2\"]") && text.contains("\"input\":\"0,0,0,0,1\""))
       let session = try await client.ask("GET", "/api/session").json()
       guard case .array(let models)? = session["models"] else { throw ArgumentError("models", "are missing") }
       #expect(models[0]["id"] == .string("boolean"))

@@ -113,10 +113,10 @@ public struct Flip: Intervention {
 
   public func firstEditedBlock(of model: Model) throws -> Int? {
     let catalog = ParameterCatalog(model.architecture)
-    let parts = try [parameter, with].compactMap { $0 }.flatMap {
-      try ParameterPlaces($0, in: catalog, at: "parameter").parts
+    let views = try [parameter, with].compactMap { $0 }.flatMap {
+      try catalog.matching(ParameterName($0).name)
     }
-    let layers = parts.compactMap(\.elements.view.layer)
-    return layers.count == parts.count ? layers.min() : nil
+    let layers = views.compactMap(\.layer)
+    return layers.count == views.count ? layers.min() : nil
   }
 }

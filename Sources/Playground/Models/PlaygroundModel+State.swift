@@ -18,7 +18,7 @@ extension PlaygroundModel {
     let right = texts.sequences[asked.number]
     let forced =
       own.reading.tokens == right ? own.reading.logits : try own.run.logits(of: asked.number)
-    let answers = try strip(state.interventions, inputs)
+    let answers = try strip(own, state.interventions, inputs)
     var normalised = state
     normalised.input = inputs.world.text(of: own.input)
     return StateReport(
@@ -57,13 +57,18 @@ extension PlaygroundModel {
   }
 
   /// The model's own answers to all inputs, kept for the next state with the same interventions.
-  private func strip(_ interventions: [any Intervention], _ inputs: ModelInputs) throws -> Answers {
+  private func strip(
+    _ own: AnsweredInput, _ interventions: [any Intervention], _ inputs: ModelInputs
+  ) throws -> Answers {
     guard !interventions.isEmpty else { return inputs.untouched }
     let key = String(
       decoding: try JSONTree(InterventionSpecification(interventions)).bytes(), as: UTF8.self)
     if let known = strips[key] { return known }
-    let answers = try EvaluationRun(subject: inputs.session, interventions: interventions)
-      .guessed(startingAt: inputs.lower)
+    // What was edited for the one answer serves all of them.
+    let run =
+      own.asked.isShown
+      ? own.run : EvaluationRun(subject: inputs.session, interventions: interventions)
+    let answers = try run.guessed(startingAt: inputs.lower)
     strips[key] = answers
     return answers
   }

@@ -110,8 +110,9 @@ struct ModelInputs: Sendable {
   func texts(asking input: Input) throws -> InputTexts {
     let name = world.text(of: input)
     if let known = readings[name] { return known }
+    let isShown = session.texts.examples.contains { $0.input == input }
     let subject =
-      session.texts.examples.contains { $0.input == input }
+      isShown
       ? session
       : Session(
         model: session.model,
@@ -121,7 +122,8 @@ struct ModelInputs: Sendable {
         threads: session.threads)
     let number = subject.texts.examples.firstIndex { $0.input == input }!
     let run = EvaluationRun(subject: subject, interventions: [])
-    let made = InputTexts(subject: subject, number: number, untouched: try run.logits(of: number))
+    let made = InputTexts(
+      subject: subject, number: number, isShown: isShown, untouched: try run.logits(of: number))
     readings[name] = made
     return made
   }
@@ -132,6 +134,8 @@ struct InputTexts: Sendable {
   let subject: Session<TaskTexts>
   /// Its number among the texts.
   let number: Int
+  /// Whether these are the texts whose answers are shown.
+  let isShown: Bool
   /// The untouched model's logits behind each position of the right text.
   let untouched: [[Float]]
 }

@@ -115,7 +115,7 @@ struct Door: Sendable {
     // First, so that what is left of a body is not taken for the next request.
     let body = try await Self.body(of: request)
     let path = request.path.removingPercentEncoding ?? request.path
-    let query = request.query.map { (name: $0.name, value: $0.value) }
+    let query = Self.query(request.target.query())
     try gate.check(request.headers, isPage: path == "/" && request.method == .GET, query: query)
     guard let body else {
       throw Problem(
@@ -144,6 +144,17 @@ struct Door: Sendable {
     var reply = try await route.answer(call)
     if let cookie = gate.cookie(for: query) { reply.headers.append(cookie) }
     return reply
+  }
+
+  /// The parts of a query; as in forms a plus stands for a space.
+  private static func query(_ text: String) -> [(name: String, value: String)] {
+    text.split(separator: "&").map { part in
+      let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { side in
+        let spaced = String(side).replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? spaced
+      }
+      return (sides[0], sides.count > 1 ? sides[1] : "")
+    }
   }
 
   /// The whole body; nil for one that is too long, which is read to its end and dropped.

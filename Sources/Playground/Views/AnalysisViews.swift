@@ -106,7 +106,8 @@ extension ViewSubject {
       notes: untouchedNote,
       shown.map {
         ViewReport.Map(
-          $0.name, rows: (0..<report.layers).map { "layer \($0)" }, columns: report.tokens,
+          $0.name, rows: (0..<report.layers).map { "layer \($0)" },
+          columns: report.tokens.map(TokenLabel.visible),
           values: $0.linear.accuracy, range: [0, 1], unit: "accuracy")
       })
   }

@@ -17,13 +17,15 @@ extension ViewReport {
     let heatmaps: [any Figure] = maps.map { map in
       HeatmapPanels(
         panels: [[.init(title: maps.count > 1 ? map.name : "", grid: cells(map), texts: texts(map))]],
-        rowLabels: map.rows, columnLabels: map.columns, scale: scale(map))
+        rowLabels: map.rows, columnLabels: map.columns, scale: scale(map),
+        annotate: map.texts == nil ? .automatic : .always)
     }
     guard let first = maps.first, heatmaps.count > 1 else {
       guard let only = maps.first else { return Page([], title: title) }
       return HeatmapPanels(
         panels: [[.init(grid: cells(only), texts: texts(only))]], rowLabels: only.rows,
-        columnLabels: only.columns, title: title, scale: scale(only))
+        columnLabels: only.columns, title: title, scale: scale(only),
+        annotate: only.texts == nil ? .automatic : .always)
     }
     let isUniform = maps.allSatisfy {
       $0.rows == first.rows && $0.columns == first.columns && $0.range == first.range && $0.unit == first.unit

@@ -1,0 +1,79 @@
+import Foundation
+import GPT
+import Intervene
+import Playground
+import Tasks
+import TestSupport
+import Testing
+import Worlds
+
+/// Models of other worlds, and without one: hardly trained, since only what is shown of them matters here.
+@Suite(.tiered)
+struct OtherModelTests {
+  private func model(_ world: String) throws -> (PlaygroundModel, SmallRun) {
+    var small = try SmallRun()
+    small.world = try World.named(world)
+    small.settings.data.world = world
+    small.settings.schedule.maximumSteps = 5
+    _ = try small.begin().train()
+    let run = try Run.open(small.run.path)
+    return (try PlaygroundModel(run, id: world, name: world, path: small.run.path, most: 40), small)
+  }
+
+  @Test("of a large world a sample is shown, and said so; an input outside of it can be asked")
+  func sample() throws {
+    let (model, small) = try model("max-of-k")
+    let state = PlaygroundState(input: "1,2,3,4", interventions: [Ablation(heads: [Head(0, 0)], mode: .mean)])
+    let report = try model.report(state)
+    let strip = try #require(report.strip)
+    #expect(strip.inputs.count == 40 && strip.isSample)
+    #expect(report.notes.contains { $0.contains("40 of") })
+    #expect(report.command.contains("inputs"))
+    #expect(report.tokens.first?.variable == "numbers[0]")
+    #expect(report.rules.first?.value == "4")
+    let session = try Session(
+      model: model.run.model,
+      texts: TaskTexts(
+        of: small.world, tokenizer: model.run.requireTokenizer(), selection: TextSelection(most: 40, seed: 0),
+        including: [small.world.parse(input: "1,2,3,4")]))
+    let answer = try AnswerReport(session, input: "1,2,3,4", changes: [("changed", state.interventions)])
+    #expect(report.answer.text == answer.answers[1].generated)
+  }
+
+  @Test(
+    "words, lists and answers of several lengths are shown",
+    arguments: ["dyck", "finite-state-machine", "sorting"])
+  func worlds(_ world: String) throws {
+    let (model, _) = try model(world)
+    let report = try model.report(PlaygroundState(interventions: [Ablation(heads: [Head(0, 1)])]))
+    let strip = try #require(report.strip)
+    let session = try Session(run: model.run, selection: TextSelection(most: 40, seed: 0))
+    let evaluation = try session.evaluate([Ablation(heads: [Head(0, 1)])])
+    #expect(strip.wrong == evaluation.generated?.isRight.map { $0.map { !$0 } })
+    #expect(report.tokens.count == report.attention[0][0].count)
+  }
+
+  @Test("steps of the training are states, too")
+  func steps() throws {
+    let (model, small) = try model("boolean")
+    let step = try #require(small.run.checkpointSteps().first)
+    let playground = Playground([model])
+    let early = try playground.report(PlaygroundState(step: step))
+    #expect(early.state.step == step)
+    #expect(early.strip?.inputs.count == 32)
+    #expect(throws: (any Error).self) { try playground.report(PlaygroundState(step: 3)) }
+  }
+
+  @Test("a model that reads text shows the next token")
+  func text() throws {
+    let (model, _) = try model("boolean")
+    let report = try model.report(
+      PlaygroundState(text: "1,0,1", interventions: [Ablation(heads: [Head(0, 0)])]))
+    #expect(report.strip == nil && report.rules.isEmpty)
+    #expect(report.tokens.map(\.text) == ["1", ",", "0", ",", "1"])
+    #expect(report.answer.tokens.count == 1)
+    #expect(report.attention.count == 2 && report.attention[0][0].count == 5)
+    #expect(report.tiles.heads[0][0] == 0)
+    #expect(throws: (any Error).self) { try model.report(PlaygroundState(text: "xyz")) }
+  }
+}
