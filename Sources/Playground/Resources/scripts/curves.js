@@ -32,7 +32,7 @@ export class Curves {
   paint() {
     const width = this.root.clientWidth;
     if (width === 0) return;
-    const height = 104;
+    const height = 96;
     const ratio = devicePixelRatio || 1;
     this.canvas.width = width * ratio;
     this.canvas.height = height * ratio;
@@ -97,7 +97,8 @@ export class Curves {
   }
 
   cursor(context, x, height, ink) {
-    const point = this.at === null ? this.points.at(-1) : this.points[this.at];
+    const point = this.at === null ? null : this.points[this.at];
+    this.readout.hidden = this.at === null;
     this.readout.textContent = point
       ? `step ${point.step}: ${Object.entries(point.values).map(([name, value]) => `${name} ${number(value, this.digits)}`).join(", ")}` : "";
     if (this.at === null) return;

@@ -12,7 +12,7 @@ const LARGEST_TABLE = 2500;
  * `onCell({row, column} | null)` is told what is pointed at; `onSelect({from, to})` what was brushed, where it is given.
  */
 export class HeatMap {
-  constructor({ onCell = () => {}, onSelect = null, onKey = null, label = "heat map", largestCell = 26, leastCell = 11, reserve = 500 } = {}) {
+  constructor({ onCell = () => {}, onSelect = null, onKey = null, label = "heat map", largestCell = 26, leastCell = 11, reserve = 525 } = {}) {
     // `reserve`: the height of the screen that other things need while a whole map is to be seen.
     Object.assign(this, { onCell, onSelect, onKey, largestCell, leastCell, reserve });
     this.cursor = null;
@@ -105,7 +105,9 @@ export class HeatMap {
     this.paintMarks(context, place, mark, style.getPropertyValue("--ink").trim());
   }
 
-  paintCells(context, { left, top, columnWidth, rowHeight }) {
+  paintCells(context, place) {
+    const { left, top, columnWidth, rowHeight } = place;
+    if (columnWidth < 6) return this.paintSmallCells(context, place);
     const { values, texts, range, scale, digits = 2 } = this.map;
     const gap = columnWidth >= 8 && rowHeight >= 8 ? 1 : 0;
     const showsText = texts && columnWidth >= 12;
@@ -125,6 +127,21 @@ export class HeatMap {
       context.fillStyle = inkOn(shade);
       context.fillText(text, x + columnWidth / 2, y + rowHeight / 2 + 0.5, columnWidth - 2);
     }));
+  }
+
+  /** Cells of a few pixels, drawn as one picture that is enlarged: no seams between them. */
+  paintSmallCells(context, { left, top, columnWidth, rowHeight }) {
+    const { rows, columns, values, range, scale } = this.map;
+    const picture = new OffscreenCanvas(columns.length, rows.length);
+    const small = picture.getContext("2d");
+    const image = small.createImageData(columns.length, rows.length);
+    values.forEach((line, row) => line.forEach((value, column) => {
+      const shade = colour(value, range, scale);
+      if (shade) image.data.set([...shade, 255], (row * columns.length + column) * 4);
+    }));
+    small.putImageData(image, 0, 0);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(picture, left, top, columnWidth * columns.length, rowHeight * rows.length);
   }
 
   paintLabels(context, { left, top, turned, columnWidth, rowHeight }, ink, mark, strong) {
