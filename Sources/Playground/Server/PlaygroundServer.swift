@@ -9,6 +9,7 @@ public final class PlaygroundServer: Sendable {
   public let playground: Playground
   let routes: [Route]
   private let gate: Gate
+  private let door: Door
   private let server: HTTPServer
   private let host: String
   private let port: UInt16
@@ -52,6 +53,7 @@ public final class PlaygroundServer: Sendable {
     let routes = all.all
     self.routes = routes
     let door = Door(routes: routes, gate: gate)
+    self.door = door
     server = HTTPServer(
       config: .init(
         address: address, timeout: 120, sharedRequestReplaySize: Playground.bodyBytes, pool: PatientPool(),
@@ -63,13 +65,16 @@ public final class PlaygroundServer: Sendable {
 
   /// Answers until ``stop()``.
   ///
-  /// - Throws: `ArgumentError` for a port that another program uses.
+  /// - Throws: `FileError` for a port that another program uses.
   public func run() async throws {
     PatientPool.raiseLimit()
+    // Methods that the web server does not know are refused in the same words as others.
+    await server.appendRoute("*", for: Self.otherMethods) { [door] in await door.response(to: $0) }
     while true {
       do { return try await server.run() } catch SocketError.failed("Bind", let code, let message) {
-        let problem = code == EADDRINUSE ? "another program uses port \(port)" : "port \(port): \(message)"
-        throw ArgumentError("port", problem, hint: "choose another \(setting: "port")")
+        throw FileError(
+          "port \(port)", code == EADDRINUSE ? "another program uses it" : message,
+          hint: "choose another \(setting: "port")")
       } catch SocketError.failed("Accept", _, _) {
         // More connections than files may be open: all of them are let go, and the next ones are answered.
         try await Task.sleep(for: .milliseconds(200))
@@ -79,6 +84,11 @@ public final class PlaygroundServer: Sendable {
       }
     }
   }
+
+  private static let otherMethods = [
+    "QUERY", "SEARCH", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "LINK",
+    "UNLINK", "PURGE",
+  ].map { HTTPMethod($0) }
 
   /// The address of the page, once the server answers.
   public func address() async throws -> String {
