@@ -10,6 +10,7 @@ export function showTokens(session) {
     const report = session.shownReport;
     const answers = new Map((report.answer.tokens ?? []).map((token) => [token.position, token]));
     const other = session.shown === "B−A" ? session.pin.report : null;
+    ribbon.classList.toggle("is-long", report.tokens.length > 36);
     fill(ribbon, report.tokens.map((token) => cell(token, answers.get(token.position), other?.tokens[token.position])));
     byID("token-notes").textContent = (report.notes ?? []).join(" ");
     light();
