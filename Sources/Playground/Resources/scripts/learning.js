@@ -60,7 +60,7 @@ export function showLearning(session, choosing) {
             last.model = event.model;
             await session.reloadOverview();
             parts.status.textContent = `Stopped; the model so far is ${session.modelNamed(event.model)?.name ?? event.model} in the list of models.`;
-          } else parts.status.textContent = [event.problem ?? "stopped", event.hint].filter(Boolean).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(" ");
+          } else parts.status.textContent = new Problem(event.problem ?? "stopped", event.hint).sentences;
           draw();
         },
       });
@@ -86,7 +86,10 @@ export function showLearning(session, choosing) {
     choosing.turn(false);
     return begin({
       kind: "train", state: { ...session.state, interventions: [] }, seed: Number(parts.trainSeed.value),
-      settings: { world: parts.world.value, ...sizes(parts), omitted: isOwnWorld() ? [...choosing.inputs] : [], steps: Number(parts.trainSteps.value), evaluateEvery: every(parts.trainSteps) },
+      settings: {
+        world: parts.world.value, ...sizes(parts), omitted: isOwnWorld() ? [...choosing.inputs] : [],
+        steps: Number(parts.trainSteps.value), evaluateEvery: every(parts.trainSteps),
+      },
     });
   });
   press(parts.stop, () => job.stop());
@@ -161,7 +164,8 @@ function build(session, choosing) {
         element("label", {}, "world ", parts.world),
         element("div", { class: "row steps" }, element("label", {}, "steps ", parts.trainSteps), element("label", {}, "seed ", parts.trainSeed)),
         element("details", { class: "settings" }, element("summary", { text: "Size of the model" }),
-          element("div", { class: "row steps" }, element("label", {}, "layers ", parts.layers), element("label", {}, "heads ", parts.heads), element("label", {}, "width ", parts.width))),
+          element("div", { class: "row steps" },
+            ["layers", "heads", "width"].map((name) => element("label", {}, `${name} `, parts[name])))),
         element("div", { class: "row" }, parts.choose, parts.clear), parts.omitted, parts.train)),
     element("div", { class: "row job-controls", role: "group", "aria-label": "the job" }, parts.stop, parts.rewind, parts.replay, parts.look),
     parts.status, parts.accuracy.root, parts.loss.root);

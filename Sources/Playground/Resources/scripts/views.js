@@ -3,7 +3,7 @@
 import { byID, element, fill, visible } from "./element.js";
 import { HeatMap } from "./heatmap.js";
 import { highlight, highlighted, onHighlight, related } from "./highlight.js";
-import { post, Problem } from "./wire.js";
+import { asSentence, post, Problem } from "./wire.js";
 
 /** Fills the picker of views and the large picture, and keeps both equal to the state. */
 export function showViews(session) {
@@ -57,7 +57,8 @@ export function showViews(session) {
       const [now, then] = await Promise.all([ask(session.state), session.pin && session.shown !== "B" ? ask(session.pin.state) : null]);
       if (mine !== ticket) return;
       const shown = session.shown === "A" ? then : now;
-      put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, explain(session, view, shown), (shown.notes ?? []).map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`));
+      const drawnMaps = session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps;
+      put(drawnMaps, explain(session, view, shown), (shown.notes ?? []).map(asSentence));
     } catch (problem) {
       if (mine !== ticket) return;
       if (!(problem instanceof Problem)) throw problem;
