@@ -14,8 +14,15 @@ export function showViews(session) {
   let drawn = null;
 
   const pick = () => {
-    if (picker.options.length !== session.overview.views.length)
-      fill(picker, session.overview.views.map((view) => element("option", { value: view.id, text: view.name })));
+    const hasCaptures = session.model?.steps.some((step) => step.hasCapture);
+    const known = JSON.stringify([session.overview.views.length, hasCaptures]);
+    if (picker.dataset.known !== known) {
+      picker.dataset.known = known;
+      fill(picker, session.overview.views.map((view) => {
+        const isOff = view.id === "timeline" && !hasCaptures;
+        return element("option", { value: view.id, text: isOff ? `${view.name}: this model kept nothing while it trained` : view.name, disabled: isOff });
+      }));
+    }
     const view = viewOf(session);
     picker.value = view.id;
     byID("view-summary").textContent = view.summary ?? "";
@@ -65,6 +72,8 @@ export function showViews(session) {
       fill(area, element("p", { class: "hint", text: problem.sentences }));
       maps = [];
       drawn = null;
+      byID("view-summary").textContent = view.summary;
+      byID("view-notes").textContent = "";
     } finally {
       if (mine === ticket) area.classList.remove("is-waiting");
     }
