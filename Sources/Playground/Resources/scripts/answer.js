@@ -79,7 +79,10 @@ function value(output) {
   return element("td", { class: `value model-value ${output.isCorrect ? "is-right" : "is-wrong"}` },
     element("span", { class: "value-box" },
       element("span", { text: output.answered === null ? "?" : visible(output.answered) }),
-      element("span", { class: "mark", "aria-hidden": "true", text: output.isCorrect ? "✓" : "✗", title: output.isCorrect ? "as the rules say" : "not what the rules say" }),
+      element("span", {
+        class: "mark", "aria-hidden": "true", text: output.isCorrect ? "✓" : "✗",
+        title: output.isCorrect ? "as the rules say" : "not what the rules say",
+      }),
       element("span", { class: "visually-hidden", text: output.isCorrect ? "right" : "wrong" })));
 }
 

@@ -4,6 +4,9 @@ import { byID, element, fill, setReason, isOff } from "./element.js";
 import { grouped } from "./interventions.js";
 import { say } from "./announce.js";
 
+/** A sign for each kind of intervention. */
+const SIGNS = { ablate: "✕", flip: "±", knockout: "⇥", steer: "→", patch: "⇄" };
+
 /** Fills the list of changes and the history, and binds undo and redo. */
 export function showChanges(session) {
   const list = byID("change-list");
@@ -59,7 +62,7 @@ function entry(session, group, words) {
   const shown = group.count > 1 ? `${words} and ${group.count - 1} more like it` : words;
   const kind = Object.keys(session.state.interventions[group.first])[0];
   return element("li", {},
-    element("span", { class: `kind kind-${kind}`, "aria-hidden": "true", text: { ablate: "✕", flip: "±", knockout: "⇥", steer: "→", patch: "⇄" }[kind] ?? "•" }),
+    element("span", { class: `kind kind-${kind}`, "aria-hidden": "true", text: SIGNS[kind] ?? "•" }),
     element("span", { class: "change-words", text: shown }),
     element("button", {
       type: "button", class: "quiet", text: "take back", "aria-label": `take back: ${shown}`,

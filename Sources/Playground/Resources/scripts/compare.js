@@ -22,7 +22,10 @@ export function showCompare(session) {
         type: "button", text: label, data: { shows: id }, title: id === "A" ? `${meaning}: ${describe(session.pin)}` : meaning,
         "aria-pressed": String(session.shown === id), on: { click: () => session.show({ show: id }) },
       })),
-      element("button", { type: "button", class: "quiet", text: "×", title: "unpin A", "aria-label": "unpin A", on: { click: () => { session.unpin(); byID("pin").focus(); } } }));
+      element("button", {
+        type: "button", class: "quiet", text: "×", title: "unpin A", "aria-label": "unpin A",
+        on: { click: () => { session.unpin(); byID("pin").focus(); } },
+      }));
     if (had) area.querySelector(`[data-shows="${CSS.escape(had)}"]`)?.focus();
   };
   session.on("compared", draw);

@@ -155,7 +155,7 @@ function updateWalk(session) {
   for (const id of ["previous-input", "next-input", "random-input"]) setReason(byID(id), reason);
   const at = strip?.inputs?.indexOf(state.input) ?? -1;
   byID("input-place").textContent = at >= 0
-    ? `${at + 1} of ${strip.inputs.length}${strip.isSample ? ` (a sample of ${strip.ofInputs})` : ""}` : "";
+    ? `${at + 1} of ${strip.inputs.length}${strip.isSample ? ` (a sample of ${strip.ofInputs?.toLocaleString("en") ?? "more than can be counted"})` : ""}` : "";
   const held = byID("held-out-note");
   held.hidden = !answer.isHeldOut;
 }

@@ -13,6 +13,7 @@ export function showLearning(session, choosing) {
   let job = null;
   let last = null;
   let points = [];
+  const isOwnWorld = () => parts.world.value === session.world?.name;
 
   const draw = () => {
     const isOpen = session.display.view === "learning";
@@ -26,10 +27,12 @@ export function showLearning(session, choosing) {
     setReason(parts.look, running ?? (last?.model ? null : "No job has ended with a model yet."));
     parts.damage.textContent = session.report.interventions?.length
       ? `Damage: ${session.report.interventions.join("; ")}.` : "No damage yet: remove heads or change weights first.";
-    const chosen = [...choosing.inputs];
+    fillWorlds(parts.world, session);
+    const chosen = isOwnWorld() ? [...choosing.inputs] : [];
     parts.choose.setAttribute("aria-pressed", String(choosing.isOn));
     parts.omitted.textContent = chosen.length ? `Left out: ${chosen.join("; ")}` : "No input is left out.";
-    setReason(parts.choose, session.report.strip ? null : "This model has no world, so there are no inputs to leave out.");
+    setReason(parts.choose, !session.report.strip ? "This model has no world, so there are no inputs to leave out."
+      : isOwnWorld() ? null : `The strip shows the inputs of ${session.world.name}: open a model of ${parts.world.value} to choose among its inputs.`);
   };
 
   const begin = async (order) => {
@@ -52,8 +55,12 @@ export function showLearning(session, choosing) {
           say(parts.status.textContent);
           draw();
         },
-        onFailed: (event) => {
-          parts.status.textContent = [event.problem ?? "stopped", event.hint].filter(Boolean).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(" ");
+        onFailed: async (event) => {
+          if (event.model) {
+            last.model = event.model;
+            await session.reloadOverview();
+            parts.status.textContent = `Stopped; the model so far is ${session.modelNamed(event.model)?.name ?? event.model} in the list of models.`;
+          } else parts.status.textContent = new Problem(event.problem ?? "stopped", event.hint).sentences;
           draw();
         },
       });
@@ -79,7 +86,10 @@ export function showLearning(session, choosing) {
     choosing.turn(false);
     return begin({
       kind: "train", state: { ...session.state, interventions: [] }, seed: Number(parts.trainSeed.value),
-      settings: { world: session.world.name, omitted: [...choosing.inputs], steps: Number(parts.trainSteps.value), evaluateEvery: every(parts.trainSteps) },
+      settings: {
+        world: parts.world.value, ...sizes(parts), omitted: isOwnWorld() ? [...choosing.inputs] : [],
+        steps: Number(parts.trainSteps.value), evaluateEvery: every(parts.trainSteps),
+      },
     });
   });
   press(parts.stop, () => job.stop());
@@ -92,12 +102,26 @@ export function showLearning(session, choosing) {
   press(parts.look, () => session.change({ model: last.model, step: null, interventions: [] }, `model: ${session.modelNamed(last.model)?.name ?? last.model}`));
   press(parts.choose, () => choosing.turn(!choosing.isOn));
   parts.clear.addEventListener("click", () => { choosing.inputs.clear(); choosing.changed(); });
+  parts.world.addEventListener("change", () => { choosing.turn(false); draw(); });
   choosing.onChange(draw);
   session.on("report", draw);
   session.on("display", draw);
   session.on("theme", () => { parts.loss.paint(); parts.accuracy.paint(); });
   show(0);
   draw();
+}
+
+/** The worlds that can be trained on: all that the server names, or that of this model. */
+function fillWorlds(list, session) {
+  const names = [...new Set([session.world?.name, ...(session.overview.worlds ?? [])].filter(Boolean))];
+  if (list.dataset.key === names.join()) return;
+  list.dataset.key = names.join();
+  fill(list, names.map((name) => element("option", { value: name, text: name })));
+}
+
+/** The sizes that were filled in. */
+function sizes(parts) {
+  return Object.fromEntries(["layers", "heads", "width"].filter((name) => parts[name].value !== "").map((name) => [name, Number(parts[name].value)]));
 }
 
 /** Some forty points a curve, not closer than five steps. */
@@ -107,6 +131,10 @@ function field(label, value, max) {
   return element("input", { type: "number", min: "0", max, step: "1", value, "aria-label": label });
 }
 
+function size(label, usual) {
+  return element("input", { type: "number", min: "1", step: "1", placeholder: String(usual), "aria-label": `${label} of the new model` });
+}
+
 function build(session, choosing) {
   const button = (text, kind = "") => element("button", { type: "button", text, class: kind });
   const parts = {
@@ -114,6 +142,8 @@ function build(session, choosing) {
     recoverSteps: field("steps of recovery", 200, 100000), recoverSeed: field("seed of recovery", 0, 4294967295),
     freeze: element("input", { type: "checkbox", checked: true }), recover: button("Let it recover", "primary"),
     trainSteps: field("steps of training", 600, 100000), trainSeed: field("seed of training", 0, 4294967295),
+    world: element("select", { "aria-label": "world to train on" }),
+    layers: size("layers", 4), heads: size("heads", 4), width: size("width", 128),
     choose: button("Choose in the strip"), clear: button("clear", "quiet"), omitted: element("p", { class: "hint" }), train: button("Train", "primary"),
     stop: button("Stop"), rewind: button("Rewind"), replay: button("Replay"), look: button("Look at the result"),
     status: element("p", { class: "job-status", role: "status" }),
@@ -131,7 +161,11 @@ function build(session, choosing) {
         element("div", { class: "row steps" }, element("label", {}, "steps ", parts.recoverSteps), element("label", {}, "seed ", parts.recoverSeed)),
         element("label", {}, parts.freeze, " the damage stays as it is: others have to step in"), parts.recover),
       element("section", { "aria-label": "train" }, element("h3", { text: "Train from the start" }),
+        element("label", {}, "world ", parts.world),
         element("div", { class: "row steps" }, element("label", {}, "steps ", parts.trainSteps), element("label", {}, "seed ", parts.trainSeed)),
+        element("details", { class: "settings" }, element("summary", { text: "Size of the model" }),
+          element("div", { class: "row steps" },
+            ["layers", "heads", "width"].map((name) => element("label", {}, `${name} `, parts[name])))),
         element("div", { class: "row" }, parts.choose, parts.clear), parts.omitted, parts.train)),
     element("div", { class: "row job-controls", role: "group", "aria-label": "the job" }, parts.stop, parts.rewind, parts.replay, parts.look),
     parts.status, parts.accuracy.root, parts.loss.root);

@@ -42,7 +42,10 @@ function fieldFor(setting, known) {
     return list;
   }
   const isNumber = ["integer", "number"].includes(setting.kind) && !setting.repeats;
-  return element("input", { type: isNumber ? "number" : "text", step: setting.kind === "integer" ? "1" : "any", placeholder: hint, value: value ?? "", spellcheck: "false" });
+  return element("input", {
+    type: isNumber ? "number" : "text", step: setting.kind === "integer" ? "1" : "any",
+    placeholder: hint, value: value ?? "", spellcheck: "false",
+  });
 }
 
 function parsed(text, setting) {

@@ -160,7 +160,7 @@ function levelsOf(name, answers) {
 function summarise(session, strip, before) {
   const right = strip.wrong.filter((wrong) => !wrong.some(Boolean)).length;
   const then = before ? `, ${before.wrong.filter((wrong) => !wrong.some(Boolean)).length} in A` : "";
-  const sample = strip.isSample ? ` (a sample of ${strip.ofInputs})` : "";
+  const sample = strip.isSample ? ` (a sample of ${strip.ofInputs?.toLocaleString("en") ?? "more than can be counted"})` : "";
   const faded = before ? "; faded cells are as in A" : "";
   byID("strip-summary").textContent = `${right} of ${strip.inputs.length} inputs all right${then}${sample}${faded}`;
 }

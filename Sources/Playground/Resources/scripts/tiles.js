@@ -72,6 +72,7 @@ function build(session, grid, layers, heads, hasMLP) {
     rows.push(line);
   }
   grid.style.setProperty("--tile-columns", heads + (hasMLP ? 1 : 0));
+  grid.classList.toggle("is-many", heads + (hasMLP ? 1 : 0) > 6);
   fill(grid, rows.map((line, index) => element("div", { role: "row", class: "tile-row" },
     element("span", { role: "rowheader", class: "layer-name", text: `${layers - 1 - index}`, "aria-label": `layer ${layers - 1 - index}` }),
     line.map(({ root }) => root))));

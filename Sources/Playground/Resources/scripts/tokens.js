@@ -2,6 +2,7 @@
 
 import { byID, element, fill, percent, visible } from "./element.js";
 import { highlight, onHighlight, related } from "./highlight.js";
+import { asSentence } from "./wire.js";
 
 /** Fills the ribbon of tokens and keeps it equal to the report. */
 export function showTokens(session) {
@@ -10,8 +11,9 @@ export function showTokens(session) {
     const report = session.shownReport;
     const answers = new Map((report.answer.tokens ?? []).map((token) => [token.position, token]));
     const other = session.shown === "B−A" ? session.pin.report : null;
+    ribbon.classList.toggle("is-long", report.tokens.length > 36);
     fill(ribbon, report.tokens.map((token) => cell(token, answers.get(token.position), other?.tokens[token.position])));
-    byID("token-notes").textContent = (report.notes ?? []).join(" ");
+    byID("token-notes").textContent = (report.notes ?? []).map(asSentence).join(" ");
     light();
   };
   const light = () => {

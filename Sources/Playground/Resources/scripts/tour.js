@@ -27,7 +27,8 @@ export function showTour(session) {
     card.hidden = false;
     const hadFocus = card.contains(document.activeElement);
     fill(card,
-      element("span", { class: "tour-dots", "aria-hidden": "true" }, steps.map((_, one) => element("span", { class: one < index ? "is-done" : one === index ? "is-now" : "" }))),
+      element("span", { class: "tour-dots", "aria-hidden": "true" },
+        steps.map((_, one) => element("span", { class: one < index ? "is-done" : one === index ? "is-now" : "" }))),
       element("p", { "aria-live": "polite" }, element("strong", { text: `${index + 1} of ${steps.length}: ${step.title}. ` }), step.text),
       element("span", { class: "tour-buttons" },
         element("button", { type: "button", class: "tour-skip", text: index === steps.length - 1 ? "finish" : "skip this", on: { click: () => go(at + 1) } }),
@@ -97,17 +98,23 @@ function stepsFor(session) {
   const name = targetOf(session);
   const removed = (state) => (state.interventions ?? []).flatMap((entry) => entry.ablate?.heads ?? []).length;
   return [
-    { title: "Flip a switch", target: "#inputs", text: "The model reads the input as text and writes the answer, token by token. The rules’ answer stands beside it. Change the input.",
+    { title: "Flip a switch", target: "#inputs",
+      text: "The model reads the input as text and writes the answer, token by token. The rules’ answer stands beside it. Change the input.",
       isDone: (now, from) => now.state.input !== from.state.input || now.state.text !== from.state.text },
-    { title: `See where ${name} looks`, target: "#answer-table", text: `Point at ${name} in the answer. What its rule reads lights up everywhere, and so do the heads that read it.`,
+    { title: `See where ${name} looks`, target: "#answer-table",
+      text: `Point at ${name} in the answer. What its rule reads lights up everywhere, and so do the heads that read it.`,
       isDone: (_, from) => from.hovered },
     { title: "Remove a head", target: "#tiles", text: `Click one of the lit heads. Watch the strip below: is ${name} still right on all inputs?`,
       isDone: (now, from) => removed(now.state) > removed(from.state) || removed(now.state) > 0 },
-    { title: `Break ${name}`, target: "#strip", text: `One head is rarely enough: others stand in for it. Remove more until cells in the row of ${name} turn red.${session.model.path === null ? " Without 0.0, 0.1 and 0.2 they do." : ""}`,
+    { title: `Break ${name}`, target: "#strip",
+      text: `One head is rarely enough: others stand in for it. Remove more until cells in the row of ${name} turn red.`
+        + (session.model.path === null ? " Without 0.0, 0.1 and 0.2 they do." : ""),
       isDone: (now) => isBroken(now.report, name) },
     { title: "Take it back", target: "#undo", text: `Undo until ${name} is right everywhere again. The list of changes and the history say what was done.`,
       isDone: (now) => !isBroken(now.report, name) },
-    { title: "It is yours", target: "#share-menu", text: "Do what you like: the address of this page always holds the whole state. Copy it from Share, or copy the command line that gives the same numbers.",
+    { title: "It is yours", target: "#share-menu",
+      text: "Do what you like: the address of this page always holds the whole state. "
+        + "Copy it from Share, or copy the command line that gives the same numbers.",
       isDone: (now, from) => from.copied },
   ];
 }

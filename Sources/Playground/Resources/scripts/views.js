@@ -3,7 +3,7 @@
 import { byID, element, fill, visible } from "./element.js";
 import { HeatMap } from "./heatmap.js";
 import { highlight, highlighted, onHighlight, related } from "./highlight.js";
-import { post, Problem } from "./wire.js";
+import { asSentence, post, Problem } from "./wire.js";
 
 /** Fills the picker of views and the large picture, and keeps both equal to the state. */
 export function showViews(session) {
@@ -14,8 +14,15 @@ export function showViews(session) {
   let drawn = null;
 
   const pick = () => {
-    if (picker.options.length !== session.overview.views.length)
-      fill(picker, session.overview.views.map((view) => element("option", { value: view.id, text: view.name })));
+    const hasCaptures = session.model?.steps.some((step) => step.hasCapture);
+    const known = JSON.stringify([session.overview.views.length, hasCaptures]);
+    if (picker.dataset.known !== known) {
+      picker.dataset.known = known;
+      fill(picker, session.overview.views.map((view) => {
+        const isOff = view.id === "timeline" && !hasCaptures;
+        return element("option", { value: view.id, text: isOff ? `${view.name}: this model kept nothing while it trained` : view.name, disabled: isOff });
+      }));
+    }
     const view = viewOf(session);
     picker.value = view.id;
     byID("view-summary").textContent = view.summary ?? "";
@@ -57,13 +64,16 @@ export function showViews(session) {
       const [now, then] = await Promise.all([ask(session.state), session.pin && session.shown !== "B" ? ask(session.pin.state) : null]);
       if (mine !== ticket) return;
       const shown = session.shown === "A" ? then : now;
-      put(session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps, explain(session, view, shown), (shown.notes ?? []).map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`));
+      const drawnMaps = session.shown === "B−A" ? shown.maps.map((map, index) => difference(map, then.maps[index])) : shown.maps;
+      put(drawnMaps, explain(session, view, shown), (shown.notes ?? []).map(asSentence));
     } catch (problem) {
       if (mine !== ticket) return;
       if (!(problem instanceof Problem)) throw problem;
       fill(area, element("p", { class: "hint", text: problem.sentences }));
       maps = [];
       drawn = null;
+      byID("view-summary").textContent = view.summary;
+      byID("view-notes").textContent = "";
     } finally {
       if (mine === ticket) area.classList.remove("is-waiting");
     }

@@ -53,7 +53,9 @@ export function showWeights(session) {
     const region = parts.map.selection;
     const reason = region ? null : "Brush a region of the map first: drag over it, or move with the arrow keys, with Shift to widen.";
     for (const button of parts.edits) setReason(button, reason);
-    parts.region.textContent = region ? `${countIn(report, region).toLocaleString("en")} of ${sizeOf(report).toLocaleString("en")} weights brushed` : "nothing brushed yet";
+    parts.region.textContent = region
+      ? `${countIn(report, region).toLocaleString("en")} of ${sizeOf(report).toLocaleString("en")} weights brushed`
+      : "nothing brushed yet";
   };
   parts.map.onSelect = selected;
 
@@ -167,13 +169,17 @@ function build(session) {
     seed: element("input", { type: "number", min: "0", step: "1", value: "0", "aria-label": "seed" }),
     randomHow: list("how random weights change"), wholeHow: list("how the whole part changes"),
     whole: element("button", { type: "button", text: "Change all" }),
-    onlyChange: element("button", { type: "button", text: "only the change", "aria-pressed": "false", title: "show by how much weights were changed" }), draw: element("button", { type: "button", text: "Draw and change" }),
+    onlyChange: element("button", {
+      type: "button", text: "only the change", "aria-pressed": "false", title: "show by how much weights were changed",
+    }),
+    draw: element("button", { type: "button", text: "Draw and change" }),
     map: new HeatMap({ label: "weights", largestCell: 14, leastCell: 5, reserve: 660, onSelect: () => {} }),
   };
   parts.map.hint = "Drag over weights to brush them, or move with the arrow keys; Shift widens.";
   const hows = [["sign", "flip the sign"], ["zero", "set to zero"]];
   options(parts.randomHow, hows, "sign");
-  options(parts.wholeHow, [...hows, ["scale:0.5", "halve"], ["scale:2", "double"], ["noise:0.5", "add noise, half as large"], ["noise:1", "add noise, as large"]], "sign");
+  const wholeHows = [["scale:0.5", "halve"], ["scale:2", "double"], ["noise:0.5", "add noise, half as large"], ["noise:1", "add noise, as large"]];
+  options(parts.wholeHow, [...hows, ...wholeHows], "sign");
   const action = (name, label, key, title) => element("button", {
     type: "button", text: label, title: `${title} (key ${key} on the map)`, data: { edit: name }, on: { click: () => parts.change(name) },
   });

@@ -16,7 +16,8 @@ export class Problem extends Error {
   }
 }
 
-function asSentence(text) {
+/** With a capital letter and a full stop. */
+export function asSentence(text) {
   const trimmed = text.trim();
   const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
