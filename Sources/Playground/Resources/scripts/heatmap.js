@@ -17,7 +17,7 @@ const LARGEST_TABLE = 2500;
  * `onCell({row, column} | null)` is told what is pointed at; `onSelect({from, to})` what was brushed, where it is given.
  */
 export class HeatMap {
-  constructor({ onCell = () => {}, onSelect = null, onKey = null, label = "heat map", largestCell = 26, leastCell = 11, reserve = 525 } = {}) {
+  constructor({ onCell = () => {}, onSelect = null, onKey = null, label = "heat map", largestCell = 26, leastCell = 11, reserve = 545 } = {}) {
     // `reserve`: the height of the screen that other things need while a whole map is to be seen.
     Object.assign(this, { onCell, onSelect, onKey, largestCell, leastCell, reserve });
     this.cursor = null;
