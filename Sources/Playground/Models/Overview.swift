@@ -102,6 +102,8 @@ public struct Overview: Encodable, Sendable {
   public let version: String
   /// The models, in the order in which they were opened.
   public let models: [Model]
+  /// The built-in worlds, on which a model can be trained.
+  public let worlds: [String]
   /// What a page may ask for at most.
   public let limits: Limits
   /// The views.
@@ -112,6 +114,7 @@ public struct Overview: Encodable, Sendable {
     schemaVersion = ReportJSON.schemaVersion
     version = PlaygroundModel.version
     models = playground.models.map(Model.init)
+    worlds = Worlds.World.builtInNames
     limits = Limits(
       interventions: PlaygroundState.mostInterventions, tokens: PlaygroundModel.mostTokens,
       bodyBytes: Playground.bodyBytes, jobSeconds: Playground.jobSeconds)

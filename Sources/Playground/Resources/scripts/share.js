@@ -5,7 +5,7 @@ import { byID, element, fill, isOff, setReason } from "./element.js";
 import { say } from "./announce.js";
 import { post, Problem } from "./wire.js";
 
-const FORMATS = [["png", "PNG"], ["svg", "SVG"], ["pdf", "PDF"], ["json", "JSON"]];
+const FORMATS = [["png", "PNG"], ["svg", "SVG"], ["pdf", "PDF"], ["html", "Page"], ["json", "JSON"]];
 
 /** Fills the menu and binds it. */
 export function showShare(session) {
