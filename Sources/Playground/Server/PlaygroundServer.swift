@@ -107,7 +107,7 @@ public final class PlaygroundServer: Sendable {
   /// Ends jobs and open connections, and removes what jobs wrote.
   public func stop() async {
     await jobs.cancelAll()
-    await server.stop(timeout: 1)
+    await server.stop(timeout: 0.25)
     try? FileManager.default.removeItem(atPath: directory)
   }
 }
