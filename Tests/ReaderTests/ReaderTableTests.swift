@@ -39,6 +39,7 @@ import Worlds
     "Records/Files/Fingerprint+Files.swift": "check sums: any bytes will do",
     "GPT/Training/EventFile.swift": "damage is tested in EventFileTests",
     "ProbeCommands/Analyses/FigureReceipt.swift": "check sums: any bytes will do",
+    "Playground/Server/Assets.swift": "the page's own files, which come with the program",
     "ProbeCommands/Redraw.swift": "damage is tested in FigureWritingTests",
     "ProbeCommands/Options/Completions.swift": "completions: what cannot be read completes nothing",
     "ProbeCommands/Commands/TokenizeCommand.swift":

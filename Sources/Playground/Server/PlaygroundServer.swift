@@ -92,7 +92,8 @@ public final class PlaygroundServer: Sendable {
 
   /// The address of the page, once the server answers.
   public func address() async throws -> String {
-    try await server.waitUntilListening()
+    // A machine that is busy may take its time.
+    try await server.waitUntilListening(timeout: 60)
     let port = await portInUse
     return "http://\(Self.isLocal(host) ? "127.0.0.1" : host):\(port)/"
   }

@@ -28,17 +28,19 @@ struct AblationText {
     }
     let shown = 8
     out.print("\nInputs at which \(what) breaks: \(report.examples.count)")
+    let areLong = AnswerLines.areLong(report.examples.map(\.expected))
+    let rows = report.examples.prefix(shown).map { example in
+      [example.input]
+        + (areLong
+          ? [example.outputs.joined(separator: " ")]
+          : [
+            example.before.generated ?? example.before.teacherForced, example.after.teacherForced,
+            example.after.generated ?? "",
+          ].map(EvaluationText.visible))
+    }
     out.print(
-      Table(report.examples.prefix(shown)) {
-        Column("input", \.input)
-        if AnswerLines.areLong(report.examples.map(\.expected)) {
-          Column("broken") { $0.outputs.joined(separator: " ") }
-        } else {
-          Column("before") { EvaluationText.visible($0.before.generated ?? $0.before.teacherForced) }
-          Column("teacher-forced") { EvaluationText.visible($0.after.teacherForced) }
-          Column("generated") { EvaluationText.visible($0.after.generated ?? "") }
-        }
-      })
+      Table(
+        header: ["input"] + (areLong ? ["broken"] : ["before", "teacher-forced", "generated"]), cells: rows))
     if report.examples.count > shown {
       out.print("… and \(report.examples.count - shown) more (\(out.setting("json")) has all)")
     }
