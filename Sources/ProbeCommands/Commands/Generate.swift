@@ -80,7 +80,9 @@ struct Generate: ParsableCommand {
     print(
       "World \(world.name), seed \(seed)"
         + (omitted.isEmpty ? "" : ", \(SampleText.counted(omitted.count, "input")) left out"))
-    for (part, name) in zip(parts, names) { print("  \(out)/\(name)  \(part.1) examples") }
+    for (part, name) in zip(parts, names) {
+      print("  \(out)/\(name)  \(SampleText.counted(part.1, "example"))")
+    }
     if let note = gaps?.note { Terminal.note(note) }
     print("Train on them with: probe-cli train --data \(out)")
   }
