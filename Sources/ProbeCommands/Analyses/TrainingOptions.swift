@@ -38,6 +38,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Replace a run that is already in the output directory: the files that it wrote, no others.")
   var force = false
 
+  @Flag(help: "Write the scalars of metrics.jsonl for TensorBoard, too: `tensorboard --logdir runs`.")
+  var tensorboard = false
+
   @Option(in: .threads, help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads: Int = Parallel.defaultThreads
 

@@ -83,6 +83,7 @@ struct MechanisticFinetune: ParsableCommand {
   }
 
   private func session(_ session: RunSession) -> TrainingSession {
-    TrainingSession(session, resumeCommand: "probe-cli mechanistic finetune --resume")
+    TrainingSession(
+      session, resumeCommand: "probe-cli mechanistic finetune --resume", writesEvents: place.tensorboard)
   }
 }

@@ -27,8 +27,6 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Model") var size: SettingOptions<NewModel>
   @OptionGroup(title: "Training") var training: SettingOptions<TrainingSettings>
   @OptionGroup var place: RunOptions
-  @Flag(help: "Write the scalars of metrics.jsonl for TensorBoard, too: `tensorboard --logdir runs`.")
-  var tensorboard = false
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -69,7 +67,7 @@ struct Train: ParsableCommand {
         try settings.data.directory.map {
           try TrainingData(directory: $0, world: world, symbols: settings.data.symbols ?? .characters)
         } ?? TrainingData(world: world!, settings: settings)
-      }, writesEvents: tensorboard)
+      }, writesEvents: place.tensorboard)
   }
 
   private func reopen(_ path: String) throws -> TrainingSession {
@@ -78,6 +76,6 @@ struct Train: ParsableCommand {
         path, "is a run on lists of numbers",
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }
-    return TrainingSession(try RunSession.resume(path, threads: place.threads), writesEvents: tensorboard)
+    return TrainingSession(try RunSession.resume(path, threads: place.threads), writesEvents: place.tensorboard)
   }
 }
