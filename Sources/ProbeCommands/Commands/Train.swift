@@ -76,6 +76,7 @@ struct Train: ParsableCommand {
         path, "is a run on lists of numbers",
         hint: "go on with: probe-cli mechanistic finetune --resume \(CommandLineText.quoted(path))")
     }
-    return TrainingSession(try RunSession.resume(path, threads: place.threads), writesEvents: place.tensorboard)
+    return TrainingSession(
+      try RunSession.resume(path, threads: place.threads), writesEvents: place.tensorboard)
   }
 }
