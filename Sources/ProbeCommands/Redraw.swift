@@ -40,6 +40,11 @@ struct Redraw: ParsableCommand {
     let then = FigureMetadata.read(bytes)
     guard let command = then["Command"], let words = ShellWords.split(command), words.first == "probe-cli"
     else {
+      guard then["Playground"] == nil else {
+        throw FileError(
+          file, "was drawn by the playground, not by a command",
+          hint: "its address shows the same: the file's entry Playground holds the state")
+      }
       throw FileError(
         file, "does not say which command drew it", hint: "only figures of this program can be drawn again")
     }

@@ -96,7 +96,8 @@ struct MatrixPlot {
       texts.isEmpty
       ? grid.values.map { $0.isNaN ? "" : NumberText.typeset(NumberText.fixed($0, decimals)) } : texts
     let full = TextStyle(size: 6.5 * style.scale)
-    let widest = texts.map(full.width(of:)).max() ?? 0
+    // What stands where nothing was measured is cut instead of making all others small.
+    let widest = zip(texts, grid.values).lazy.filter { !$1.isNaN }.map { full.width(of: $0.0) }.max() ?? 0
     let room = cell.width - (marks.isEmpty ? 2 : 4)
     let fitting = min(full.size, widest > 0 ? full.size * room / widest : full.size, cell.height * 0.8)
     if annotate == .automatic && fitting < 5 * style.scale { return }
@@ -104,7 +105,7 @@ struct MatrixPlot {
     for (index, text) in texts.enumerated() where !text.isEmpty {
       let background = scale.color(of: grid.values[index]) ?? .white
       canvas.text(
-        text,
+        grid.values[index].isNaN ? ink.fitted(text, to: cell.width) : text,
         at: Point(
           frame.x + (Double(index % grid.columns) + 0.5) * cell.width,
           frame.y + (Double(index / grid.columns) + 0.5) * cell.height),

@@ -50,6 +50,11 @@ struct ServerTests {
     .init(body: #"{"inputs":"1"}"#, status: 400, says: "there is no key"),
     .init(body: #"{"input":5}"#, status: 400, says: "expected a text"),
     .init(body: #"{"input":"1,0,1"}"#, status: 400, says: "expected 5 values"),
+    .init(body: #"{"input":"1,0,1,0,1","text":"1"}"#, status: 400, says: "give one of them"),
+    .init(
+      path: "/api/view",
+      body: #"{"state":{"input":"1,0,1,0,1"},"view":"patching","focus":{"against":"1,0,1,0,1"}}"#,
+      status: 400, says: "focus.against"),
     .init(body: #"{"model":"bolean"}"#, status: 400, says: "boolean"),
     .init(body: #"{"step":7}"#, status: 400, says: "no checkpoint"),
     .init(body: #"{"kept":"k1"}"#, status: 400, says: "kept"),

@@ -41,6 +41,12 @@ extension Routes {
     "html": "text/html; charset=utf-8", "json": Reply.json,
   ]
 
+  /// What a figure is of.
+  private struct Shown: Encodable {
+    let state: StateReport.State
+    let view: String
+  }
+
   private func figure(_ asked: ViewRequest, _ ending: String) throws -> Reply {
     guard let type = Self.types[ending] else {
       throw Problem(
@@ -49,9 +55,12 @@ extension Routes {
     let report = try asked.report()
     var reply: Reply
     if let format = FigureFormat(rawValue: ending) {
+      // No command draws a view; what it is of can be read from the file.
+      let shown = Shown(state: try asked.model.shown(asked.state), view: report.view)
       let metadata = FigureMetadata(
-        title: report.title, command: asked.model.command(asked.state),
-        model: asked.model.path ?? asked.model.name, world: asked.model.run.world?.name ?? "")
+        title: report.title, model: asked.model.path ?? asked.model.name,
+        world: asked.model.run.world?.fingerprint ?? "",
+        extra: [("Playground", String(decoding: try JSONFile.line(shown), as: UTF8.self))])
       reply = Reply(bytes: try report.file(format, metadata: metadata), type: type)
     } else {
       reply = Reply(bytes: try report.json(), type: type)

@@ -50,6 +50,11 @@ public struct PlaygroundState: Sendable {
     model = try object.text("model")
     input = try object.text("input")
     text = try object.text("text")
+    guard input == nil || text == nil else {
+      throw ArgumentError(
+        "state.text", "an input is given, too: \(input!)",
+        hint: "an input is of the model's world, a text is read as it is; give one of them")
+    }
     step = try object.whole("step")
     interventions = try Self.interventions(object["interventions"])
     if let name = try object.text("kept") { interventions += try kept(name) }

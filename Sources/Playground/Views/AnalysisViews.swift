@@ -15,6 +15,10 @@ extension ViewSubject {
     let world = inputs.world
     let clean = try world.parse(input: state.input ?? inputs.standard)
     let corrupt = try focus.against.map { try world.parse(input: $0) } ?? Self.neighbour(of: clean, inputs)
+    guard corrupt != clean else {
+      throw ArgumentError(
+        "focus.against", "is the input \(world.text(of: clean)) itself", hint: "name another input")
+    }
     let pair = try PatchInputs(clean: clean, corrupt: corrupt, of: world, tokenizer: inputs.texts.tokenizer)
     let (old, new) = (try world.evaluate(clean), try world.evaluate(corrupt))
     let differing = inputs.texts.outputs.filter { name in
