@@ -6,8 +6,11 @@ PROBE = .build/release/probe-cli
 PYTHON ?= python3
 # Where `make install` puts the program; DESTDIR stands before it.
 PREFIX ?= $(HOME)/.local
-# The Swift runtime goes into the program, so that it runs where no toolchain is; macOS has it.
-STATIC = $(if $(filter Darwin,$(shell uname)),,--static-swift-stdlib)
+# The Swift runtime goes into the program, so that it runs where no toolchain is; macOS has it. Foundation's URLSession, which
+# nothing here uses, would bring libcurl and thirty libraries more: Tools/no-network.c stands in its place.
+LINUX = $(filter-out Darwin,$(shell uname))
+STATIC = $(if $(LINUX),--static-swift-stdlib -Xlinker -L$(CURDIR)/.build/no-network)
+NO_NETWORK = $(if $(LINUX),.build/no-network/libcurl.a)
 MANUAL = .build/manual
 PACKAGES = libopenblas-dev libpng-dev libcairo2-dev libpangocairo-1.0-0 fonts-dejavu-core pkg-config
 # What the playground is tested in.
@@ -76,7 +79,12 @@ api-env: .venv-api/done
 test-api: build api-env ## Ask the playground's server all that its description allows, and more (own Python environment)
 	Tools/check-api $(PROBE) .venv-api/bin/schemathesis
 
-build: setup ## Build probe-cli in release mode
+.build/no-network/libcurl.a: Tools/no-network.c
+	mkdir -p $(@D)
+	"$$(command -v cc || command -v clang)" -O2 -c $< -o $(@D)/no-network.o
+	ar rcs $@ $(@D)/no-network.o
+
+build: setup $(NO_NETWORK) ## Build probe-cli in release mode
 	$(SWIFT) build -c release --product probe-cli $(STATIC)
 
 install: manual ## Install into PREFIX (~/.local), with completions and man pages
