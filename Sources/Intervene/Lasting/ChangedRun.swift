@@ -50,7 +50,7 @@ public struct ChangedRun {
   ///
   /// - Parameters:
   ///   - run: the run whose model was changed.
-  ///   - shownAs: what to call that run.
+  ///   - name: what to call that run.
   ///   - command: what made the change.
   ///   - directory: where the files go.
   public func write(of run: Run, shownAs name: String, command: String, to directory: String) throws {

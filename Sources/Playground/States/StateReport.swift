@@ -2,7 +2,7 @@ import Records
 
 /// All that a page shows of a state: the text with the model's own answer, attention, and the answers to all inputs.
 ///
-/// `encode(to:)` leaves ``attention`` out, which ``json()`` writes.
+/// `encode(to:)` leaves ``attention`` out, which `json()` writes.
 public struct StateReport: Encodable, Sendable {
   /// Where the numbers are from.
   public struct About: Encodable, Sendable {
