@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Probe", targets: ["Probe"]),
     .library(name: "Intervene", targets: ["Intervene"]),
+    .library(name: "Circuits", targets: ["Circuits"]),
     .library(name: "Viz", targets: ["Viz"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "Playground", targets: ["Playground"]),
@@ -64,11 +65,15 @@ let package = Package(
         "GPT", "Tasks", "Arrays", "Records", "Worlds", "CKernels", "COpenBLAS",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(
+      name: "Circuits",
+      dependencies: ["GPT", "Tasks", "Arrays", "Records", "Worlds", "Probe", "Intervene"]),
     .target(name: "Viz", dependencies: ["Records", "CCairo", "CPNG"]),
     .target(
       name: "Reports",
       dependencies: [
-        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene",
+        "Circuits", "Viz",
       ]),
     .target(
       name: "Playground",
@@ -81,8 +86,8 @@ let package = Package(
     .target(
       name: "ProbeCommands",
       dependencies: [
-        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Viz", "Reports",
-        "Playground",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Circuits", "Viz",
+        "Reports", "Playground",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")]),
@@ -118,6 +123,11 @@ let package = Package(
     .testTarget(
       name: "InterveneTests",
       dependencies: ["Arrays", "Intervene", "GPT", "Tasks", "Records", "Worlds", "TestSupport"]),
+    .testTarget(
+      name: "CircuitsTests",
+      dependencies: [
+        "Arrays", "Circuits", "Intervene", "Probe", "GPT", "Tasks", "Records", "Worlds", "TestSupport",
+      ]),
     .testTarget(name: "VizTests", dependencies: ["Records", "Viz", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",

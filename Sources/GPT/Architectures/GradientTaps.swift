@@ -5,6 +5,8 @@ import Synchronization
 public final class GradientTaps: Sendable {
   /// Gradients that are kept, [batch, …] as the activation.
   let kept: [HookPoint: Tensor]
+  /// Whether no gradient passes through what norms divide by.
+  let freezesNorms: Bool
   private let hooks: [Hooks.Hook?]
   private let rules: [Hooks.Hook?]
   private let numbering: SiteNumbering
@@ -12,7 +14,11 @@ public final class GradientTaps: Sendable {
   private let shown = Mutex<Set<HookPoint>>([])
 
   /// - Throws: ``HookError`` for points that the model does not have.
-  init(_ d: Dimensions, keeping points: [HookPoint], hooks: Hooks, batch: Int, length: Int) throws {
+  init(
+    _ d: Dimensions, keeping points: [HookPoint], hooks: Hooks, batch: Int, length: Int,
+    freezesNorms: Bool = false
+  ) throws {
+    self.freezesNorms = freezesNorms
     var kept: [HookPoint: Tensor] = [:]
     var arena = Arena()
     for point in points {

@@ -13,14 +13,17 @@ extension Model {
     public var parameters: Bool
     /// Changes on the way there, and of gradients on the way back.
     public var hooks: Hooks
+    /// Whether what norms divide by counts as a constant: no gradient passes through it.
+    public var freezesNorms: Bool
     /// Threads to work on; the numbers do not depend on it.
     public var threads: Int
 
     /// Options with what is usual: no hooks, no gradients of parameters, all threads.
     public init(
       at points: HookSelection, capture: HookSelection? = nil, parameters: Bool = false,
-      hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
+      hooks: Hooks = .none, freezesNorms: Bool = false, threads: Int = Parallel.defaultThreads
     ) {
+      self.freezesNorms = freezesNorms
       self.points = points
       self.capture = capture
       self.parameters = parameters
@@ -63,7 +66,8 @@ extension Model {
     let capture = options.capture ?? options.points
     for point in capture.points { try dimensions.check(point) }
     let taps = try GradientTaps(
-      dimensions, keeping: options.points.points, hooks: hooks, batch: tokens.batch, length: tokens.length)
+      dimensions, keeping: options.points.points, hooks: hooks, batch: tokens.batch, length: tokens.length,
+      freezesNorms: options.freezesNorms)
     let shards = Sharding.ranges(
       batch: tokens.batch, length: tokens.length,
       gradientCount: options.parameters ? architecture.layout.arenaCount : 0)

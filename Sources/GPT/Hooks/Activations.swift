@@ -118,7 +118,10 @@ package final class Activations: Sendable {
     /// Rows of the stream's width, of each head or of all together.
     func onRequest(_ kind: HookPoint.Kind, _ layer: Int, heads: Int?) -> Tensor? {
       guard keep.includes(kind, layer) || hooked.contains(HookPoint(kind, layer: layer)) else { return nil }
-      return tensor(kind, layer, [batch, length] + (heads.map { [$0] } ?? []) + [d.width])
+      let extents = [batch, length] + (heads.map { [$0] } ?? []) + [d.width]
+      // What hooks made readers read is needed again on the way back, also where nobody else asks for it.
+      if keep.isAtPoints, !keep.includes(kind, layer) { return arena.tensor(Shape(extents)) }
+      return tensor(kind, layer, extents)
     }
 
     embed = tensor(.embed, nil, stream)

@@ -36,13 +36,19 @@ public struct PatchPair: Sendable, Equatable {
 }
 
 /// Measures logits for one pair.
-struct PatchScore {
-  let metric: PatchMetric
-  let pair: PatchPair
+package struct PatchScore {
+  package let metric: PatchMetric
+  package let pair: PatchPair
   /// The clean run's logits, [V].
-  let clean: [Float]
+  package let clean: [Float]
 
-  func callAsFunction(_ logits: [Float]) -> Double {
+  package init(metric: PatchMetric, pair: PatchPair, clean: [Float]) {
+    self.metric = metric
+    self.pair = pair
+    self.clean = clean
+  }
+
+  package func callAsFunction(_ logits: [Float]) -> Double {
     switch metric {
     case .logitDifference: return Double(logits[pair.right]) - Double(logits[pair.wrong])
     case .probability: return exp(logits.logProbabilities[pair.right])
@@ -52,7 +58,7 @@ struct PatchScore {
   }
 
   /// How far two measurements can lie apart by the rounding of single precision alone.
-  func rounding(_ logits: [Float]) -> Double {
+  package func rounding(_ logits: [Float]) -> Double {
     switch metric {
     case .logitDifference: 8e-6 * Double(max(abs(logits[pair.right]), abs(logits[pair.wrong])))
     case .probability, .kl: 1e-6

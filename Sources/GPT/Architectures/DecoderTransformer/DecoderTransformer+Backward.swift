@@ -71,6 +71,7 @@ extension DecoderTransformer {
     norm.backwardAffine(dy, rows: rows)
     try taps.show(points.normalized, layer, w.normOut, pass)
     norm.backwardDivide(dy, input: x, scale: memory.scale, into: w.scale.pointer, rows: rows)
+    if taps.freezesNorms { w.scale.pointer.update(repeating: 0, count: rows) }
     try taps.show(points.scale, layer, w.scale, pass)
     norm.backwardCenter(
       dy, w.scale.pointer, input: x, scale: memory.scale, adding: target, rows: rows)

@@ -113,6 +113,7 @@ extension DecoderTransformer {
       parts.norm1.center(x, into: discarded.pointer, scale: scale.pointer, rows: pass.rows)
       parts.norm1.backwardDivide(
         passed.pointer, input: x, scale: scale.pointer, into: dscale.pointer, rows: pass.rows)
+      if g.taps?.freezesNorms == true { dscale.fill(0) }
       own.fill(0)
       parts.norm1.backwardCenter(
         passed.pointer, dscale.pointer, input: x, scale: scale.pointer, adding: own.pointer, rows: pass.rows)

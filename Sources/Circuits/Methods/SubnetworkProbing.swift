@@ -1,0 +1,34 @@
+import GPT
+import Tasks
+
+/// Subnetwork probing: a trained gate on the output of every node (``TrainedMask``). An edge scores how likely the gates of both
+/// its ends are to be open: the weaker one.
+///
+/// Cao, Sanh and Rush 2021, "Low-Complexity Probing via Finding Subnetworks", with gates on nodes as Conmy et al. 2023 have it.
+public struct SubnetworkProbing: CircuitMethod {
+  public static let name = "subnetwork-probing"
+  public static let summary =
+    "Trains a gate on every head's and MLP's output; scores how likely both ends stay open."
+  public static let usesGradients = true
+  public static let hasSigns = false
+
+  /// Steps of training.
+  public let steps: Int
+  /// The cost of keeping everything, as a share of what everything is worth.
+  public let penalty: Double
+
+  public init(_ settings: CircuitMethodSettings) {
+    steps = settings.iterations
+    penalty = settings.penalty
+  }
+
+  public func passes(_ graph: CircuitGraph) -> Int { 3 * steps }
+
+  public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
+    try problem.measure.requireGradient(Self.name)
+    let graph = problem.graph
+    let mask = TrainedMask(
+      gates: graph.ends.map(\.writer), count: graph.writers.count, penalty: penalty, steps: steps)
+    return EdgeScores(graph, nodes: try mask.train(problem, job: job))
+  }
+}
