@@ -34,7 +34,8 @@ public struct ProbeCLI: ParsableCommand {
         TokenizeCommand.self,
         WorldCommand.self,
         ProbeCommand.self, MechanisticCommand.self, KNN.self,
-        Ablate.self, PatchCommand.self, PathCommand.self, KnockoutCommand.self, CounterfactualCommand.self,
+        Ablate.self, PatchCommand.self, PathCommand.self, CircuitCommand.self, KnockoutCommand.self,
+        CounterfactualCommand.self,
         Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
         CatalogueCommand.self, Redraw.self, Serve.self,
       ] + Catalogue.added.map { $0.command })

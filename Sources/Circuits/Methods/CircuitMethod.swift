@@ -20,11 +20,15 @@ public protocol CircuitMethod: Sendable {
   ///
   /// - Throws: `Cancelled`, and what runs of the model throw.
   func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores
+  /// The same of each text alone, [text][edge], for methods whose scores are means over texts; nil for others.
+  func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]?
 }
 
 extension CircuitMethod {
   public static var usesGradients: Bool { false }
   public static var hasSigns: Bool { true }
+
+  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? { nil }
 }
 
 /// What methods can be told; each takes what it needs.

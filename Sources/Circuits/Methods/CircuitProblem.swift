@@ -20,8 +20,20 @@ public struct CircuitProblem: Sendable {
   /// The edges.
   public var graph: CircuitGraph { masked.graph }
 
-  /// Of sums over texts the means, with the sign turned: from what removing does to m to how much the edge helps.
-  func helping(_ sums: [Double], scale: Double = 1) -> EdgeScores {
-    EdgeScores(graph, sums.map { -$0 * scale / Double(masked.texts.count) })
+  /// The mean of scores of single texts.
+  func mean(_ byText: [[Double]]) -> EdgeScores {
+    var sums = [Double](repeating: 0, count: graph.edgeCount)
+    for text in byText { for edge in sums.indices { sums[edge] += text[edge] } }
+    return EdgeScores(graph, sums.map { $0 / Double(byText.count) })
+  }
+}
+
+extension EdgeGradient {
+  /// What removing does to m with the sign turned, [text][edge].
+  var helpingByText: [[Double]] {
+    let edges = products.count
+    return byText.withValues { values in
+      (0..<byText.shape[0]).map { text in (0..<edges).map { -Double(values[text * edges + $0]) } }
+    }
   }
 }

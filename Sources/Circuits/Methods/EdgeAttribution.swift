@@ -21,7 +21,13 @@ public struct EdgeAttribution: CircuitMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
   public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
+    problem.mean(try byText(problem))
+  }
+
+  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? { try byText(problem) }
+
+  private func byText(_ problem: CircuitProblem) throws -> [[Double]] {
     try problem.measure.requireGradient(Self.name)
-    return problem.helping(try problem.masked.gradient(of: problem.measure, on: side).products)
+    return try problem.masked.gradient(of: problem.measure, on: side).helpingByText
   }
 }

@@ -50,6 +50,7 @@ public struct IntegratedActivations: CircuitMethod {
         }
       }
     }
-    return problem.helping(sums, scale: 1 / Double(steps))
+    let count = Double(steps * masked.texts.count)
+    return EdgeScores(graph, sums.map { -$0 / count })
   }
 }

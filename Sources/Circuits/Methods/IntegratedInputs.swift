@@ -21,9 +21,17 @@ public struct IntegratedInputs: CircuitMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 3 * steps }
 
   public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
+    problem.mean(try byText(problem, job))
+  }
+
+  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? {
+    try byText(problem, job)
+  }
+
+  private func byText(_ problem: CircuitProblem, _ job: Job) throws -> [[Double]] {
     try problem.measure.requireGradient(Self.name)
     let masked = problem.masked
-    var sums = [Double](repeating: 0, count: problem.graph.edgeCount)
+    let sums = Tensor([masked.texts.count, problem.graph.edgeCount])
     let area = masked.texts.length * problem.graph.dimensions.width
     for step in 0..<steps {
       try job.check()
@@ -39,9 +47,14 @@ public struct IntegratedInputs: CircuitMethod {
           }
         }
       }
-      for edge in sums.indices { sums[edge] += gradient.products[edge] }
+      for i in 0..<sums.count { sums.pointer[i] += gradient.byText.pointer[i] }
       job.update(step + 1, of: steps, "steps")
     }
-    return problem.helping(sums, scale: 1 / Double(steps))
+    let edges = problem.graph.edgeCount
+    return sums.withValues { values in
+      (0..<masked.texts.count).map { text in
+        (0..<edges).map { -Double(values[text * edges + $0]) / Double(steps) }
+      }
+    }
   }
 }

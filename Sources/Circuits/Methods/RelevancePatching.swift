@@ -22,6 +22,12 @@ public struct RelevancePatching: CircuitMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
   public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
+    problem.mean(try byText(problem))
+  }
+
+  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? { try byText(problem) }
+
+  private func byText(_ problem: CircuitProblem) throws -> [[Double]] {
     try problem.measure.requireGradient(Self.name)
     let gradient = try problem.masked.gradient(of: problem.measure, on: side, freezesNorms: true) {
       hooks, range in
@@ -35,7 +41,7 @@ public struct RelevancePatching: CircuitMethod {
         }
       }
     }
-    return problem.helping(gradient.products)
+    return gradient.helpingByText
   }
 }
 

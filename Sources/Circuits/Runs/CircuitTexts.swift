@@ -21,13 +21,6 @@ public struct CircuitTexts: Sendable {
     corrupt = TokenBatch(pairs.map(\.corrupt))
   }
 
-  /// The same pairs without repetitions of what is measured: of those with the same clean text and the same two answers only
-  /// the first. For replacements that do not come from the corrupt text.
-  public var withoutRepetitions: CircuitTexts {
-    var seen: Set<[Int]> = []
-    return CircuitTexts(pairs.filter { seen.insert($0.clean + [$0.right, $0.wrong]).inserted })
-  }
-
   /// The number of pairs.
   public var count: Int { pairs.count }
 

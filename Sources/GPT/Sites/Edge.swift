@@ -61,6 +61,22 @@ public struct Edge: Hashable, Sendable, SpelledValue {
     "\(from.circuitName)->\(to.circuitName)" + (input.map { "<\($0.rawValue)>" } ?? "")
   }
 
+  /// Reads what EAP-IG's files write; nil for anything else.
+  public init?(circuitName: String) {
+    guard let arrow = circuitName.firstRange(of: "->"),
+      let from = Node(circuitName: String(circuitName[..<arrow.lowerBound]))
+    else { return nil }
+    var end = circuitName[arrow.upperBound...]
+    var input: HeadInput?
+    if end.hasSuffix(">"), let open = end.lastIndex(of: "<") {
+      input = HeadInput(rawValue: String(end[end.index(after: open)...].dropLast()))
+      guard input != nil else { return nil }
+      end = end[..<open]
+    }
+    guard let to = Node(circuitName: String(end)) else { return nil }
+    self.init(from: from, to: to, input: input)
+  }
+
   public static var spelling: String { "an edge" }
   public static var spellingHint: Hint {
     "edges are 0.1->1.3.q, mlp0->mlp1, input->logits, from earlier to later parts"

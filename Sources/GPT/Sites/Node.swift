@@ -47,6 +47,24 @@ public enum Node: Hashable, Sendable, SpelledValue {
     }
   }
 
+  /// Reads what EAP-IG's files write; nil for anything else.
+  public init?(circuitName: String) {
+    switch circuitName {
+    case "input", "logits": self.init(circuitName)
+    default:
+      if circuitName.hasPrefix("m"), let layer = Head.number(circuitName.dropFirst()) {
+        self = .mlp(layer)
+      } else if circuitName.hasPrefix("a"), let dot = circuitName.firstRange(of: ".h"),
+        let layer = Head.number(circuitName[..<dot.lowerBound].dropFirst()),
+        let index = Head.number(circuitName[dot.upperBound...])
+      {
+        self = .head(Head(layer, index))
+      } else {
+        return nil
+      }
+    }
+  }
+
   public static var spelling: String { "a node" }
   public static var spellingHint: Hint { "nodes are input, heads such as 1.3, MLPs such as mlp1, and logits" }
 

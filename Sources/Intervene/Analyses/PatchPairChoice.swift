@@ -78,7 +78,7 @@ public struct PatchPairChoice: Configurable {
   }
 
   /// An input as it is written; errors name the setting.
-  private static func input(_ text: String, of world: World, at setting: String) throws -> Input {
+  package static func input(_ text: String, of world: World, at setting: String) throws -> Input {
     do {
       return try world.parse(input: text)
     } catch let error as FileError {
@@ -87,7 +87,7 @@ public struct PatchPairChoice: Configurable {
   }
 
   /// Names with commas between; an empty name is kept, so that it is found to be unknown.
-  static func names(_ text: String) -> [String] {
+  package static func names(_ text: String) -> [String] {
     text.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
   }
 }

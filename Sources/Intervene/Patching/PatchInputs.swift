@@ -9,17 +9,17 @@ import Worlds
 /// The context of a pair is the prompt and the true answer up to the target, each text with its own answer.
 public struct PatchInputs: Sendable {
   /// A clean input, a corrupt one, and the input variable in which alone they differ, if that is so.
-  struct Pair: Sendable {
-    let clean: Int
-    let corrupt: Int
-    let cell: Int?
+  package struct Pair: Sendable {
+    package let clean: Int
+    package let corrupt: Int
+    package let cell: Int?
   }
 
   /// The texts of all inputs, each with its right answer.
   public let texts: TaskTexts
   /// True when not all pairs of the world are here.
   public let isSample: Bool
-  let pairs: [Pair]
+  package let pairs: [Pair]
 
   /// One pair.
   ///
@@ -32,6 +32,23 @@ public struct PatchInputs: Sendable {
     texts = try TaskTexts([clean, corrupt], of: world, tokenizer: tokenizer, isSample: false)
     isSample = false
     pairs = [Pair(clean: 0, corrupt: 1, cell: nil)]
+  }
+
+  /// Given pairs.
+  init(_ pairs: [(clean: Input, corrupt: Input)], of world: World, tokenizer: any Tokenizer, isSample: Bool)
+    throws
+  {
+    var inputs: [Input] = []
+    var numbers: [Input: Int] = [:]
+    func number(_ input: Input) -> Int {
+      if let known = numbers[input] { return known }
+      numbers[input] = inputs.count
+      inputs.append(input)
+      return inputs.count - 1
+    }
+    self.pairs = pairs.map { Pair(clean: number($0.clean), corrupt: number($0.corrupt), cell: nil) }
+    self.isSample = isSample
+    texts = try TaskTexts(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
   }
 
   /// All ordered pairs of inputs that differ in exactly one variable; a sample where there are more than `most`.
@@ -139,7 +156,7 @@ public struct PatchInputs: Sendable {
   /// - Parameter isWanted: chooses by the variable that a pair differs in.
   /// - Returns: the pairs, and how many are left out for their length.
   /// - Throws: `ArgumentError` for contexts of different lengths, where there is one pair only.
-  func changing(
+  package func changing(
     _ output: String, where isWanted: (Int?) -> Bool = { _ in true }
   ) throws -> (pairs: [(pair: Pair, tokens: PatchPair)], leftOut: Int) {
     var found: [(pair: Pair, tokens: PatchPair)] = []
@@ -158,7 +175,7 @@ public struct PatchInputs: Sendable {
     return (kept, uneven + found.count - kept.count)
   }
 
-  func input(_ text: Int) -> Input { texts.examples[text].input }
+  package func input(_ text: Int) -> Input { texts.examples[text].input }
 
   private func start(of target: String, in text: Int) -> Int? {
     texts.examples[text].spans.first { $0.variable == target && $0.role == .output }?.range.lowerBound

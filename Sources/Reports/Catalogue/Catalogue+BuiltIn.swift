@@ -1,3 +1,4 @@
+import Circuits
 import Intervene
 import Probe
 
@@ -14,6 +15,7 @@ extension Catalogue {
     KnockoutAnalysis.self,
     PatchAnalysis.self,
     PathAnalysis.self,
+    CircuitAnalysis.self,
     CounterfactualAnalysis.self,
     SteerAnalysis.self,
     FlipAnalysis.self,
