@@ -47,23 +47,32 @@ extension CircuitReport: Encodable {
     var nodes = container.nestedContainer(keyedBy: AnyKey.self, forKey: .nodes)
     for node in graph.writers + [.logits] {
       try nodes.encode(
-        NodeEntry(in_graph: inCircuit.contains(node)), forKey: AnyKey(stringValue: node.circuitName))
+        NodeEntry(isKept: inCircuit.contains(node)), forKey: AnyKey(stringValue: node.circuitName))
     }
     var entries = container.nestedContainer(keyedBy: AnyKey.self, forKey: .edges)
     for (number, edge) in edges.enumerated() {
       let entry = EdgeEntry(
-        score: circuit.scores.values[number], in_graph: circuit.kept[number], q: qValues?[number])
+        score: circuit.scores.values[number], isKept: circuit.kept[number], q: qValues?[number])
       for name in CircuitFile.names(of: edge, in: d) {
         try entries.encode(entry, forKey: AnyKey(stringValue: name))
       }
     }
   }
 
-  private struct NodeEntry: Encodable { let in_graph: Bool }
+  private struct NodeEntry: Encodable {
+    let isKept: Bool
+
+    private enum CodingKeys: String, CodingKey { case isKept = "in_graph" }
+  }
 
   private struct EdgeEntry: Encodable {
     let score: Double
-    let in_graph: Bool
+    let isKept: Bool
     let q: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case score, q
+      case isKept = "in_graph"
+    }
   }
 }

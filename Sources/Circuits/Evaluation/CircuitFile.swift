@@ -26,8 +26,8 @@ public struct CircuitFile: Sendable, Equatable {
     let file = try JSONFile.read(Contents.self, at: path)
     let d = graph.dimensions
     for (name, found, expected) in [
-      ("n_layers", file.cfg?.n_layers, d.layers), ("n_heads", file.cfg?.n_heads, d.heads),
-      ("d_model", file.cfg?.d_model, d.width),
+      ("n_layers", file.cfg?.layers, d.layers), ("n_heads", file.cfg?.heads, d.heads),
+      ("d_model", file.cfg?.width, d.width),
     ] {
       if let found, found != expected {
         throw FileError(
@@ -56,7 +56,7 @@ public struct CircuitFile: Sendable, Equatable {
           hint: "give a circuit that was found in this model")
       }
       scores.values[number] = entry.score ?? 0
-      kept[number] = entry.in_graph
+      kept[number] = entry.isKept
       seen[number] = true
     }
     guard seen.contains(true) else { throw FileError(path, "has no edges") }
@@ -65,13 +65,24 @@ public struct CircuitFile: Sendable, Equatable {
 
   private struct Contents: Decodable {
     struct Sizes: Decodable {
-      let n_layers: Int?
-      let n_heads: Int?
-      let d_model: Int?
+      let layers: Int?
+      let heads: Int?
+      let width: Int?
+
+      private enum CodingKeys: String, CodingKey {
+        case layers = "n_layers"
+        case heads = "n_heads"
+        case width = "d_model"
+      }
     }
     struct Entry: Decodable {
       let score: Double?
-      let in_graph: Bool
+      let isKept: Bool
+
+      private enum CodingKeys: String, CodingKey {
+        case score
+        case isKept = "in_graph"
+      }
     }
     let cfg: Sizes?
     let edges: [String: Entry]

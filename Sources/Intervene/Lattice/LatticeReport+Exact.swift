@@ -34,7 +34,8 @@ extension LatticeReport {
       breaking: search.minimalBreaking(below: target.threshold).map(players),
       sufficient: search.minimalSufficient(reaching: target.threshold).map(players),
       shapley: lattices.map(\.shapley), standardErrors: nil, shapleyOfMargin: margins.map(\.shapley),
-      interactions: lattices.map(\.interactions))
+      interactions: lattices.map(\.interactions),
+      orders: (lattices.map(InteractionOrders.init), margins.map(InteractionOrders.init)))
     return (
       report,
       EvaluatedSubsets(

@@ -67,6 +67,10 @@ public struct LatticeReport: Codable, Sendable {
   /// Shapley interaction indices of accuracy, [output][head][head] in the order of ``heads``, 0 on the diagonal; nil when
   /// not exact.
   public let interactions: [String: [[Double]]]?
+  /// The shares of each output's accuracy by order of interaction; nil when not exact.
+  public let orders: [String: InteractionOrders]?
+  /// The same of the margin.
+  public let ordersOfMargin: [String: InteractionOrders]?
   /// The same question under the other modes.
   public internal(set) var alternatives: [LatticeReport] = []
 
@@ -106,7 +110,8 @@ public struct LatticeReport: Codable, Sendable {
     runner: SubsetRunner, heads: [Head], settings: LatticeSettings, target: LatticeTarget,
     baseline: [String: Double], withoutAll: [String: Double], subsets: Int, sizes: [Size]?,
     breaking: [[Head]], sufficient: [[Head]], shapley: [[Double]], standardErrors: [[Double]]?,
-    shapleyOfMargin: [[Double]], interactions: [[[Double]]]?, isSearched: Bool = true
+    shapleyOfMargin: [[Double]], interactions: [[[Double]]]?,
+    orders: (accuracy: [InteractionOrders], margin: [InteractionOrders])? = nil, isSearched: Bool = true
   ) {
     self.isSearched = isSearched
     let texts = runner.subject.texts
@@ -138,6 +143,8 @@ public struct LatticeReport: Codable, Sendable {
     self.shapley = byHead(shapley)
     self.standardErrors = standardErrors.map(byHead)
     self.shapleyOfMargin = byHead(shapleyOfMargin)
+    self.orders = orders.map { byOutput($0.accuracy) }
+    ordersOfMargin = orders.map { byOutput($0.margin) }
     self.interactions = interactions.map { all in
       byOutput(all.map { $0.map { $0.map { $0.isNaN ? 0 : $0 } } })
     }

@@ -24,6 +24,7 @@ struct LatticeText {
       printSets("are enough for \(target)", "is enough for \(target)", one.minimalSufficientSets, one)
     }
     printShapley()
+    for one in all { printOrders(one) }
     let bar = NumberText.fixed(100 * report.threshold, 1)
     let baselines = report.baseline.values
     let own =
@@ -46,6 +47,27 @@ struct LatticeText {
             (one.withoutAll[$0], one.withoutAllIntervals?[$0]),
           ]
         }
+      })
+  }
+
+  /// How much of the variance over all sets is made by single heads, by pairs and so on.
+  private func printOrders(_ one: LatticeReport) {
+    guard let orders = one.orders, orders.values.contains(where: { $0.shares != nil }) else { return }
+    let mode = all.count > 1 ? " (\(one.mode.rawValue))" : ""
+    let most = 5
+    out.print("\nVariance of accuracy over all sets, by how many heads act together\(mode), in %")
+    out.print(
+      Table(one.outputs.filter { orders[$0]?.shares != nil }) {
+        Column("output") { $0 }
+        for order in 0..<min(most, one.heads.count) {
+          Column("\(order + 1)", { 100 * (orders[$0]?.shares?[order] ?? 0) }, .decimals(0))
+        }
+        if one.heads.count > most {
+          Column("more", { 100 * (orders[$0]?.shares?.dropFirst(most).reduce(0, +) ?? 0) }, .decimals(0))
+        }
+        Column(
+          "single heads added up explain", { orders[$0]?.explainedBySingles.map { 100 * max(0, $0) } },
+          .decimals(0))
       })
   }
 

@@ -16,6 +16,8 @@ extension Catalogue {
     PatchAnalysis.self,
     PathAnalysis.self,
     CircuitAnalysis.self,
+    CompareMethodsAnalysis.self,
+    SaliencyAnalysis.self,
     CounterfactualAnalysis.self,
     SteerAnalysis.self,
     FlipAnalysis.self,
