@@ -35,7 +35,7 @@ public struct ProbeCLI: ParsableCommand {
         WorldCommand.self,
         ProbeCommand.self, MechanisticCommand.self, KNN.self,
         Ablate.self, PatchCommand.self, PathCommand.self, CircuitCommand.self, CompareMethodsCommand.self,
-        SaliencyCommand.self, KnockoutCommand.self,
+        SaliencyCommand.self, InterchangeCommand.self, KnockoutCommand.self,
         CounterfactualCommand.self,
         Steer.self, FlipCommand.self, Recover.self, Lens.self, Weights.self, Bench.self,
         CatalogueCommand.self, Redraw.self, Serve.self,

@@ -55,6 +55,9 @@ enum ExampleWorkplace {
       try FileManager.default.createSymbolicLink(
         atPath: directory[name], withDestinationPath: "\(Page.repository)/Tests/Fixtures/\(fixture)")
     }
+    for (name, type, shape, bytes) in arrays {
+      try directory.write(npy(type, shape, bytes), as: name)
+    }
     for command in preparing {
       let result = try Program.run([], in: directory.path, shell: runnable(command))
       guard result.status == 0 else { throw Failure(text: "\(command): \(result.errors)") }
@@ -63,6 +66,29 @@ enum ExampleWorkplace {
   }
 
   struct Failure: Error { let text: String }
+
+  /// The groups of ten rows each, and a direction in the stream of the model that comes with the program.
+  private static let arrays: [(name: String, type: String, shape: String, bytes: Data)] = [
+    (
+      "g.npy", "<i8", "(90,)",
+      (0..<90).reduce(into: Data()) { data, row in
+        withUnsafeBytes(of: Int64(row / 10).littleEndian) { data.append(contentsOf: $0) }
+      }
+    ),
+    (
+      "direction.npy", "<f4", "(128,)",
+      (0..<128).reduce(into: Data()) { data, place in
+        withUnsafeBytes(of: Float(place % 3 - 1).bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      }
+    ),
+  ]
+
+  /// An array in NumPy's format, version 1.0.
+  private static func npy(_ type: String, _ shape: String, _ bytes: Data) -> Data {
+    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
+    header += String(repeating: " ", count: 118 - header.utf8.count - 1) + "\n"
+    return Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0]) + Data(header.utf8) + bytes
+  }
 
   /// Shell text that runs a command of the help.
   static func runnable(_ command: String) -> String {
@@ -124,5 +150,7 @@ enum ExampleWorkplace {
     "probe-cli train --world boolean-steps --steps 20 --layers 2 --heads 4 --width 16 --examples 200 --out runs/boolean-steps",
     "probe-cli train --data theories --symbols words --layers 2 --heads 2 --width 16 --context 1024 --steps 10 --out runs/theories",
     "probe-cli world show boolean > mine.yaml",
+    "probe-cli attention --input 1,0,1,0,1 --out attention.png",
+    "mkdir paper; probe-cli attention --input 1,0,1,0,1 --out paper/figure3.pdf",
   ]
 }

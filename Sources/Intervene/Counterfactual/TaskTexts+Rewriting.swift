@@ -4,7 +4,7 @@ import Tasks
 extension TaskTexts {
   /// The value of an output by the rules, by its index in the world, when a variable has another value than it has and
   /// the outputs that are written before a position keep the values shown there.
-  func value(
+  package func value(
     of output: Int, in text: Int, setting variable: String, to value: Int, shownBefore end: Int
   ) throws -> Int {
     let example = examples[text]
@@ -25,7 +25,7 @@ extension TaskTexts {
 
   /// The tokens with which a text would write another value of an output at its first place; nil where the world has no
   /// token for them.
-  func tokens(of value: Int, instead variable: String, in text: Int) -> [Int]? {
+  package func tokens(of value: Int, instead variable: String, in text: Int) -> [Int]? {
     let example = examples[text]
     guard let span = example.spans.first(where: { $0.variable == variable && $0.role == .output }),
       let index = world.outputs.firstIndex(where: { $0.name == variable })

@@ -16,7 +16,7 @@ extension LayerUnit {
 
 extension ArgumentError {
   /// - Throws: `ArgumentError` that names the range when the layer does not exist.
-  static func check(layer: Int, layers: Int, at key: String, in text: String) throws {
+  package static func check(layer: Int, layers: Int, at key: String, in text: String) throws {
     guard (0..<layers).contains(layer) else {
       throw ArgumentError(key, "\(text): expected a layer from 0 to \(layers - 1), found \(layer)")
     }

@@ -48,7 +48,8 @@ struct Bench: ParsableCommand {
       if isatty(STDERR_FILENO) != 0 { Terminal.note("measuring \(name)") }
     }
     if output.json { return try output.print(json: report) }
-    print("\(report.machine); \(report.threads) threads; \(Arithmetic.current)")
+    print("\(report.machine); \(report.threads) threads")
+    print("\(Arithmetic.current)")
     print("matrix products: \(NumberText.fixed(report.peakGigaflopsPerSecond, 0)) GFLOP/s\n")
     print(
       Table(report.results) {

@@ -11,7 +11,7 @@ struct PatchCommand: AnalysisCommand {
         --direction noise --metric kl --out map.png
       probe-cli patch --all-pairs --target newB,newD --out map --json
       probe-cli patch --model gpt2 --text 'Paris is the capital of' \\
-        --corrupt-text 'Rome is the capital of' --site resid_post
+        --corrupt-text 'Rome is the capital of' --site resid_post --metric kl
 
     Both inputs are read with their true answers up to the target. Each layer and
     position (or head, for z, q, k, v and pattern) of one run is replaced by the

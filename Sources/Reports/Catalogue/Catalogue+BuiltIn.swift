@@ -18,6 +18,7 @@ extension Catalogue {
     CircuitAnalysis.self,
     CompareMethodsAnalysis.self,
     SaliencyAnalysis.self,
+    InterchangeAnalysis.self,
     CounterfactualAnalysis.self,
     SteerAnalysis.self,
     FlipAnalysis.self,
