@@ -52,11 +52,13 @@ PEERS = [
     Peer("transformers-eager", "prefill", ("transformers_gpt2_small.py", "--only", "prefill/gpt2"), HUGGING_FACE),
     Peer("transformers-cache", "generate", ("transformers_gpt2_small.py", "--only", "generate"), HUGGING_FACE),
     Peer("tokenizers", "tokenize", ("tokenizers_encode.py",), ("tokenizers",)),
+    Peer("transformerlens", "circuit/eap", ("transformerlens_eap.py",), ("torch", "transformer_lens")),
     Peer("scikit-learn", "knn", ("sklearn_knn.py",), ("sklearn",)),
 ]
 TARGETS = [
     Target("train/reference", 2.0, share_of_peak=0.70),
     Target("train/large-vocabulary", 2.0, against="pytorch"),
+    Target("circuit/eap", 5.0),
     Target("capture/one", 3.0),
     Target("capture/all", 2.5),
     Target("ablate/heads", 5.0),

@@ -30,7 +30,10 @@ import Testing
       Dimensions(vocabulary: 5, context: 6, width: 8, layers: 2, heads: 2, mlpWidth: 30))
     func set(_ edges: [String]) throws -> [Bool] {
       var kept = [Bool](repeating: false, count: graph.edgeCount)
-      for edge in edges { kept[try #require(graph.number(of: try #require(Edge(edge))))] = true }
+      for name in edges {
+        let edge = try #require(Edge(name))
+        kept[try #require(graph.number(of: edge))] = true
+      }
       return kept
     }
     let way = ["input->0.1.v", "0.1->mlp1", "mlp1->logits"]

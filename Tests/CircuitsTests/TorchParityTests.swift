@@ -75,7 +75,7 @@ import Testing
       Method("eap.corrupt", EdgeAttribution.self) { $0.side = .corrupt },
       Method("eap_ig.inputs.5", IntegratedInputs.self) { $0.steps = 5 },
       Method("eap_ig.inputs.30", IntegratedInputs.self) { $0.steps = 30 },
-      Method("eap_ig.activations.5", IntegratedActivations.self) { $0.steps = 5 },
+      Method("eap_ig.activations.5", IntegratedActivations.self) { $0.activationSteps = 5 },
       Method("relp", RelevancePatching.self),
       Method("atp_star", NodeAttribution.self),
       Method("hisp", HeadImportance.self),

@@ -42,6 +42,9 @@ public struct CircuitAnalysis: Analysis {
         "faithfulness", \.faithfulness, in: .positiveShare("faithfulness"),
         "What counts as faithful: a share of what the whole model does beyond none."),
       .number("steps", \.options.steps, in: .integrationSteps, "Steps of integrated gradients."),
+      .number(
+        "activationSteps", \.options.activationSteps, in: .integrationSteps,
+        "Steps of eap-ig-activations, for each node."),
       .choice("side", \.options.side, "The texts that plain gradients are taken at."),
       .number(
         "threshold", \.options.threshold, in: .positive("threshold", to: 1e6),

@@ -42,8 +42,7 @@ extension CircuitReport: Encodable {
     try sizes.encode(d.blockForm == .parallel, forKey: AnyKey(stringValue: "parallel_attn_mlp"))
 
     let edges = graph.edges
-    let inCircuit = Set(
-      edges.indices.filter { circuit.kept[$0] }.flatMap { [edges[$0].from, edges[$0].to] })
+    let inCircuit = graph.nodes(touchedBy: circuit.kept)
     var nodes = container.nestedContainer(keyedBy: AnyKey.self, forKey: .nodes)
     for node in graph.writers + [.logits] {
       try nodes.encode(

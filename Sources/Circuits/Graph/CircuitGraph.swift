@@ -124,8 +124,29 @@ public struct CircuitGraph: Sendable, Hashable {
     readers.indices.filter { writer < readers[$0].writers }.map { firstEdges[$0] + writer }
   }
 
-  /// The place among ``writers`` of the node that a reader belongs to; nil for the logits.
-  func writer(with reader: Reader) -> Int? { writers.firstIndex(of: reader.node) }
+  /// The places among ``writers`` of the nodes that a reader feeds: one, several where heads share keys and values, none for the
+  /// logits.
+  func owners(of reader: Reader) -> [Int] {
+    guard case .head(let head) = reader.node, let input = reader.input, input != .query else {
+      return writers.firstIndex(of: reader.node).map { [$0] } ?? []
+    }
+    let group = dimensions.heads / dimensions.keyValueHeads
+    return (head.index * group..<(head.index + 1) * group).compactMap {
+      writers.firstIndex(of: .head(Head(head.layer, $0)))
+    }
+  }
+
+  /// The nodes that some of the edges touch.
+  public func nodes(touchedBy kept: [Bool]) -> Set<Node> {
+    var touched: Set<Node> = []
+    let owners = readers.map(owners)
+    for (edge, end) in ends.enumerated() where kept[edge] {
+      touched.insert(writers[end.writer])
+      if readers[end.reader].node == .logits { touched.insert(.logits) }
+      for owner in owners[end.reader] { touched.insert(writers[owner]) }
+    }
+    return touched
+  }
 
   /// The points at which readers read, in the order of computation, each with its readers.
   var readingPoints: [(point: HookPoint, readers: [Int])] {
@@ -168,17 +189,17 @@ extension CircuitGraph {
     var isReached = writers.map { $0 == .input }
     var result = kept
     let ends = ends
-    let own = readers.map { writer(with: $0) }
+    let owners = readers.map(owners)
     for (edge, end) in ends.enumerated() where kept[edge] {
       if isReached[end.writer] {
-        if let writer = own[end.reader] { isReached[writer] = true }
+        for owner in owners[end.reader] { isReached[owner] = true }
       } else {
         result[edge] = false
       }
     }
     var isHeard = writers.map { _ in false }
     for (edge, end) in ends.enumerated().reversed() where result[edge] {
-      if own[end.reader].map({ isHeard[$0] }) ?? true {
+      if readers[end.reader].node == .logits || owners[end.reader].contains(where: { isHeard[$0] }) {
         isHeard[end.writer] = true
       } else {
         result[edge] = false

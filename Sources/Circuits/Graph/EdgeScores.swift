@@ -22,16 +22,19 @@ public struct EdgeScores: Sendable, Equatable {
   }
 
   /// Scores of nodes as scores of edges: an edge counts as much as the weaker of its two ends; the embeddings and the logits
-  /// never are the weaker.
+  /// never are the weaker, and of heads that share keys and values the largest counts.
   ///
   /// - Parameter nodes: [writer], a size each; that of the embeddings is not looked at.
   public init(_ graph: CircuitGraph, nodes: [Double]) {
-    let own = graph.readers.map { graph.writer(with: $0) }
-    func size(_ writer: Int?) -> Double {
-      writer.map { graph.writers[$0] == .input ? .infinity : abs(nodes[$0]) } ?? .infinity
-    }
-    let largest = nodes.map(abs).filter(\.isFinite).max() ?? 0
-    self.init(graph, graph.ends.map { min(size($0.writer), size(own[$0.reader]), largest) })
+    let owners = graph.readers.map(graph.owners)
+    let sizes = graph.writers.indices.map { graph.writers[$0] == .input ? Double.infinity : abs(nodes[$0]) }
+    let largest = sizes.filter(\.isFinite).max() ?? 0
+    self.init(
+      graph,
+      graph.ends.map { end in
+        let reader = owners[end.reader].map { sizes[$0] }.max() ?? .infinity
+        return min(sizes[end.writer], reader, largest)
+      })
   }
 
   /// How edges are ordered: by size, or by signed value.

@@ -35,6 +35,8 @@ extension CircuitMethod {
 public struct CircuitMethodSettings: Sendable, Equatable, Codable {
   /// Steps of integrated gradients.
   public var steps = 30
+  /// Steps of integrated gradients over activations: each takes a pass for every node.
+  public var activationSteps = 5
   /// The texts that plain gradients are taken at.
   public var side = CircuitSide.clean
   /// What an edge may cost to be dropped; nil for a ladder of thresholds.

@@ -7,7 +7,9 @@ import Tasks
 ///
 /// s(u→v) = −⟨z̃_u − z_u, (1/n) Σ_k ∂m/∂x_v at z_u + k/n · (z̃_u − z_u)⟩ for k = 1 … n, everything else as on the clean text.
 ///
-/// Hanna, Pezzelle and Belinkov 2024, "Have Faith in Faithfulness"; n = 5 as in MIB where nothing else is said.
+/// The idea is that of Hanna, Pezzelle and Belinkov 2024, "Have Faith in Faithfulness"; their code moves all heads of a layer
+/// together and counts the gradients of all runs for all edges, so its numbers are others. n = 5 as in MIB where nothing else is
+/// said.
 public struct IntegratedActivations: CircuitMethod {
   public static let name = "eap-ig-activations"
   public static let summary = "EAP with the gradient averaged between each node's clean and replaced output."
@@ -16,7 +18,7 @@ public struct IntegratedActivations: CircuitMethod {
   /// n.
   public let steps: Int
 
-  public init(_ settings: CircuitMethodSettings) { steps = min(settings.steps, 5) }
+  public init(_ settings: CircuitMethodSettings) { steps = settings.activationSteps }
 
   public func passes(_ graph: CircuitGraph) -> Int { 3 * steps * graph.writers.count }
 

@@ -91,7 +91,7 @@ public struct NodeAttribution: CircuitMethod {
     for (number, reader) in graph.readers.enumerated() {
       switch reader.node {
       case .logits: sizes.readers[number] = .infinity
-      case .mlp: sizes.readers[number] = graph.writer(with: reader).map { sizes.writers[$0] } ?? 0
+      case .mlp: sizes.readers[number] = graph.owners(of: reader).first.map { sizes.writers[$0] } ?? 0
       default: sizes.readers[number] /= count(reader.node.layer)
       }
     }

@@ -26,21 +26,17 @@ struct TrainedMask {
   /// - Returns: P(gate > 0), [gate].
   func train(_ problem: CircuitProblem, job: Job) throws -> [Double] {
     var generator = SeededGenerator(seed: problem.seed, stream: 0x6A7E)
-    let masked = problem.masked
+    // Neighbouring pairs change the same variable: batches are of pairs from all over.
+    var order = Array(problem.masked.texts.pairs.indices)
+    generator.shuffle(&order)
+    let masked = problem.masked.choosing(order)
     let ends = try masked.means(problem.measure, [.all(problem.graph), .none(problem.graph)])
     let scale = max(abs(ends[0] - ends[1]), 1e-6)
     var alphas = [Double](repeating: 2, count: count)
     var (first, second) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-    var order: [Int] = []
     for step in 1...steps {
       try job.check()
-      // Neighbouring pairs change the same variable: batches are drawn from all.
-      if order.count < min(Self.batch, masked.texts.count) {
-        order = Array(0..<masked.texts.count)
-        generator.shuffle(&order)
-      }
-      let start =
-        masked.texts.count <= Self.batch ? 0 : generator.uniform(below: masked.texts.count - Self.batch + 1)
+      let start = (step - 1) * Self.batch % max(1, masked.texts.count)
       let range = start..<min(masked.texts.count, start + Self.batch)
       var mask = EdgeMask.all(problem.graph)
       var slopes = [Double](repeating: 0, count: count)

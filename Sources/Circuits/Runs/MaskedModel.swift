@@ -71,6 +71,24 @@ public struct MaskedModel: Sendable {
     MaskedModel(self, replacement: .constant(constants, texts: texts.count, length: texts.length))
   }
 
+  /// Some of the pairs, in any order; what stands in the place of removed edges stays what it was.
+  func choosing(_ numbers: [Int]) -> MaskedModel {
+    MaskedModel(self, numbers)
+  }
+
+  private init(_ other: MaskedModel, _ numbers: [Int]) {
+    (model, graph, ablation, threads) = (other.model, other.graph, other.ablation, other.threads)
+    texts = other.texts.choosing(numbers)
+    clean = other.clean.choosing(numbers)
+    replacement = other.replacement.choosing(numbers)
+    difference = other.difference.choosing(numbers)
+    streams = other.streams.map { Tensor(choosing: numbers, of: $0) }
+    cleanLogits = Tensor(choosing: numbers, of: other.cleanLogits)
+  }
+
+  /// The same with other values in the place of removed edges.
+  func replacing(by replacement: WriterOutputs) -> MaskedModel { MaskedModel(self, replacement: replacement) }
+
   private init(_ other: MaskedModel, replacement: WriterOutputs) {
     (model, graph, texts, ablation) = (other.model, other.graph, other.texts, other.ablation)
     (threads, clean, streams, cleanLogits) = (other.threads, other.clean, other.streams, other.cleanLogits)
@@ -97,7 +115,7 @@ public struct MaskedModel: Sendable {
     try forEachRun(masks, progress: progress) { jobs, logits in
       let rows = jobs.map(\.text)
       let values = measure.values(
-        logits, texts.choosing(rows), clean: Tensor(rows: rows, of: cleanLogits))
+        logits, texts.choosing(rows), clean: Tensor(choosing: rows, of: cleanLogits))
       for (job, value) in zip(jobs, values) { result[job.mask][job.text] = value }
     }
     return result
@@ -173,10 +191,10 @@ public struct MaskedModel: Sendable {
 }
 
 extension Tensor {
-  /// Some rows of a matrix, which may repeat: a copy.
-  init(rows: [Int], of matrix: Tensor) {
-    self.init([rows.count, matrix.shape[1]])
-    for (place, row) in rows.enumerated() { at(place).assign(matrix.at(row)) }
+  /// Some parts of the outermost axis, which may repeat: a copy.
+  init(choosing rows: [Int], of other: Tensor) {
+    self.init(Shape([rows.count] + other.shape.extents.dropFirst()))
+    for (place, row) in rows.enumerated() { at(place).assign(other.at(row)) }
   }
 }
 

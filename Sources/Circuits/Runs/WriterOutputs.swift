@@ -87,6 +87,11 @@ struct WriterOutputs: Sendable {
     return WriterOutputs(values: result)
   }
 
+  /// Some of the texts.
+  func choosing(_ numbers: [Int]) -> WriterOutputs {
+    WriterOutputs(values: Tensor(choosing: numbers, of: values))
+  }
+
   /// All writers' outputs of one text, [writer, position, D].
   func text(_ number: Int) -> UnsafeMutablePointer<Float> {
     values.pointer + number * (values.count / values.shape[0])

@@ -13,7 +13,7 @@ public struct CompareMethodsAnalysis: Analysis {
 
   /// The output; required.
   public var target: String?
-  /// More models, e.g. of other seeds: their scores are averaged.
+  /// More models, e.g. of other seeds, with a colon and another output where they are of another world: scores are averaged.
   public var models: [String]?
   /// Names of methods with commas between; nil for all.
   public var methods: String?
@@ -39,7 +39,8 @@ public struct CompareMethodsAnalysis: Analysis {
   public static let settings: [Setting<Self>] = [
     .text("target", \.target, "The output.", as: "name", isRequired: true),
     .list(
-      "models", \.models, expecting: "a run directory", "More runs, whose scores are averaged.", as: "runs"),
+      "models", \.models, expecting: "a run directory",
+      "More runs, whose scores are averaged; runs/b:newA asks for another output.", as: "runs"),
     .text("methods", \.methods, "Only these methods, e.g. eap,acdc (all).", as: "names"),
     .text(
       "ablations", \.ablations, "What stands in the place of removed edges, e.g. resample,zero.", as: "names"),
@@ -79,26 +80,33 @@ public struct CompareMethodsAnalysis: Analysis {
   }
 
   public func run(on run: Run, job: Job) throws -> MethodComparison {
-    let others = try (models ?? []).map { try Run.open($0) }
-    let all = [run] + others
+    let others = try (models ?? []).map { try Self.open($0, target: target ?? "") }
+    let all = [(run: run, target: target ?? "")] + others
     let kinds = try kinds()
     var found: [ModelMethodScores] = []
     for (number, one) in all.enumerated() {
       for (place, kind) in kinds.enumerated() {
         let part = job.part(number * kinds.count + place, of: all.count * kinds.count)
-        found.append(try scores(one, kind, isFirst: place == 0, part))
+        found.append(try scores(one.run, one.target, kind, isFirst: place == 0, part))
       }
     }
     return MethodComparison(found)
   }
 
+  /// A run, and what is asked of it: `runs/a`, or `runs/parity:steps[3]` for another output than the first model's.
+  private static func open(_ word: String, target: String) throws -> (run: Run, target: String) {
+    guard !FileAccess.exists(word), let colon = word.lastIndex(of: ":") else {
+      return (try Run.open(word), target)
+    }
+    return (try Run.open(String(word[..<colon])), String(word[word.index(after: colon)...]))
+  }
+
   private func scores(
-    _ run: Run, _ ablation: CircuitAblation, isFirst: Bool, _ job: Job
+    _ run: Run, _ target: String, _ ablation: CircuitAblation, isFirst: Bool, _ job: Job
   ) throws -> ModelMethodScores {
     let model = run.model.trainable
     let world = try run.requireWorld(
       for: "methods are scored against a world's truth", instead: "train on one")
-    let target = target ?? ""
     var choice = CircuitPairChoice()
     choice.pairs = 4 * pairs
     choice.seed = seed

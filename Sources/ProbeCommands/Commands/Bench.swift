@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrays
+import Circuits
 import Foundation
 import GPT
 import Intervene
@@ -30,8 +31,10 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  private static let suite =
-    BenchmarkSuite.models + .largeModels + .tokenizers + .probes + .interventions
+  private static let suite: BenchmarkSuite = {
+    let models: BenchmarkSuite = .models + .largeModels + .tokenizers
+    return models + .probes + .interventions + .circuits
+  }()
 
   private func check() throws {
     let known = Self.suite.names

@@ -19,6 +19,7 @@ extension Catalogue {
     CompareMethodsAnalysis.self,
     SaliencyAnalysis.self,
     InterchangeAnalysis.self,
+    SelfRepairAnalysis.self,
     CounterfactualAnalysis.self,
     SteerAnalysis.self,
     FlipAnalysis.self,

@@ -13,7 +13,10 @@ extension CompareMethodsAnalysis: PresentedAnalysis {
 }
 
 extension MethodComparison {
-  private var target: String { models.first?.target ?? "" }
+  private var target: String {
+    var seen: Set<String> = []
+    return models.map(\.target).filter { seen.insert($0).inserted }.joined(separator: ", ")
+  }
   private var count: Int { Set(models.map(\.model)).count }
   private var ablations: [CircuitAblation] {
     CircuitAblation.allCases.filter { kind in models.contains { $0.ablation == kind } }
