@@ -76,6 +76,9 @@ public struct AblationSweep: Codable, Sendable {
     _ = try target.map { try subject.texts.output($0) }
     let texts = subject.texts
     let units = Self.units(parts, subject.model.dimensions)
+    if units.isEmpty {
+      try ArgumentError.checkMLPs(subject.model.dimensions, at: "parts", in: parts.rawValue)
+    }
     let ablations = units.map { Self.ablation($0, parts, mode, seed) }
     try ablations[0].check(subject)
     let generates = parts != .neuron
@@ -128,7 +131,8 @@ public struct AblationSweep: Codable, Sendable {
       switch parts {
       case .head: d.heads
       case .neuron: d.mlpWidth
-      case .attention, .mlp: 1
+      case .attention: 1
+      case .mlp: d.hasMLP ? 1 : 0
       }
     return (0..<d.layers).flatMap { layer in
       (0..<perLayer).map { parts == .neuron ? Neuron(layer, $0) as any LayerUnit : Head(layer, $0) }
