@@ -50,6 +50,9 @@ extension Plain {
     _ c: ConfigurationReader, vocabulary: Int, isTied: Bool
   ) throws -> (count: Int, symbols: [String]?) {
     let named = try c.int("d_vocab_out", in: -1...16_777_216, default: -1)
+    guard named != 0 else {
+      throw c.error("d_vocab_out", "expected a whole number above 0, or -1 for d_vocab, found 0")
+    }
     let count = named > 0 ? named : vocabulary
     guard !isTied || count == vocabulary else {
       throw c.error(

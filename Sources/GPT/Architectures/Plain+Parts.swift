@@ -60,11 +60,14 @@ extension Plain: DecoderTransformer {
 
 extension Plain {
   public static let traits = FamilyTraits(
-    name: "plain transformer", hasDropout: false, sharesKeyValueHeads: false, mlpWidth: "4 × width")
+    name: "plain transformer", hasDropout: false, sharesKeyValueHeads: false, mlpWidth: "4 × width",
+    hasChoiceOfParts: true)
 
   public init(vocabulary: Int, context: Int, sizes: ModelSizes) {
     self.init(
       vocabulary: vocabulary, context: context, width: sizes.width, layers: sizes.layers, heads: sizes.heads,
-      mlpWidth: sizes.mlpWidth)
+      headWidth: sizes.parts.headWidth,
+      mlpWidth: sizes.parts.isAttentionOnly == true ? 0 : sizes.mlpWidth,
+      normalization: sizes.parts.normalization ?? .layer, activation: sizes.parts.activation ?? .tanhGELU)
   }
 }

@@ -14,7 +14,7 @@ public struct Plain: Architecture {
   public static let unembeddingName = "unembed.W_U"
 
   /// What happens to the stream before it is read; raw values are those of `normalization_type`.
-  public enum Normalization: String, Sendable, CaseIterable {
+  public enum Normalization: String, Codable, Sendable, CaseIterable {
     /// Nothing.
     case none = "None"
     /// Layer norm with gain and bias.

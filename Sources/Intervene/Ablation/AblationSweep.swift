@@ -75,10 +75,7 @@ public struct AblationSweep: Codable, Sendable {
   ) throws {
     _ = try target.map { try subject.texts.output($0) }
     let texts = subject.texts
-    let units = Self.units(parts, subject.model.dimensions)
-    if units.isEmpty {
-      try ArgumentError.checkMLPs(subject.model.dimensions, at: "parts", in: parts.rawValue)
-    }
+    let units = try Self.units(parts, subject.model.dimensions)
     let ablations = units.map { Self.ablation($0, parts, mode, seed) }
     try ablations[0].check(subject)
     let generates = parts != .neuron
@@ -126,13 +123,16 @@ public struct AblationSweep: Codable, Sendable {
     unreached = units.count - rows.count
   }
 
-  static func units(_ parts: Parts, _ d: Dimensions) -> [any LayerUnit] {
+  /// - Throws: `ArgumentError` for parts of MLPs where blocks have none.
+  static func units(_ parts: Parts, _ d: Dimensions) throws -> [any LayerUnit] {
+    if parts == .mlp || parts == .neuron {
+      try ArgumentError.checkMLPs(d, at: "parts", in: parts.rawValue)
+    }
     let perLayer =
       switch parts {
       case .head: d.heads
       case .neuron: d.mlpWidth
-      case .attention: 1
-      case .mlp: d.hasMLP ? 1 : 0
+      case .attention, .mlp: 1
       }
     return (0..<d.layers).flatMap { layer in
       (0..<perLayer).map { parts == .neuron ? Neuron(layer, $0) as any LayerUnit : Head(layer, $0) }
