@@ -61,6 +61,18 @@ PK_KERNEL void pk_layer_norm_backward(const float *dy, const float *normalized, 
   }
 }
 
+PK_KERNEL void pk_norm_backward(const float *dy, const float *normalized, const float *scale, float *dx,
+                                size_t rows, size_t width, int centers) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *g = dy + r * width, *n = normalized + r * width;
+    float *out = dx + r * width;
+    const float mean = centers ? pk_sum(g, width) / (float)width : 0.0f;
+    const float projection = pk_dot(g, n, width) / (float)width, inverse = 1.0f / scale[r];
+    PK_ELEMENTWISE
+    for (size_t j = 0; j < width; j++) out[j] += (g[j] - mean - n[j] * projection) * inverse;
+  }
+}
+
 /// Sum of d[j] * (x[j] - mean).
 PK_INLINE float pk_centered_dot(const float *d, const float *x, float mean, size_t count) {
   float lanes[PK_LANES] = {0};

@@ -92,7 +92,8 @@ extension BenchmarkSuite {
       let model = Model(deep, seed: 1)
       return {
         _ = try TextLens(
-          model, PlacedText(tokens: text), piece: { "\($0)" }, threads: threads, onStream: {})
+          model, PlacedText(tokens: text), piece: { "\($0)" }, outputPiece: { "\($0)" }, threads: threads,
+          onStream: {})
       }
     }
   }

@@ -47,8 +47,12 @@ import Testing
       let total = weights.reduce(0) { $0 + Double($1) }
       #expect(abs(try check.engine.gradients(batch, dropout: nil).loss - mean / total) < 1e-6)
     }
-    for parameter in test.architecture.layout.specifications.indices {
-      for outcome in try check.outcomes(parameter) { #expect(outcome.error < 0.01, "\(outcome)") }
+    for (parameter, specification) in test.architecture.layout.specifications.enumerated() {
+      // Key biases shift all scores of a row alike: what differences show is their rounding.
+      let isNothing = specification.parts.map(\.role) == [.keyBias]
+      for outcome in try check.outcomes(parameter) {
+        #expect(outcome.error < 0.01 || isNothing && abs(outcome.analytic) < 1e-6, "\(outcome)")
+      }
     }
   }
 

@@ -33,7 +33,7 @@ import Testing
     // Without the branches only the skip connections carry the gradient to the embedding.
     var stopping = Hooks()
     for layer in 0..<d.layers {
-      for kind in [HookPoint.Kind.attentionOut, .mlpOut] {
+      for kind in [HookPoint.Kind.attentionOut, .mlpOut] where d.has(kind) {
         stopping.addGradient(at: HookPoint(kind, layer: layer)) { gradient, _ in gradient.fill(0) }
       }
     }
@@ -42,7 +42,7 @@ import Testing
     #expect(stopped.independent.contains(HookPoint(.mixed, layer: 0)))
     // Stopping all readers is stopping attention's output but for what it adds.
     var readers = Hooks()
-    for kind in [HookPoint.Kind.queryInput, .keyInput, .valueInput, .mlpIn] {
+    for kind in [HookPoint.Kind.queryInput, .keyInput, .valueInput, .mlpIn] where d.has(kind) {
       for layer in 0..<d.layers {
         readers.addGradient(at: HookPoint(kind, layer: layer)) { gradient, _ in gradient.fill(0) }
       }

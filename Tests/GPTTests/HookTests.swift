@@ -141,10 +141,12 @@ import Testing
     if d.has(.attentionIn) {
       #expect(relativeError(try run([.attentionIn], halved)[.mixed, 0]!, stream[.mixed, 0]!) < 1e-5)
     }
-    let mlp = try run([.mlpIn], halved)
-    let before = d.has(.residualMid) ? HookPoint.Kind.residualMid : .residualPre
-    #expect(relativeError(mlp[.mlpPre, 0]!, try run([before], halved)[.mlpPre, 0]!) < 1e-5)
-    #expect(mlp[before, 0]!.bits == (try run([], halved))[before, 0]!.bits)
+    if d.hasMLP {
+      let mlp = try run([.mlpIn], halved)
+      let before = d.has(.residualMid) ? HookPoint.Kind.residualMid : .residualPre
+      #expect(relativeError(mlp[.mlpPre, 0]!, try run([before], halved)[.mlpPre, 0]!) < 1e-5)
+      #expect(mlp[before, 0]!.bits == (try run([], halved))[before, 0]!.bits)
+    }
 
     let plain = try run([], halved)
     let without = try run([.headResult]) { tensor in

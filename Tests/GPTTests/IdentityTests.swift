@@ -89,8 +89,8 @@ import Testing
 
   /// Every single hooked point together with every single captured one: no two of them may share memory that
   /// both need.
-  @Test func everyPairOfHookAndCapture() throws {
-    let test = ArchitectureCase.all[2]
+  @Test(arguments: [ArchitectureCase.all[2]] + ArchitectureCase.withoutMLPs)
+  func everyPairOfHookAndCapture(_ test: ArchitectureCase) throws {
     let model = test.model()
     let tokens = test.tokens(batch: 2, length: 5)
     let plain = try model.run(tokens, options: Model.Options(capture: everything(test)))
@@ -111,7 +111,7 @@ import Testing
     let tokens = test.tokens(batch: 6)
     let all = try model.run(tokens).logits
     let last = try model.run(tokens, options: Model.Options(logits: .last)).logits
-    #expect(last.shape == [6, 1, model.dimensions.vocabulary])
+    #expect(last.shape == [6, 1, model.dimensions.outputs])
     for example in 0..<6 {
       #expect(relativeError(last.at(example).at(0), all.at(example).at(tokens.length - 1)) < 1e-5)
     }

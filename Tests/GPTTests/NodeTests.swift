@@ -49,6 +49,17 @@ import Testing
     }
   }
 
+  /// Blocks of attention alone have no MLP to read or write, and every edge's points are there.
+  @Test(arguments: ArchitectureCase.withoutMLPs) func edgesWithoutMLPs(_ test: ArchitectureCase) {
+    let d = test.architecture.dimensions
+    #expect(Node.all(in: d).count == 2 + d.layers * d.heads)
+    let points = Set(HookPoint.all(in: d))
+    for edge in Edge.all(in: d) {
+      #expect(points.contains(edge.readingPoint(in: d)))
+      if let output = edge.from.output { #expect(points.contains(output)) }
+    }
+  }
+
   @Test func sites() {
     #expect(Set(Site.allCases.map(\.rawValue)).count == Site.allCases.count)
     for site in Site.vectors { #expect(!site.isByHead || site == .mixed) }

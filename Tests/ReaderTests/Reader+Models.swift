@@ -62,6 +62,7 @@ extension Reader {
   static let modelReaders = [
     model("GPT-2's configuration", "gpt2/one-layer", file: "config.json"),
     model("LLaMA's configuration", "llama/rope-llama3", file: "config.json"),
+    model("a plain transformer's configuration", "plain/none", file: "config.json"),
     model("GPT-2's weights", "gpt2/one-layer", file: "model.safetensors", in: .safetensors),
     Reader(
       "index of shards", sources: ["GPT/Checkpoint/WeightFiles.swift"], file: "model.safetensors.index.json",

@@ -51,7 +51,44 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
           vocabulary: 23, context: 33, width: 15, layers: 2, heads: 3, keyValueHeads: 1, headWidth: 4,
           mlpWidth: 29,
           epsilon: 1e-5, initialDeviation: 0.3)),
-    ] + parallel
+    ] + parallel + plain
+
+  private static let plain: [ArchitectureCase] = [
+    ArchitectureCase(
+      "plain, no norm, both directions, own classes",
+      Plain(
+        vocabulary: 11, context: 24, width: 10, layers: 3, heads: 2, headWidth: 7, mlpWidth: 13, outputs: 9,
+        normalization: .none, activation: .gelu, isCausal: false, attentionScale: 1.7, initialDeviation: 0.3)),
+    ArchitectureCase(
+      "plain, attention alone, LNPre",
+      Plain(
+        vocabulary: 13, context: 24, width: 12, layers: 3, heads: 3, mlpWidth: 0, normalization: .layerOnly,
+        initialDeviation: 0.4)),
+    ArchitectureCase(
+      "plain, attention alone, no norm, no biases",
+      Plain(
+        vocabulary: 13, context: 24, width: 12, layers: 2, heads: 2, headWidth: 5, mlpWidth: 0,
+        normalization: .none, hasBiases: false, initialDeviation: 0.3)),
+    ArchitectureCase(
+      "plain, RMSPre, SiLU, one head",
+      Plain(
+        vocabulary: 11, context: 24, width: 10, layers: 2, heads: 1, headWidth: 4, mlpWidth: 17,
+        normalization: .rootMeanSquareOnly, activation: .silu, initialDeviation: 0.4)),
+    ArchitectureCase(
+      "plain, RMS, tied",
+      Plain(
+        vocabulary: 19, context: 24, width: 12, layers: 2, heads: 4, normalization: .rootMeanSquare,
+        activation: .gelu, isTied: true, initialDeviation: 0.3)),
+    ArchitectureCase(
+      "plain, LN",
+      Plain(vocabulary: 17, context: 24, width: 16, layers: 2, heads: 2, initialDeviation: 0.3)),
+  ]
+
+  /// Cases whose positions attend to earlier ones only: what goes on from earlier positions needs them.
+  package static let causal = all.filter { $0.architecture.dimensions.isCausal }
+
+  /// Cases whose blocks are attention alone.
+  package static let withoutMLPs = all.filter { !$0.architecture.dimensions.hasMLP }
 
   /// Families outside of the library, which have to be entered before their checkpoints can be opened.
   private static let parallel: [ArchitectureCase] = {
@@ -105,7 +142,7 @@ package struct ArchitectureCase: Sendable, CustomStringConvertible {
   package func trainingBatch(batch: Int, length: Int? = nil, seed: UInt64 = 12) -> TrainingBatch {
     let inputs = tokens(batch: batch, length: length, seed: seed)
     var generator = SeededGenerator(seed: seed, stream: 1)
-    let vocabulary = architecture.dimensions.vocabulary
+    let vocabulary = architecture.dimensions.outputs
     let targets = inputs.ids.map { _ in
       generator.uniform(below: 5) == 0 ? Int32(-1) : Int32(generator.uniform(below: vocabulary))
     }

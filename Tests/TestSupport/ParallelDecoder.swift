@@ -105,7 +105,9 @@ package struct ParallelDecoder: DecoderTransformer {
 
   package func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { nil }
 
-  package func unembedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
+  package func unembedding(_ arena: Parameters) -> Linear {
+    Linear(weight: arena.matrix(0), orientation: .outputMajor)
+  }
 
   package func finalNorm(_ arena: Parameters) -> Norm {
     norm(1 + blockParameters * dimensions.layers, arena)

@@ -88,7 +88,9 @@ struct ParallelTransformer: DecoderTransformer {
 
   func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { nil }
 
-  func unembedding(_ arena: Parameters) -> WeightMatrix { arena.matrix(0) }
+  func unembedding(_ arena: Parameters) -> Linear {
+    Linear(weight: arena.matrix(0), orientation: .outputMajor)
+  }
 
   func finalNorm(_ arena: Parameters) -> Norm {
     norm(1 + Self.blockParameters * dimensions.layers, arena)

@@ -45,6 +45,9 @@ void pk_norm_scale_gradient(const float *dnormalized, const float *x, const floa
 /// divided by, which may be another than that of `x`.
 void pk_norm_input_gradient(const float *dnormalized, const float *x, const float *scale, const float *dscale,
                             float *dx, size_t rows, size_t width, float epsilon, int centers);
+/// dx += d(loss)/dx of a norm without gain and bias; it centers its rows (layer norm) or does not (RMS norm).
+void pk_norm_backward(const float *dy, const float *normalized, const float *scale, float *dx, size_t rows,
+                      size_t width, int centers);
 /// dgain and dbias (NULL for none) accumulate the gradients of normalized * gain + bias.
 void pk_norm_parameter_gradient(const float *dy, const float *normalized, float *dgain, float *dbias,
                                 size_t rows, size_t width);

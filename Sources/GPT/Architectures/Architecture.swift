@@ -21,6 +21,8 @@ public protocol Architecture: Sendable {
   var dropoutRate: Float { get }
   /// All parameters under Hugging Face's names, with the roles that they play.
   var layout: ParameterLayout { get }
+  /// What each logit stands for where that is not a symbol of the vocabulary; nil where it is, or nobody says.
+  var outputSymbols: [String]? { get }
 
   /// A new model of these sizes, which ``Architecture/check(_:)`` has passed.
   init(vocabulary: Int, context: Int, sizes: ModelSizes)
@@ -72,12 +74,14 @@ public protocol Architecture: Sendable {
 extension Architecture {
   public static var unembeddingName: String { "lm_head.weight" }
 
+  public var outputSymbols: [String]? { nil }
+
   public static func check(_ sizes: ModelSizes) throws {}
 }
 
 /// The registry of model families.
 public enum Architectures {
-  private static let registered = Mutex<[any Architecture.Type]>([GPT2.self, LLaMA.self])
+  private static let registered = Mutex<[any Architecture.Type]>([GPT2.self, LLaMA.self, Plain.self])
 
   /// All families, in the order in which they were entered.
   public static var all: [any Architecture.Type] { registered.withLock { $0 } }

@@ -11,18 +11,48 @@ public struct FamilyTraits: Sendable {
   /// How wide the MLP is unless it is said, in words, e.g. `4 × width`.
   public let mlpWidth: String
 
+  /// Whether norm, activation function and heads can be chosen, and MLPs left out.
+  public let hasChoiceOfParts: Bool
+
   /// The traits of a family, in its people's words.
-  public init(name: String, hasDropout: Bool, sharesKeyValueHeads: Bool, mlpWidth: String) {
+  public init(
+    name: String, hasDropout: Bool, sharesKeyValueHeads: Bool, mlpWidth: String,
+    hasChoiceOfParts: Bool = false
+  ) {
     self.name = name
+    self.hasChoiceOfParts = hasChoiceOfParts
     self.hasDropout = hasDropout
     self.sharesKeyValueHeads = sharesKeyValueHeads
     self.mlpWidth = mlpWidth
   }
 }
 
+/// What a new model is built of, in families that leave it open; nil for what is usual there.
+public struct ModelParts: Codable, Sendable, Hashable {
+  /// What happens to the stream before it is read.
+  public var normalization: Plain.Normalization?
+  /// What MLPs do between their matrices.
+  public var activation: MLPActivation?
+  /// Whether blocks are attention alone.
+  public var isAttentionOnly: Bool?
+  /// The width of a head.
+  public var headWidth: Int?
+
+  /// What is usual.
+  public init() {}
+
+  /// The first setting that is given, nil when all is as usual.
+  var chosen: String? {
+    if normalization != nil { return "norm" }
+    if activation != nil { return "activation" }
+    if isAttentionOnly == true { return "attn-only" }
+    return headWidth == nil ? nil : "head-width"
+  }
+}
+
 /// The sizes that a new model is made from.
 public struct ModelSizes: Sendable, Hashable {
-  /// The residual stream's width, a multiple of ``heads``.
+  /// The residual stream's width, a multiple of ``heads`` where heads have no width of their own.
   public var width: Int
   /// The number of blocks.
   public var layers: Int
@@ -34,6 +64,8 @@ public struct ModelSizes: Sendable, Hashable {
   public var mlpWidth: Int?
   /// Dropout rate in training; families without leave it out.
   public var dropout: Float
+  /// What the model is built of, where the family leaves it open.
+  public var parts = ModelParts()
 
   /// Sizes with what is usual in the family where nil is given.
   public init(
@@ -57,6 +89,14 @@ public struct ModelSizes: Sendable, Hashable {
     let sharing = keyValueHeads ?? heads
     try require(
       sharing >= 1 && heads % sharing == 0, "key/value heads", "a divisor of the \(heads) heads", sharing)
+    if let chosen = parts.chosen, !family.traits.hasChoiceOfParts {
+      throw SettingsError(
+        setting: chosen, expected: "nothing, as \(family.traits.name) has it", found: "a choice")
+    }
+    try require(
+      !(parts.isAttentionOnly == true && mlpWidth != nil), "mlp width",
+      "nothing in blocks of attention alone",
+      mlpWidth ?? 0)
     try family.check(self)
     try require(
       family.traits.sharesKeyValueHeads || sharing == heads, "key/value heads",

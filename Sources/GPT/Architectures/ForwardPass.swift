@@ -159,7 +159,7 @@ public final class BackwardWorkspace: Sendable {
     mixed = arena.tensor([gradients ? rows * d.attentionWidth : 0])
     pattern = arena.tensor([gradients ? examples * d.heads * length * length : 0])
     logits = arena.tensor([
-      activations ? 0 : CrossEntropy.scratchCount(rows: rows, vocabulary: d.vocabulary, gradients: gradients)
+      activations ? 0 : CrossEntropy.scratchCount(rows: rows, vocabulary: d.outputs, gradients: gradients)
     ])
   }
 }

@@ -7,8 +7,8 @@ extension GPT2: DecoderTransformer {
 
   public func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { arena.matrix(1) }
 
-  public func unembedding(_ arena: Parameters) -> WeightMatrix {
-    arena.matrix(isTied ? 0 : layout.specifications.count - 1)
+  public func unembedding(_ arena: Parameters) -> Linear {
+    Linear(weight: arena.matrix(isTied ? 0 : layout.specifications.count - 1), orientation: .outputMajor)
   }
 
   public func finalNorm(_ arena: Parameters) -> Norm { norm(2 + 12 * dimensions.layers, arena) }

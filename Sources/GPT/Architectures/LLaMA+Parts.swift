@@ -12,8 +12,8 @@ extension LLaMA: DecoderTransformer {
 
   public func positionEmbedding(_ arena: Parameters) -> WeightMatrix? { nil }
 
-  public func unembedding(_ arena: Parameters) -> WeightMatrix {
-    arena.matrix(isTied ? 0 : layout.specifications.count - 1)
+  public func unembedding(_ arena: Parameters) -> Linear {
+    Linear(weight: arena.matrix(isTied ? 0 : layout.specifications.count - 1), orientation: .outputMajor)
   }
 
   public func finalNorm(_ arena: Parameters) -> Norm {

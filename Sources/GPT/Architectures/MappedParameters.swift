@@ -21,7 +21,8 @@ final class MappedParameters: Sendable {
   init(layout: ParameterLayout, sources: [(file: Safetensors, name: String)]) throws {
     var values: [Values] = []
     for (specification, source) in zip(layout.specifications, sources) {
-      if specification.shape.rank == 2, let matrix = source.file.matrix(source.name) {
+      if specification.shape.rank == 2, specification.isDecayed, let matrix = source.file.matrix(source.name)
+      {
         values.append(.matrix(matrix))
       } else {
         // Doubles, or floats that do not begin at a multiple of four bytes, are read into memory too.

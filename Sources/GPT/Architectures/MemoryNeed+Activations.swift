@@ -13,7 +13,7 @@ extension MemoryNeed {
     var need = MemoryNeed(for: "\(batch) texts of \(length) tokens")
     need.add("attention patterns", [batch, d.heads, length, past + length, 2])
     need.add("one block's activations", [batch, length, d.blockFloats])
-    if logitPositions > 0 { need.add("logits", [batch, logitPositions, d.vocabulary]) }
+    if logitPositions > 0 { need.add("logits", [batch, logitPositions, d.outputs]) }
     for (kind, points) in Dictionary(grouping: points.filter { $0.kind != .logits }, by: \.kind) {
       need.add(
         kind.rawValue, [points.count, batch] + d.extents(of: kind, length: length, attended: past + length))
@@ -49,7 +49,7 @@ extension MemoryNeed {
     need.add("gradients of parameters", [parameters, architecture.layout.arenaCount])
     need.add("attention patterns", [d.layers + 2, tokens.batch, d.heads, length, length])
     need.add("activations", [d.layers + 2, tokens.batch, length, d.blockFloats])
-    need.add("logits", [2, tokens.batch, length, d.vocabulary])
+    need.add("logits", [2, tokens.batch, length, d.outputs])
     for point in points + captured {
       need.add(
         point.kind.rawValue, [tokens.batch] + d.extents(of: point.kind, length: length, attended: length))

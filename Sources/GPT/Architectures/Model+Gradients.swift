@@ -56,7 +56,7 @@ extension Model {
     guard !(options.parameters && parameters.isMapped) else { throw ModelError.halfPrecision }
     try metric.check(
       LogitShape(
-        batch: tokens.batch, positions: tokens.length, vocabulary: dimensions.vocabulary, real: tokens.real))
+        batch: tokens.batch, positions: tokens.length, vocabulary: dimensions.outputs, real: tokens.real))
     let changed = Mutex<Set<HookPoint>>([])
     let hooks = options.hooks.reportingChanges { point in changed.withLock { _ = $0.insert(point) } }
     if options.parameters, let point = hooks.points.first(where: { $0.kind.isReaderInput }) {

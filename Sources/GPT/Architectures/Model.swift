@@ -23,6 +23,15 @@ public struct Model: Sendable {
   /// The architecture's sizes.
   public var dimensions: Dimensions { architecture.dimensions }
 
+  /// Whether a position's logits stand for the symbols that may follow it: false where they stand for other classes, and
+  /// where positions see what follows.
+  public var predictsNextSymbols: Bool { dimensions.isCausal && givesSymbols }
+
+  /// Whether logits stand for the vocabulary's symbols.
+  package var givesSymbols: Bool {
+    dimensions.outputs == dimensions.vocabulary && architecture.outputSymbols == nil
+  }
+
   /// This model with parameters that training can change: itself, or with the ``Parameters/widened()`` ones of a mapped
   /// file.
   public var trainable: Model {
@@ -92,6 +101,7 @@ public struct Model: Sendable {
   ///   `MemoryError` when there is less memory than it needs,
   ///   ``HookError`` for points that it does not have, and whatever a hook throws.
   public func run(_ tokens: TokenBatch, options: Options = Options()) throws -> Capture {
+    guard options.cache == nil || dimensions.isCausal else { throw ModelError.readsAhead }
     let past = options.cache?.length ?? 0
     try check(tokens, past: past, capacity: options.cache?.capacity)
     let table = try options.hooks.table(dimensions)
@@ -212,6 +222,10 @@ public enum ModelError: Diagnostic, Equatable {
   case unknownToken(Int, position: Int, vocabulary: Int)
   /// Padding on the right, or in a later run with the same cache.
   case paddingInCache
+  /// A key/value cache of a model whose positions attend to later ones.
+  case readsAhead
+  /// Texts to go on with from a model whose logits stand for no symbols.
+  case outputsAreNoSymbols(Int, vocabulary: Int)
   /// Gradients of parameters that are read from a file in half precision.
   case halfPrecision
 
@@ -220,6 +234,10 @@ public enum ModelError: Diagnostic, Equatable {
     case .emptySequence: "the model needs at least one token, found none"
     case .tooLong(let length, let context):
       "the sequence has \(length) tokens, the model's context holds \(context)"
+    case .readsAhead:
+      "what goes on from earlier positions needs a model that does not attend to later ones, this one attends in both directions"
+    case .outputsAreNoSymbols(let outputs, let vocabulary):
+      "a text goes on with symbols of the vocabulary, found \(outputs) logits for \(vocabulary) symbols"
     case .paddingInCache:
       "a key/value cache takes padding on the left only, and only in its first run"
     case .halfPrecision:

@@ -42,7 +42,7 @@ public struct ParameterSpecification: Sendable, Hashable {
   }
 
   /// Weight decay applies to matrices and tables, not to biases and gains.
-  public var isDecayed: Bool { shape.rank >= 2 }
+  public var isDecayed: Bool { shape.rank >= 2 && !parts.contains { $0.role.kind == .bias } }
 
   /// Whether it belongs to a part of the model.
   public func isPart(of module: ParameterRole.Module) -> Bool { parts.contains { $0.role.module == module } }

@@ -80,9 +80,16 @@ struct WeightFiles {
       let other = files.keys.first(where: {
         architecture.parameterName(ofCheckpointTensor: $0) == embedding.name
       }),
-      let otherFile = files[other], file.entries[name]?.shape == embedding.shape,
+      let otherFile = files[other], let shape = file.entries[name]?.shape,
       otherFile.entries[other]?.shape == embedding.shape
     else { return nil }
+    // Under its role's name it is [D, V], under others [V, D] as the embedding is.
+    if name == ParameterRole.unembedding.name {
+      guard shape == tied.part.window.shape else { return nil }
+      let shared = tied.part.window.values(in: try otherFile.tensor(other))
+      return try file.tensor(name).values == shared ? nil : name
+    }
+    guard shape == embedding.shape else { return nil }
     return try file.holdsSameValues(name, as: other, of: otherFile) ? nil : name
   }
 
@@ -127,7 +134,9 @@ struct WeightFiles {
   /// Whether a tensor belongs to a numbered block, e.g. `h.3.attn.c_attn.weight`.
   private static func isInBlock(_ name: String) -> Bool {
     let parts = name.split(separator: ".")
-    return zip(parts, parts.dropFirst()).contains { ["h", "layers"].contains($0) && Int($1) != nil }
+    return zip(parts, parts.dropFirst()).contains {
+      ["h", "layers", "blocks"].contains($0) && Int($1) != nil
+    }
   }
 
   /// File and name of each parameter of the layout.

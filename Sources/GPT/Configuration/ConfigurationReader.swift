@@ -29,6 +29,23 @@ public struct ConfigurationReader: Sendable {
     if let value = fields[key], value != .null { value } else { nil }
   }
 
+  /// Whether a field is there and null, where that means something else than to be missing.
+  public func isNull(_ key: String) -> Bool { fields[key] == .null }
+
+  /// A list of texts, nil when the field is missing or null.
+  public func strings(_ key: String) throws -> [String]? {
+    guard let value = value(key) else { return nil }
+    guard case .array(let values) = value else {
+      throw error(key, "expected a list of texts, found \(value.kindDescription)")
+    }
+    return try values.map { value in
+      guard case .string(let text) = value else {
+        throw error(key, "expected a list of texts, found \(value.kindDescription) in it")
+      }
+      return text
+    }
+  }
+
   /// The same fields with one of another value.
   func setting(_ key: String, to value: JSONValue) -> ConfigurationReader {
     var reader = self

@@ -33,6 +33,9 @@ extension Model {
     _ prompts: [[Int]], maximumTokens: Int, endsOfText: Set<Int> = [], sampling: Sampling = .greedy,
     hooks: Hooks = .none, threads: Int = Parallel.defaultThreads
   ) throws -> [[Int]] {
+    guard givesSymbols else {
+      throw ModelError.outputsAreNoSymbols(dimensions.outputs, vocabulary: dimensions.vocabulary)
+    }
     var results = [[Int]](repeating: [], count: prompts.count)
     let groups = Dictionary(grouping: prompts.indices) { prompts[$0].count }
     for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
@@ -65,7 +68,7 @@ extension Model {
       var chosen = [Int](repeating: 0, count: prompts.count)
       for example in prompts.indices where isOpen[example] {
         let token = Self.choose(
-          logits.at(example).reshaped([dimensions.vocabulary]), sampling, &generators[example])
+          logits.at(example).reshaped([dimensions.outputs]), sampling, &generators[example])
         if endsOfText.contains(token) {
           isOpen[example] = false
         } else {

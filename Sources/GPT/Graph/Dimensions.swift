@@ -2,6 +2,9 @@
 public struct Dimensions: Sendable, Hashable {
   /// The number of symbols.
   public let vocabulary: Int
+  /// The number of logits of a position: ``vocabulary`` where they stand for symbols, else the classes that the model chooses
+  /// from, or 1 for a raw number.
+  public let outputs: Int
   /// The longest sequence.
   public let context: Int
   /// The residual stream's width.
@@ -15,7 +18,7 @@ public struct Dimensions: Sendable, Hashable {
   public let keyValueHeads: Int
   /// The width of one head.
   public let headWidth: Int
-  /// The MLP's hidden width.
+  /// The MLP's hidden width; 0 for blocks of attention alone.
   public let mlpWidth: Int
   /// True when positions turn queries and keys instead of being added to the embedding.
   public let hasRotaryPositions: Bool
@@ -23,6 +26,10 @@ public struct Dimensions: Sendable, Hashable {
   public let hasGatedMLP: Bool
   /// What a block's MLP reads.
   public let blockForm: BlockForm
+  /// False where halves of blocks, and the unembedding, read the stream as it is.
+  public let hasNorms: Bool
+  /// False where positions attend to later ones, too.
+  public let isCausal: Bool
 
   /// How the two halves of a block follow each other.
   public enum BlockForm: Sendable, Hashable {
@@ -32,13 +39,15 @@ public struct Dimensions: Sendable, Hashable {
     case parallel
   }
 
-  /// The sizes of a model. `keyValueHeads` is `heads` where nothing is said, `headWidth` is width / heads.
+  /// The sizes of a model. `keyValueHeads` is `heads` where nothing is said, `headWidth` is width / heads, `outputs` is
+  /// `vocabulary`.
   public init(
     vocabulary: Int, context: Int, width: Int, layers: Int, heads: Int, keyValueHeads: Int? = nil,
     headWidth: Int? = nil, mlpWidth: Int, hasRotaryPositions: Bool = false, hasGatedMLP: Bool = false,
-    blockForm: BlockForm = .sequential
+    blockForm: BlockForm = .sequential, outputs: Int? = nil, hasNorms: Bool = true, isCausal: Bool = true
   ) {
     self.vocabulary = vocabulary
+    self.outputs = outputs ?? vocabulary
     self.context = context
     self.width = width
     self.layers = layers
@@ -49,7 +58,12 @@ public struct Dimensions: Sendable, Hashable {
     self.hasRotaryPositions = hasRotaryPositions
     self.hasGatedMLP = hasGatedMLP
     self.blockForm = blockForm
+    self.hasNorms = hasNorms
+    self.isCausal = isCausal
   }
+
+  /// False for blocks of attention alone.
+  public var hasMLP: Bool { mlpWidth > 0 }
 
   /// The width of all heads together.
   public var attentionWidth: Int { heads * headWidth }
@@ -71,7 +85,7 @@ public struct Dimensions: Sendable, Hashable {
   public func forwardOperations(batch: Int, length: Int) -> Double {
     let attention = width * (projectionWidth + attentionWidth)
     let mlp = (hasGatedMLP ? 3 : 2) * width * mlpWidth
-    let matrices = layers * (attention + mlp) + vocabulary * width
+    let matrices = layers * (attention + mlp) + outputs * width
     return Double(batch * length) * 2 * (Double(matrices) + Double(2 * layers * length * attentionWidth))
   }
 }

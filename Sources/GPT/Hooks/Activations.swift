@@ -79,6 +79,7 @@ package final class Activations: Sendable {
     var kept: [HookPoint: Tensor] = [:]
     var shared: [HookPoint.Kind: Tensor] = [:]
     func tensor(_ kind: HookPoint.Kind, _ layer: Int?, _ extents: [Int]) -> Tensor {
+      if !d.hasMLP, kind.isOfMLP { return Tensor([batch, 0]) }
       if keep.includes(kind, layer) {
         let tensor = arena.tensor(Shape(extents))
         kept[HookPoint(kind, layer: layer)] = tensor
@@ -130,7 +131,6 @@ package final class Activations: Sendable {
     var residual = tensor(.residualPre, 0, stream)
     for layer in 0..<d.layers {
       let residualPre = residual
-      let residualMid = tensor(.residualMid, layer, stream)
       let next = layer + 1 < d.layers ? layer + 1 : nil
       var residualPost = tensor(.residualPost, layer, stream)
       residual = residualPost
@@ -146,6 +146,8 @@ package final class Activations: Sendable {
           kept[point] = residual
         }
       }
+      // Attention alone writes the block's result.
+      let residualMid = d.hasMLP ? tensor(.residualMid, layer, stream) : residualPost
       blocks.append(
         BlockActivations(
           residualPre: residualPre,
@@ -172,20 +174,20 @@ package final class Activations: Sendable {
           mlpIn: onRequest(.mlpIn, layer, heads: nil),
           norm2Scale: tensor(.norm2Scale, layer, [batch, length, 1]),
           norm2Normalized: tensor(.norm2Normalized, layer, stream),
-          norm2Out: normOut(),
+          norm2Out: d.hasMLP ? normOut() : Tensor([batch, 0]),
           mlpPre: tensor(.mlpPre, layer, hidden),
           mlpPost: tensor(.mlpPost, layer, hidden),
           mlpOut: tensor(.mlpOut, layer, stream),
           residualPost: residualPost,
           mlpPreLinear: d.hasGatedMLP ? tensor(.mlpPreLinear, layer, hidden) : nil,
-          mlpSlope: keep.isAtPoints && !d.hasGatedMLP ? arena.tensor(Shape(hidden)) : nil))
+          mlpSlope: keep.isAtPoints && d.hasMLP && !d.hasGatedMLP ? arena.tensor(Shape(hidden)) : nil))
     }
     self.blocks = blocks
     finalScale = tensor(.finalScale, nil, [batch, length, 1])
     finalNormalized = tensor(.finalNormalized, nil, stream)
     finalOut = normOut()
     droppedPattern = dropout ? arena.tensor(Shape(square)) : Tensor([0])
-    logits = logitPositions > 0 ? arena.tensor([batch, logitPositions, d.vocabulary]) : nil
+    logits = logitPositions > 0 ? arena.tensor([batch, logitPositions, d.outputs]) : nil
     if let logits, keep.includes(.logits, nil) { kept[HookPoint(.logits)] = logits }
     self.kept = kept
     self.keptProjections = keptProjections
@@ -226,4 +228,12 @@ package final class Activations: Sendable {
 extension HookPoint.Kind {
   /// Kinds that share the memory of rows.
   fileprivate static let projections: [Self] = [.query, .key, .value, .rotatedQuery, .rotatedKey]
+
+  /// Kinds that only blocks with an MLP have.
+  fileprivate var isOfMLP: Bool {
+    switch self {
+    case .norm2Scale, .norm2Normalized, .mlpPre, .mlpPreLinear, .mlpPost, .mlpOut: true
+    default: false
+    }
+  }
 }

@@ -19,7 +19,7 @@ extension Dimensions {
     case .key, .value, .rotatedKey: [length, keyValueHeads, headWidth]
     case .mlpPre, .mlpPreLinear, .mlpPost: [length, mlpWidth]
     case .norm1Scale, .norm2Scale, .finalScale: [length, 1]
-    case .logits: [length, vocabulary]
+    case .logits: [length, outputs]
     default: [length, width]
     }
   }

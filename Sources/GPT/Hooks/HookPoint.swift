@@ -26,7 +26,9 @@ import Records
 ///
 /// What readers read (`hook_attn_in`, `hook_q_input`, …, `hook_mlp_in`) and `hook_result` exist only where they are asked
 /// for: they cost nothing otherwise. Keys and values have the key/value heads; `hook_attn_in` needs as many of these as
-/// queries. Blocks with attention and MLP side by side have no `hook_resid_mid`: their MLP reads `hook_resid_pre`.
+/// queries. Blocks with attention and MLP side by side have no `hook_resid_mid`: their MLP reads `hook_resid_pre`. Blocks of
+/// attention alone have neither this point nor those of the MLP and its norm, models without norms none of the norms'. V is
+/// ``Dimensions/outputs``.
 public struct HookPoint: Hashable, Sendable, LosslessStringConvertible {
   /// The part of the name behind `blocks.i.`, or the whole name of a point outside of the blocks.
   public enum Kind: String, CaseIterable, Sendable {
@@ -158,7 +160,10 @@ extension Dimensions {
     case .attentionIn: heads == keyValueHeads
     case .rotatedQuery, .rotatedKey: hasRotaryPositions
     case .mlpPreLinear: hasGatedMLP
-    case .residualMid: blockForm == .sequential
+    case .residualMid: blockForm == .sequential && hasMLP
+    case .mlpIn, .mlpPre, .mlpPost, .mlpOut: hasMLP
+    case .norm1Scale, .norm1Normalized, .finalScale, .finalNormalized: hasNorms
+    case .norm2Scale, .norm2Normalized: hasNorms && hasMLP
     default: true
     }
   }

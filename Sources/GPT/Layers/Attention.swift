@@ -1,10 +1,10 @@
 import Arrays
 import CKernels
 
-/// Causal scaled dot-product attention over heads that lie side by side in each row.
+/// Scaled dot-product attention over heads that lie side by side in each row.
 ///
 /// `rows` queries follow `past` cached positions; keys are past + rows. With d = headWidth, per example and head:
-/// scores = q · kᵀ, pattern = softmax(scores / √d) over keys no later than the query, z = pattern · v. Consecutive
+/// scores = q · kᵀ, pattern = softmax(scores / √d) over keys no later than the query (or all), z = pattern · v. Consecutive
 /// query heads share a key/value head where there are fewer of these.
 struct Attention {
   let heads: Int
@@ -16,6 +16,10 @@ struct Attention {
   let keys: Int
   /// Where rows of queries, keys and values follow each other.
   let layout: Layout
+  /// What scores are divided by; nil for √d.
+  var scale: Float?
+  /// Whether queries see no later keys.
+  var isCausal = true
   /// The positions of each example that are no padding; nil when all are real.
   var real: ArraySlice<Range<Int>>?
   var team = Team.none
@@ -30,9 +34,11 @@ struct Attention {
 
   private var width: Int { heads * headWidth }
   private var patternSize: Int { rows * keys }
-  /// 1 / √d.
-  var factor: Float { 1 / Float(headWidth).squareRoot() }
+  /// 1 / √d, or what stands for it.
+  var factor: Float { 1 / (scale ?? Float(headWidth).squareRoot()) }
   private var past: Int { keys - rows }
+  /// The last key that the first query sees, as kernels count it: each next query sees one more.
+  private var firstVisible: Int { isCausal ? past : keys }
 
   /// Where one head of one example has its queries, keys, values, pattern and mixed values.
   private struct Unit {
@@ -76,7 +82,7 @@ struct Attention {
     let m = Memory(scores, scores, scores)
     forEachUnit(examples) { number, unit in
       let values = m.out + unit.pattern
-      pk_causal_mask(values, values, rows, keys, past, factor)
+      pk_causal_mask(values, values, rows, keys, firstVisible, factor)
       if let real { maskPadding(values, real[real.startIndex + number / heads]) }
     }
   }
@@ -87,6 +93,9 @@ struct Attention {
       let values = scores + row * keys
       let hidden = real.contains(past + row) ? min(real.lowerBound, keys) : keys
       values.update(repeating: -.infinity, count: hidden)
+      if !isCausal, real.upperBound < keys {
+        (values + real.upperBound).update(repeating: -.infinity, count: keys - real.upperBound)
+      }
     }
   }
 
@@ -96,7 +105,7 @@ struct Attention {
   ) {
     let m = Memory(scores, scores, pattern)
     forEachUnit(examples) { _, unit in
-      pk_causal_softmax(m.first + unit.pattern, m.out + unit.pattern, rows, keys, past)
+      pk_causal_softmax(m.first + unit.pattern, m.out + unit.pattern, rows, keys, firstVisible)
     }
   }
 
@@ -138,7 +147,8 @@ struct Attention {
   ) {
     for number in 0..<examples * heads {
       let scores = dpattern + number * patternSize
-      pk_causal_softmax_backward(pattern + number * patternSize, scores, scores, rows, keys, past, factor)
+      pk_causal_softmax_backward(
+        pattern + number * patternSize, scores, scores, rows, keys, firstVisible, factor)
       products(of: number, dpattern, q: q, k: k, dq: dq, dk: dk, gradientStride: gradientStride)
     }
   }
@@ -149,7 +159,8 @@ struct Attention {
   ) {
     for number in 0..<examples * heads {
       let scores = dpattern + number * patternSize
-      pk_causal_softmax_backward(pattern + number * patternSize, scores, scores, rows, keys, past, 1)
+      pk_causal_softmax_backward(
+        pattern + number * patternSize, scores, scores, rows, keys, firstVisible, 1)
     }
   }
 

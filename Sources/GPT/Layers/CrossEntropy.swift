@@ -4,8 +4,8 @@ import CKernels
 /// Cross-entropy against an unembedding, worked through in blocks of symbols that fit the cache, and in chunks of
 /// rows so that the logits of a large vocabulary never exist all at once.
 struct CrossEntropy {
-  /// [vocabulary, width].
-  let unembedding: WeightMatrix
+  /// width to vocabulary.
+  let unembedding: Linear
   let vocabulary: Int
   let width: Int
   let team: Team
@@ -27,7 +27,7 @@ struct CrossEntropy {
   func run(
     _ x: UnsafePointer<Float>, targets: UnsafePointer<Int32>, weights: UnsafePointer<Float>,
     losses: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, rows: Int,
-    gradients: (dx: UnsafeMutablePointer<Float>, dW: UnsafeMutablePointer<Float>, scale: Float)? = nil
+    gradients: (dx: UnsafeMutablePointer<Float>, unembedding: Linear, scale: Float)? = nil
   ) {
     for start in stride(from: 0, to: rows, by: Self.chunkRows) {
       let count = min(Self.chunkRows, rows - start)
@@ -37,7 +37,8 @@ struct CrossEntropy {
       forward(chunk, keepsLogits: gradients != nil, losses: losses + start, scale: gradients?.scale ?? 0)
       guard let gradients else { continue }
       backward(
-        chunk, into: gradients.dx + start * width, gradients.dW, scale: gradients.scale, adds: start > 0)
+        chunk, into: gradients.dx + start * width, gradients.unembedding, scale: gradients.scale,
+        adds: start > 0)
     }
   }
 
@@ -69,8 +70,8 @@ struct CrossEntropy {
     for block in 0..<blocks {
       let symbols = symbols(block)
       let values = logits(chunk, block, kept: keepsLogits)
-      unembedding.rows(symbols).multiplyTransposed(
-        chunk.input, width, into: values, symbols.count, count: rows, team: team)
+      unembedding.forward(
+        outputs: symbols, of: chunk.input, into: values, stride: symbols.count, rows: rows, team: team)
       for row in 0..<rows where symbols.contains(Int(chunk.targets[row])) {
         chunk.atTarget[row] = values[row * symbols.count + Int(chunk.targets[row]) - symbols.lowerBound]
       }
@@ -80,10 +81,9 @@ struct CrossEntropy {
       chunk.maxima, sums, chunk.atTarget, chunk.weights, losses, rows, blocks, scale)
   }
 
-  /// dlogits = (softmax − onehot) · weight · scale, dx = dlogits · W, dW = dlogitsᵀ · x.
+  /// dlogits = (softmax − onehot) · weight · scale, dx = dlogits · W, dW = dlogitsᵀ · x, db = Σ dlogits.
   private func backward(
-    _ chunk: Chunk, into dx: UnsafeMutablePointer<Float>, _ dW: UnsafeMutablePointer<Float>, scale: Float,
-    adds: Bool
+    _ chunk: Chunk, into dx: UnsafeMutablePointer<Float>, _ gradients: Linear, scale: Float, adds: Bool
   ) {
     let rows = chunk.rows
     for block in 0..<blocks {
@@ -94,11 +94,11 @@ struct CrossEntropy {
         values[row * symbols.count + Int(chunk.targets[row]) - symbols.lowerBound] -=
           chunk.weights[row] * scale
       }
-      unembedding.rows(symbols).multiply(
-        values, symbols.count, into: dx, width, count: rows, keep: block == 0 ? 0 : 1, team: team)
-      Matmul.tn(
-        symbols.count, width, rows, values, symbols.count, chunk.input, width,
-        into: dW + symbols.lowerBound * width, width, keep: adds ? 1 : 0)
+      unembedding.backwardInput(
+        outputs: symbols, of: values, stride: symbols.count, into: dx, rows: rows, adds: block > 0,
+        team: team)
+      unembedding.backwardParameters(
+        outputs: symbols, of: values, input: chunk.input, into: gradients, rows: rows, adds: adds)
     }
   }
 }

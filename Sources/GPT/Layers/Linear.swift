@@ -32,17 +32,20 @@ public struct Linear {
   var inputs: Int { orientation == .inputMajor ? weight.rows : weight.columns }
   var outputs: Int { orientation == .inputMajor ? weight.columns : weight.rows }
 
-  /// `x`: [rows, inputs]; `y`: [rows, outputs] with rows `stride` apart, overwritten.
+  /// `x`: [rows, inputs] with rows `inputStride` apart; `y`: [rows, outputs] with rows `stride` apart, overwritten.
   func forward(
-    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, stride: Int? = nil, rows: Int,
-    team: Team = .none
+    _ x: UnsafePointer<Float>, inputStride: Int? = nil, into y: UnsafeMutablePointer<Float>,
+    stride: Int? = nil, rows: Int, team: Team = .none
   ) {
     let stride = stride ?? outputs
     if let bias {
-      precondition(stride == outputs, "a layer with a bias writes rows of \(outputs), not \(stride) apart")
-      pk_fill_rows(y, bias, rows, outputs)
+      if stride == outputs {
+        pk_fill_rows(y, bias, rows, outputs)
+      } else {
+        for row in 0..<rows { (y + row * stride).update(from: bias, count: outputs) }
+      }
     }
-    product(x, inputs, into: y, stride, rows: rows, keep: bias == nil ? 0 : 1, team: team)
+    product(x, inputStride ?? inputs, into: y, stride, rows: rows, keep: bias == nil ? 0 : 1, team: team)
   }
 
   /// y = x[:, range] · W[range], without bias: the share of some inputs. `x`: [rows, inputs].
@@ -60,21 +63,43 @@ public struct Linear {
   /// y = x · W[:, range] + b[range]: some of the outputs. `x`: [rows, inputs]; `y`: rows `stride` apart, overwritten.
   func forward(
     outputs range: Range<Int>, of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, stride: Int,
-    rows: Int
+    rows: Int, team: Team = .none
   ) {
     if let bias {
       for row in 0..<rows { (y + row * stride).update(from: bias + range.lowerBound, count: range.count) }
     }
     part(outputs: range).product(
-      x, inputs, into: y, stride, rows: rows, keep: bias == nil ? 0 : 1, team: .none)
+      x, inputs, into: y, stride, rows: rows, keep: bias == nil ? 0 : 1, team: team)
   }
 
-  /// dx = dy · W[:, range]ᵀ, overwritten: what some of the outputs pass on. `dy`: [rows, range] with rows `stride` apart.
+  /// dx = dy · W[:, range]ᵀ: what some of the outputs pass on, added to `dx` with `adds`, else overwritten. `dy`: [rows, range]
+  /// with rows `stride` apart.
   func backwardInput(
     outputs range: Range<Int>, of dy: UnsafePointer<Float>, stride: Int, into dx: UnsafeMutablePointer<Float>,
-    rows: Int
+    rows: Int, adds: Bool = false, team: Team = .none
   ) {
-    part(outputs: range).backwardInput(dy, stride: stride, into: dx, rows: rows)
+    part(outputs: range).backwardInput(dy, stride: stride, into: dx, rows: rows, adds: adds, team: team)
+  }
+
+  /// dW[:, range] and db[range] of some of the outputs, added to `gradients` with `adds`, else overwritten. `dy`: [rows, range];
+  /// `x`: [rows, inputs].
+  func backwardParameters(
+    outputs range: Range<Int>, of dy: UnsafePointer<Float>, input x: UnsafePointer<Float>,
+    into gradients: Linear, rows: Int, adds: Bool
+  ) {
+    let keep: Float = adds ? 1 : 0
+    let part = gradients.part(outputs: range).weight
+    switch orientation {
+    case .inputMajor:
+      Matmul.tn(
+        inputs, range.count, rows, x, inputs, dy, range.count, into: part.floats, part.stride, keep: keep)
+    case .outputMajor:
+      Matmul.tn(
+        range.count, inputs, rows, dy, range.count, x, inputs, into: part.floats, part.stride, keep: keep)
+    }
+    guard let bias = gradients.bias else { return }
+    if !adds { (bias + range.lowerBound).update(repeating: 0, count: range.count) }
+    pk_add_column_sums(dy, bias + range.lowerBound, rows, range.count)
   }
 
   /// dx[:, range] = dy · W[range]ᵀ: what some of the inputs receive. `dy`: [rows, outputs] with rows `stride` apart; `dx`:
@@ -123,7 +148,8 @@ public struct Linear {
     }
     guard let bias = gradients.bias else { return }
     bias.update(repeating: 0, count: outputs)
-    pk_add_column_sums(dy, bias, rows, outputs)
+    if stride == outputs { return pk_add_column_sums(dy, bias, rows, outputs) }
+    for row in 0..<rows { pk_add(bias, dy + row * stride, bias, outputs) }
   }
 
   /// dx = dy · Wᵀ, added to `dx` with `adds`, else overwritten.

@@ -1,7 +1,7 @@
 import CKernels
 
 /// What a plain MLP does between its two matrices. Raw values are the names in `config.json`.
-public enum MLPActivation: String, Sendable, CaseIterable {
+public enum MLPActivation: String, Codable, Sendable, CaseIterable {
   /// 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
   case tanhGELU = "gelu_new"
   /// x Φ(x), with Φ the normal distribution function.

@@ -68,11 +68,11 @@ public enum Node: Hashable, Sendable, SpelledValue {
   public static var spelling: String { "a node" }
   public static var spellingHint: Hint { "nodes are input, heads such as 1.3, MLPs such as mlp1, and logits" }
 
-  /// All nodes of a model in the order in which they compute.
+  /// All nodes of a model in the order in which they compute; without MLPs where blocks have none.
   public static func all(in dimensions: Dimensions) -> [Node] {
     [.input]
       + (0..<dimensions.layers).flatMap { layer in
-        (0..<dimensions.heads).map { .head(Head(layer, $0)) } + [.mlp(layer)]
+        (0..<dimensions.heads).map { .head(Head(layer, $0)) } + (dimensions.hasMLP ? [.mlp(layer)] : [])
       } + [.logits]
   }
 

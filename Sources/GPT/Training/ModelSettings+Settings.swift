@@ -38,6 +38,10 @@ public struct NewModel: Configurable, Equatable {
   public var model = ModelSettings()
   /// The dropout rate; nil for 0.1, or 0 in families without dropout.
   public var dropout: Float?
+  /// What the model is built of, in families that leave it open.
+  public var parts = ModelParts()
+  /// Blocks of attention alone.
+  public var isAttentionOnly = false
 
   public init() {}
 
@@ -52,7 +56,18 @@ public struct NewModel: Configurable, Equatable {
       .number(
         "dropout", \.dropout, in: .dropout,
         "Dropout rate (0.1; a \(Architectures.names { !$0.hasDropout }) has none).", as: "p"),
+    ] + choicesOfParts
+
+  private static var choicesOfParts: [Setting<Self>] {
+    let families = Architectures.names { $0.hasChoiceOfParts }
+    return [
+      .choice("norm", \.parts.normalization, "The norms of a \(families) (LN)."),
+      .choice("activation", \.parts.activation, "The activation function of a \(families) (gelu_new)."),
+      .flag("attnOnly", \.isAttentionOnly, "Blocks of attention alone, in a \(families)."),
+      .number(
+        "headWidth", \.parts.headWidth, in: .width, "The width of a \(families)'s heads (width / heads)."),
     ]
+  }
 
   private var traits: FamilyTraits? {
     guard let name = model.family else { return Architectures.standard.traits }
@@ -68,6 +83,10 @@ public struct NewModel: Configurable, Equatable {
         a \(traits.name) is trained without
         """)
     }
+    if let chosen = chosenParts?.chosen, !traits.hasChoiceOfParts {
+      throw UsageError(
+        "\(setting: chosen) belongs to \(setting: "family") \(Architectures.types { $0.hasChoiceOfParts })")
+    }
     guard traits.sharesKeyValueHeads || model.keyValueHeads == nil else {
       throw UsageError(
         """
@@ -77,9 +96,17 @@ public struct NewModel: Configurable, Equatable {
     }
   }
 
+  /// The parts that are asked for; nil for what is usual.
+  private var chosenParts: ModelParts? {
+    var parts = parts
+    if isAttentionOnly { parts.isAttentionOnly = true }
+    return parts.chosen == nil ? nil : parts
+  }
+
   /// The settings of the run.
   public var resolved: ModelSettings {
     var model = model
+    model.parts = chosenParts
     model.dropout = dropout ?? (traits?.hasDropout == false ? 0 : ModelSettings().dropout)
     return model
   }

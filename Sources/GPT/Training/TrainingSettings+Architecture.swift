@@ -4,9 +4,11 @@ extension TrainingSettings {
 
   /// The sizes of a new model.
   var sizes: ModelSizes {
-    ModelSizes(
+    var sizes = ModelSizes(
       width: model.width, layers: model.layers, heads: model.heads, keyValueHeads: model.keyValueHeads,
       mlpWidth: model.mlpWidth, dropout: model.dropout)
+    sizes.parts = model.parts ?? ModelParts()
+    return sizes
   }
 
   /// The type of a new model; nil for a family that is not known.

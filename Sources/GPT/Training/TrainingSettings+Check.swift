@@ -29,7 +29,8 @@ extension TrainingSettings {
 
   /// Checks that heads share the width, and keys and values are shared as the family has it.
   private func checkShape() throws {
-    guard model.width % model.heads == 0 else {
+    try NumberRange.width.check(model.parts?.headWidth)
+    guard model.parts?.headWidth != nil || model.width % model.heads == 0 else {
       throw SettingsError(
         setting: "heads", expected: "a divisor of the width \(model.width)", found: "\(model.heads)")
     }

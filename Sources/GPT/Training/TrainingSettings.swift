@@ -75,6 +75,8 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var keyValueHeads: Int?
   /// F, the hidden width of the MLPs; nil for what is usual in the family.
   public var mlpWidth: Int?
+  /// What the model is built of, in families that leave it open; nil for what is usual.
+  public var parts: ModelParts?
   /// The longest sequence of the model; nil for as long as the data needs, at least 64.
   public var context: Int?
   /// The share of activations that dropout sets to 0 in training.

@@ -12,6 +12,7 @@ extension Ablation {
     }
     for head in heads { try head.check("head", layers: d.layers, count: d.heads, at: "heads") }
     for neuron in neurons {
+      try ArgumentError.checkMLPs(d, at: "neurons", in: "\(neuron)")
       try neuron.check("neuron", layers: d.layers, count: d.mlpWidth, at: "neurons")
     }
     for layer in attention {
@@ -19,6 +20,7 @@ extension Ablation {
     }
     for layer in mlps {
       try ArgumentError.check(layer: layer, layers: d.layers, at: "mlps", in: "\(layer)")
+      try ArgumentError.checkMLPs(d, at: "mlps", in: "\(layer)")
     }
     for layer in residual {
       try ArgumentError.check(layer: layer, layers: d.layers + 1, at: "residual", in: "\(layer)")

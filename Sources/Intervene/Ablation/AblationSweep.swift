@@ -75,7 +75,7 @@ public struct AblationSweep: Codable, Sendable {
   ) throws {
     _ = try target.map { try subject.texts.output($0) }
     let texts = subject.texts
-    let units = Self.units(parts, subject.model.dimensions)
+    let units = try Self.units(parts, subject.model.dimensions)
     let ablations = units.map { Self.ablation($0, parts, mode, seed) }
     try ablations[0].check(subject)
     let generates = parts != .neuron
@@ -123,7 +123,11 @@ public struct AblationSweep: Codable, Sendable {
     unreached = units.count - rows.count
   }
 
-  static func units(_ parts: Parts, _ d: Dimensions) -> [any LayerUnit] {
+  /// - Throws: `ArgumentError` for parts of MLPs where blocks have none.
+  static func units(_ parts: Parts, _ d: Dimensions) throws -> [any LayerUnit] {
+    if parts == .mlp || parts == .neuron {
+      try ArgumentError.checkMLPs(d, at: "parts", in: parts.rawValue)
+    }
     let perLayer =
       switch parts {
       case .head: d.heads

@@ -79,7 +79,7 @@ final class SubsetChunk {
     difference = Tensor(heads)
     last = Tensor([setsAtOnce * queries.count, max(d.width, d.attentionWidth)])
     gathered = Tensor([queries.count, d.width])
-    logits = Tensor([setsAtOnce * queries.count, d.vocabulary])
+    logits = Tensor([setsAtOnce * queries.count, d.outputs])
     scratch = BlockScratch(d, rows: lastRows, examples: members.count, length: length)
     for (layer, replacement) in replacements {
       let width = d.attentionWidth
@@ -229,7 +229,7 @@ final class SubsetChunk {
       runner.architecture.logits(
         model.parameters, stream: last.pointer, rows: count, scratch: scratch, into: logits.pointer)
       for (place, set) in part.enumerated() {
-        score(set, logits.pointer + place * queries.count * d.vocabulary)
+        score(set, logits.pointer + place * queries.count * d.outputs)
       }
       onSets(part.count)
       first = part.endIndex
@@ -237,7 +237,7 @@ final class SubsetChunk {
   }
 
   private func score(_ set: Int, _ logits: UnsafePointer<Float>) {
-    let vocabulary = model.dimensions.vocabulary
+    let vocabulary = model.dimensions.outputs
     let outputs = runner.subject.texts.outputs.count
     var isRight = [Bool](repeating: true, count: batch.members.count * outputs)
     var margins = [Double](repeating: 0, count: outputs)

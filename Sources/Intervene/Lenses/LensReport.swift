@@ -56,9 +56,12 @@ public struct LensReport: Codable, Sendable {
     }
     // First, because a wrong place or token shows here.
     attributions = try LogitAttribution.all(
-      of: model, texts, at: settings.at, against: against, piece: run.piece, threads: threads, onText: step)
+      of: model, texts, at: settings.at, against: against, piece: run.outputPiece, threads: threads,
+      onText: step)
     if texts.count == 1 {
-      lens = try TextLens(model, texts.text(0), piece: run.piece, threads: threads, onStream: step)
+      lens = try TextLens(
+        model, texts.text(0), piece: run.piece, outputPiece: run.outputPiece, threads: threads, onStream: step
+      )
       meanLens = nil
     } else {
       lens = nil

@@ -63,7 +63,8 @@ extension LogitAttribution {
         for (number, place) in places.enumerated() {
           let position = place.positions[text]
           if let logit = try method.attribute(
-            capture, example: example, position: position, right: texts.text(text).next(after: position),
+            capture, example: example, position: position,
+            right: model.predictsNextSymbols ? texts.text(text).next(after: position) : nil,
             wrong: against, place: place.name)
           {
             found[number].append(logit)

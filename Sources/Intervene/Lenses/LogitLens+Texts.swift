@@ -9,13 +9,15 @@ extension LogitLens {
     of model: Model, _ texts: [PlacedText], threads: Int, onStream: () -> Void = {}
   ) throws -> [[[LensReading]]] {
     let tokens = TokenBatch(texts.map(\.tokens))
-    let vocabulary = model.dimensions.vocabulary
+    let vocabulary = model.dimensions.outputs
     let rows = texts.count * tokens.length
     @Sendable func values(_ tensor: Tensor, _ row: Int) -> [Float] {
       tensor.withValues { Array($0[row * vocabulary..<(row + 1) * vocabulary]) }
     }
     // Each row's own distribution is needed for every stream.
-    let nexts = texts.flatMap { text in text.tokens.indices.map(text.next) }
+    let nexts = texts.flatMap { text in
+      text.tokens.indices.map { model.predictsNextSymbols ? text.next(after: $0) : nil }
+    }
     var finals: [FinalDistribution] = []
     var result = [[[LensReading]]](repeating: [], count: texts.count)
     try forEachStream(model, tokens, threads: threads) { _, logits, final in
@@ -37,13 +39,15 @@ extension LogitLens {
 }
 
 extension TextLens {
-  init(_ model: Model, _ text: PlacedText, piece: (Int) -> String, threads: Int, onStream: () -> Void) throws
-  {
+  init(
+    _ model: Model, _ text: PlacedText, piece: (Int) -> String, outputPiece: (Int) -> String, threads: Int,
+    onStream: () -> Void
+  ) throws {
     let readings = try LogitLens.readings(of: model, [text], threads: threads, onStream: onStream)[0]
     self.readings = readings
     tokens = text.tokens.map(piece)
-    next = text.tokens.indices.map { text.next(after: $0).map(piece) }
-    top = readings.map { $0.map { piece($0.top) } }
+    next = text.tokens.indices.map { model.predictsNextSymbols ? text.next(after: $0).map(piece) : nil }
+    top = readings.map { $0.map { outputPiece($0.top) } }
   }
 }
 

@@ -3,13 +3,18 @@ import GPT
 /// Reads a model's residual stream as the sum of what its parts wrote, in the direction of a logit difference.
 package struct ResidualParts: Sendable {
   private let model: Model
+  /// Of the final norm; 1 where it has none.
   private let gain: [Double]
-  /// Of the final layer norm; nil for an RMS norm, which also leaves the mean alone.
+  /// Of the final layer norm; nil for an RMS norm, and where there is none.
   private let bias: [Double]?
+  /// Whether the final norm takes the mean away.
+  private let isCentering: Bool
+  /// Of the logits; nil in families without.
+  private let outputBias: [Float]?
   /// W_O of each layer, [h · d, D] row-major.
   private let output: [[Float]]
   /// b_O of each layer; nil in families without.
-  private let outputBias: [[Float]]?
+  private let attentionBias: [[Float]]?
 
   /// - Throws: ``LensError/family(_:)`` for families without TransformerLens's names, ``LensError/oneSymbol``.
   package init(_ model: Model) throws {
@@ -18,16 +23,20 @@ package struct ResidualParts: Sendable {
     }
     let layers = 0..<model.dimensions.layers
     let output = layers.compactMap { model.attentionOutputMatrix($0) }
-    guard output.count == layers.count, let gain = values(.finalGain),
-      model.architecture.layout.part(.unembedding) != nil
+    let gain = values(.finalGain)
+    let norm = (model.architecture as? any DecoderTransformer)?.finalNorm(model.parameters)
+    guard output.count == layers.count, model.architecture.layout.part(.unembedding) != nil,
+      gain != nil || norm?.hasGain == false
     else { throw LensError.family(type(of: model.architecture).modelType) }
-    guard model.dimensions.vocabulary > 1 else { throw LensError.oneSymbol }
+    guard model.dimensions.outputs > 1 else { throw LensError.oneSymbol }
     let biases = layers.compactMap { values(.attentionOutBias, layer: $0) }
     self.model = model
-    self.gain = gain.map(Double.init)
+    self.gain = gain?.map(Double.init) ?? [Double](repeating: 1, count: model.dimensions.width)
+    isCentering = norm?.isCentering ?? (values(.finalBias) != nil)
+    outputBias = values(.unembeddingBias)
     self.output = output
     bias = values(.finalBias)?.map(Double.init)
-    outputBias = biases.count == layers.count ? biases : nil
+    attentionBias = biases.count == layers.count ? biases : nil
   }
 
   /// What the stream begins with.
@@ -38,9 +47,9 @@ package struct ResidualParts: Sendable {
   /// What the forward pass must keep.
   package var selection: HookSelection {
     HookSelection(
-      embeddings + [HookPoint(.finalScale)]
-        + (0..<model.dimensions.layers).flatMap {
-          [HookPoint(.mixed, layer: $0), HookPoint(.mlpOut, layer: $0)]
+      embeddings + [HookPoint.Kind.finalScale].filter(model.dimensions.has).map { HookPoint($0) }
+        + (0..<model.dimensions.layers).flatMap { layer in
+          [HookPoint.Kind.mixed, .mlpOut].filter(model.dimensions.has).map { HookPoint($0, layer: layer) }
         })
   }
 
@@ -49,12 +58,13 @@ package struct ResidualParts: Sendable {
     let d = model.dimensions
     let blocks = (0..<d.layers).flatMap { layer -> [(name: String, layer: Int?, head: Int?)] in
       (0..<d.heads).map { (name: Head(layer, $0).description, layer: layer, head: $0) }
-        + (outputBias == nil ? [] : [(name: "\(layer)_b_O", layer: layer, head: nil)])
-        + [(name: Node.mlp(layer).description, layer: layer, head: nil)]
+        + (attentionBias == nil ? [] : [(name: "\(layer)_b_O", layer: layer, head: nil)])
+        + (d.hasMLP ? [(name: Node.mlp(layer).description, layer: layer, head: nil)] : [])
     }
     return embeddings.map { (name: $0.kind == .embed ? "embed" : "pos_embed", layer: nil, head: nil) }
       + blocks
       + (bias == nil ? [] : [(name: "ln_final.b", layer: nil, head: nil)])
+      + (outputBias == nil ? [] : [(name: "unembed.b_U", layer: nil, head: nil)])
   }
 
   /// The logit difference at one position of one example, taken apart; nil when `wrong` is the right token.
@@ -75,7 +85,9 @@ package struct ResidualParts: Sendable {
     let wrong = wrong ?? best(right)
     guard right != wrong else { return nil }
     let difference = zip(unembedding(right), unembedding(wrong)).map { Double($0) - Double($1) }
-    let parts = parts(capture, example: example, position: position, difference: difference)
+    let parts =
+      parts(capture, example: example, position: position, difference: difference)
+      + (outputBias.map { [Double($0[right]) - Double($0[wrong])] } ?? [])
     let found = Double(logits[right]) - Double(logits[wrong])
     let sum = parts.reduce(0, +)
     let scale = (parts + [Double(logits[right]), Double(logits[wrong]), 1]).map(abs).max()!
@@ -93,10 +105,10 @@ package struct ResidualParts: Sendable {
       guard let tensor = capture[point] else { preconditionFailure("\(point) was not captured") }
       return tensor.at(example).at(position).values
     }
-    // (x − mean(x)) · v = x · (v − mean(v)); an RMS norm takes no mean away.
+    // (x − mean(x)) · v = x · (v − mean(v)) where the norm takes the mean away.
     let weighted = zip(gain, difference).map { $0 * $1 }
-    let mean = bias == nil ? 0 : weighted.reduce(0, +) / Double(weighted.count)
-    let scale = Double(vector(HookPoint(.finalScale))[0])
+    let mean = isCentering ? weighted.reduce(0, +) / Double(weighted.count) : 0
+    let scale = model.dimensions.hasNorms ? Double(vector(HookPoint(.finalScale))[0]) : 1
     let direction = weighted.map { ($0 - mean) / scale }
     func share(_ values: [Float]) -> Double { Self.product(values[...], direction) }
     let d = model.dimensions
@@ -109,8 +121,8 @@ package struct ResidualParts: Sendable {
       let heads = (0..<d.heads).map { head in
         (head * d.headWidth..<(head + 1) * d.headWidth).reduce(0) { $0 + Double(mixed[$1]) * worth[$1] }
       }
-      return heads + (outputBias.map { [share($0[layer])] } ?? [])
-        + [share(vector(HookPoint(.mlpOut, layer: layer)))]
+      return heads + (attentionBias.map { [share($0[layer])] } ?? [])
+        + (d.hasMLP ? [share(vector(HookPoint(.mlpOut, layer: layer)))] : [])
     }
     return embeddings.map { share(vector($0)) } + blocks
       + (bias.map { [zip($0, difference).reduce(0) { $0 + $1.0 * $1.1 }] } ?? [])

@@ -31,7 +31,7 @@ extension PatchReport {
     guard pair.right != pair.wrong || settings.metric != .logitDifference else {
       throw ArgumentError(
         against == nil ? "target" : "against",
-        "both texts are to be continued by \(run.piece(pair.right).debugDescription): there is no difference",
+        "both texts are to be continued by \(run.outputPiece(pair.right).debugDescription): there is no difference",
         hint:
           "name another token with \(setting: "target") or \(setting: "against"), or measure kl or probability"
       )
@@ -42,9 +42,9 @@ extension PatchReport {
       positions: settings.numbers(in: 0, of: texts, length: length), threads: settings.threads)
     self.init(
       settings: settings, result: result, dimensions: run.model.dimensions,
-      target: run.piece(pair.right), against: run.piece(pair.wrong),
-      clean: Side(input: clean.description, value: nil, answer: run.piece(answers[0])),
-      corrupt: Side(input: corrupt.description, value: nil, answer: run.piece(answers[1])),
+      target: run.outputPiece(pair.right), against: run.outputPiece(pair.wrong),
+      clean: Side(input: clean.description, value: nil, answer: run.outputPiece(answers[0])),
+      corrupt: Side(input: corrupt.description, value: nil, answer: run.outputPiece(answers[1])),
       tokens: clean.tokens.indices.map {
         Token(position: $0, clean: clean.pieces[$0], corrupt: corrupt.pieces[$0], variable: nil)
       })

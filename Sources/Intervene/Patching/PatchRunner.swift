@@ -51,10 +51,13 @@ struct PatchRunner: Sendable {
   }
 
   /// The first position at which two texts have different tokens; their length when they are the same. Up to there
-  /// everything that the model computes of them is the same.
+  /// everything that the model computes of them is the same. 0 where the model attends to later positions, too.
   func firstDifference(_ a: Int, _ b: Int) -> Int {
-    (0..<texts.length).first { texts.ids[a * texts.length + $0] != texts.ids[b * texts.length + $0] }
-      ?? texts.length
+    let first = (0..<texts.length).first {
+      texts.ids[a * texts.length + $0] != texts.ids[b * texts.length + $0]
+    }
+    guard let first else { return texts.length }
+    return model.dimensions.isCausal ? first : 0
   }
 
   /// Whether a position of an activation has a part in the last position's logits: in the last block only what attention

@@ -46,7 +46,7 @@ public struct PathGrid: Sendable, Equatable {
     precondition(!pairs.isEmpty, "path patching needs at least one pair")
     let layers = model.dimensions.layers
     let texts = PatchTexts(pairs)
-    let frozen = [HookPoint.Kind.mixed, .mlpOut]
+    let frozen = [HookPoint.Kind.mixed, .mlpOut].filter(model.dimensions.has)
     let runner = try PatchRunner(
       model, texts: texts.texts,
       points: (0..<layers).flatMap { layer in frozen.map { HookPoint($0, layer: layer) } }, threads: threads)

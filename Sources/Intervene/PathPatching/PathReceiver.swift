@@ -73,11 +73,12 @@ public enum PathReceiver: Hashable, Sendable, CustomStringConvertible {
     switch word {
     case "logits": return [.logits]
     case "heads": return heads(d.heads).map { .head($0, HeadInput.allCases) }
-    case "mlps": return (0..<d.layers).map(PathReceiver.mlp)
+    case "mlps": return d.hasMLP ? (0..<d.layers).map(PathReceiver.mlp) : []
     default: break
     }
     if word.hasPrefix("mlp"), let layer = Int(word.dropFirst(3)) {
       try ArgumentError.check(layer: layer, layers: d.layers, at: "receivers", in: word)
+      try ArgumentError.checkMLPs(d, at: "receivers", in: word)
       return [.mlp(layer)]
     }
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)

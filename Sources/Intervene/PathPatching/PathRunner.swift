@@ -88,7 +88,7 @@ struct PathRunner: Sendable {
     }
     for later in layer..<runner.model.dimensions.layers {
       if later > layer { freeze(.mixed, later) }
-      if !throughMLPs { freeze(.mlpOut, later) }
+      if !throughMLPs, runner.model.dimensions.hasMLP { freeze(.mlpOut, later) }
     }
     return hooks
   }

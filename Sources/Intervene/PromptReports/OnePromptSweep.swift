@@ -26,7 +26,7 @@ struct OnePromptSweep {
     let (target, before) = try PromptTarget.reading(
       subject, untouched, target: question.answer, against: question.wrong)
     let own = before.value(metric, divergence: 0)
-    let units = AblationSweep.units(parts, d)
+    let units = try AblationSweep.units(parts, d)
     var rows: [PromptSweep.Row] = []
     for (number, unit) in units.enumerated() where !job.isCancelled {
       var ablation = AblationSweep.ablation(unit, parts, .zero, 0)

@@ -21,4 +21,11 @@ extension ArgumentError {
       throw ArgumentError(key, "\(text): expected a layer from 0 to \(layers - 1), found \(layer)")
     }
   }
+
+  /// - Throws: `ArgumentError` where blocks are attention alone.
+  static func checkMLPs(_ dimensions: Dimensions, at key: String, in text: String) throws {
+    guard dimensions.hasMLP else {
+      throw ArgumentError(key, "\(text): expected parts that the model has, found no MLPs in its blocks")
+    }
+  }
 }

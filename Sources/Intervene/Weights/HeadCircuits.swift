@@ -24,7 +24,8 @@ public struct HeadCircuits: Codable, Sendable {
   init(_ factors: HeadFactors, model: Model, catalog: ParameterCatalog, pieces: [String]?) throws {
     layer = factors.layer
     head = factors.head
-    let scale = 1 / Double(model.dimensions.headWidth).squareRoot()
+    let own = (model.architecture as? any DecoderTransformer)?.attentionScale.map(Double.init)
+    let scale = 1 / (own ?? Double(model.dimensions.headWidth).squareRoot())
     // A · B and R_A · R_Bᵀ have the same singular values, with R the triangular factors of A and Bᵀ.
     querySingularValues = try
       (scale * (factors.query.triangularFactor * factors.key.triangularFactor.transposed))
@@ -44,8 +45,11 @@ public struct HeadCircuits: Codable, Sendable {
     }
     let embed = RealMatrix(embedding, in: model.parameters)
     queryKey = rows(scale * ((embed * factors.query) * (embed * factors.key).transposed))
-    outputValue = rows(
-      (embed * factors.value) * (factors.output * RealMatrix(unembedding, in: model.parameters)))
+    // Rows and columns are the vocabulary's symbols.
+    outputValue =
+      !model.givesSymbols
+      ? nil
+      : rows((embed * factors.value) * (factors.output * RealMatrix(unembedding, in: model.parameters)))
   }
 }
 

@@ -3,7 +3,7 @@ import GPT
 import Records
 
 /// All names under which a model's parameters can be asked for: the checkpoint's own (Hugging Face's) and
-/// TransformerLens's, which a family gives its parameters' parts (`ParameterRole`).
+/// TransformerLens's, which a family gives its parameters' parts (`ParameterRole`). Where both are the same there is one.
 public struct ParameterCatalog: Sendable {
   /// Every name, TransformerLens's first, each set in the order of the forward pass.
   public let views: [ParameterView]
@@ -14,7 +14,8 @@ public struct ParameterCatalog: Sendable {
     let layout = architecture.layout
     views =
       layout.parts.map { ParameterView(layout, $0) }
-      + layout.specifications.indices.map { ParameterView(layout, $0) }
+      + layout.specifications.indices.filter { layout.part(named: layout.specifications[$0].name) == nil }
+      .map { ParameterView(layout, $0) }
     byName = Dictionary(uniqueKeysWithValues: views.enumerated().map { ($1.name, $0) })
   }
 

@@ -54,13 +54,13 @@ public struct ActivationNorms: Codable, Sendable {
   public let residual: [[Double]]
   /// What attention and MLP add.
   public let attention: [[Double]]
-  /// What the MLP of each block adds.
+  /// What the MLP of each block adds; empty where blocks have none.
   public let mlp: [[Double]]
 
   /// Positions behind a text's end do not count; the last position is the longest text's.
   init(model: Model, batch: TrainingBatch, threads: Int) throws {
     let layers = 0..<model.dimensions.layers
-    let kinds: [HookPoint.Kind] = [.residualPost, .attentionOut, .mlpOut]
+    let kinds = [HookPoint.Kind.residualPost, .attentionOut, .mlpOut].filter(model.dimensions.has)
     let selection = HookSelection(
       [HookPoint(.residualPre, layer: 0)]
         + layers.flatMap { layer in kinds.map { HookPoint($0, layer: layer) } })
@@ -83,6 +83,6 @@ public struct ActivationNorms: Codable, Sendable {
     embedding = norms(.residualPre, 0)
     residual = layers.map { norms(.residualPost, $0) }
     attention = layers.map { norms(.attentionOut, $0) }
-    mlp = layers.map { norms(.mlpOut, $0) }
+    mlp = model.dimensions.hasMLP ? layers.map { norms(.mlpOut, $0) } : []
   }
 }

@@ -137,7 +137,7 @@ extension Overview.Model {
     width = d.width
     neurons = d.mlpWidth
     parameters = model.run.model.architecture.layout.specifications.reduce(0) { $0 + $1.shape.count }
-    hasMLP = d.mlpWidth > 0
+    hasMLP = d.hasMLP
     world = model.inputs.map { World($0) }
     steps = model.steps
   }

@@ -76,7 +76,7 @@ extension PlaygroundModel {
   /// What a reading keeps: attention, and what each part adds to the stream.
   static func points(_ d: Dimensions) -> [HookPoint] {
     (0..<d.layers).flatMap { layer in
-      [.pattern, .headResult, .mlpOut].map { HookPoint($0, layer: layer) }
+      [HookPoint.Kind.pattern, .headResult, .mlpOut].filter(d.has).map { HookPoint($0, layer: layer) }
     }
   }
 
@@ -93,7 +93,7 @@ extension PlaygroundModel {
           Mean.of(rows.map { norm($0[head * d.width..<(head + 1) * d.width]) }) ?? 0
         }
       },
-      mlps: (0..<d.layers).map { layer in
+      mlps: (0..<(d.hasMLP ? d.layers : 0)).map { layer in
         Mean.of(reading.rows(HookPoint(.mlpOut, layer: layer)).map { norm($0[...]) }) ?? 0
       })
   }

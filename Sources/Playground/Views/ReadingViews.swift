@@ -11,7 +11,7 @@ extension View {
     let d = model.dimensions
     let layers = 0..<d.layers
     func all(_ kinds: HookPoint.Kind...) -> [HookPoint] {
-      layers.flatMap { layer in kinds.map { HookPoint($0, layer: layer) } }
+      layers.flatMap { layer in kinds.filter(d.has).map { HookPoint($0, layer: layer) } }
     }
     switch self {
     case .attention: return all(.pattern)
@@ -99,8 +99,8 @@ extension ViewSubject {
       [
         norms("residual stream", ["embedding"] + layerNames) { row in
           row == 0 ? embedding : whole(.residualPost)(row - 1)
-        }, norms("attention", layerNames, whole(.attentionOut)), norms("MLP", layerNames, whole(.mlpOut)),
-      ])
+        }, norms("attention", layerNames, whole(.attentionOut)),
+      ] + (d.hasMLP ? [norms("MLP", layerNames, whole(.mlpOut))] : []))
   }
 
   private func norms(
@@ -212,9 +212,12 @@ extension ViewSubject {
         ViewReport.Map(
           "heads", rows: Head.all(in: d).map(\.description), columns: labels, values: heads, range: [0, 1],
           unit: "share"),
-        ViewReport.Map(
-          "MLPs", rows: layerNames, columns: labels, values: (0..<d.layers).map { share(.mlpOut, $0) },
-          range: [0, 1], unit: "share"),
-      ])
+      ]
+        + (d.hasMLP
+          ? [
+            ViewReport.Map(
+              "MLPs", rows: layerNames, columns: labels, values: (0..<d.layers).map { share(.mlpOut, $0) },
+              range: [0, 1], unit: "share")
+          ] : []))
   }
 }

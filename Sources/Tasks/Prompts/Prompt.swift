@@ -48,7 +48,8 @@ public struct Prompt: Sendable, Equatable {
 }
 
 extension Run {
-  /// The token that is written as `text`; without a tokenizer the one of that number.
+  /// The token that is written as `text`, as an answer; without a tokenizer the one of that number. Of a model whose logits
+  /// stand for other classes, the class.
   ///
   /// - Parameters:
   ///   - text: the token as it is written.
@@ -56,6 +57,7 @@ extension Run {
   /// - Throws: `ArgumentError` for a number outside of the vocabulary, for a text of several tokens, which it lists,
   ///   and for text that is no token, with near ones.
   public func token(_ text: String, at option: String) throws -> Int {
+    guard model.givesSymbols else { return try outputClass(text, at: option) }
     let vocabulary = model.dimensions.vocabulary
     guard let tokenizer else {
       guard let id = Int(text), (0..<vocabulary).contains(id) else {

@@ -86,7 +86,8 @@ public enum PromptFile {
       guard let clean = try prompt(0) else { throw refuse("expected the field \"clean\", found none") }
       let (answer, wrong) = (try token(2), try token(3))
       if let answer, answer == wrong {
-        throw refuse("expected a wrong token, found the answer again: \(run.piece(answer).debugDescription)")
+        throw refuse(
+          "expected a wrong token, found the answer again: \(run.outputPiece(answer).debugDescription)")
       }
       questions.append(
         PromptQuestion(clean: clean, corrupted: try prompt(1), answer: answer, wrong: wrong))

@@ -2,7 +2,7 @@
 public struct PromptTexts: PlacedTexts {
   /// The prompt that is read.
   public let prompt: Prompt
-  /// The text of a token, for reports.
+  /// The text of what a logit stands for, for reports.
   package let piece: @Sendable (Int) -> String
 
   /// The only text is a prompt.
@@ -12,7 +12,7 @@ public struct PromptTexts: PlacedTexts {
   ///   - run: the one whose tokens the prompt has.
   public init(_ prompt: Prompt, of run: Run) {
     self.prompt = prompt
-    piece = { run.piece($0) }
+    piece = { run.outputPiece($0) }
   }
 
   public var sequences: [[Int]] { [prompt.tokens] }

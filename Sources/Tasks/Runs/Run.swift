@@ -54,6 +54,17 @@ public struct Run: Sendable {
         : nil)
     let tokenizer: (any Tokenizer)? =
       try Checkpoint.readTokenizer(modelPath) ?? world.map(SymbolTokenizer.init(world:))
+    if let world, !model.predictsNextSymbols {
+      let how =
+        model.dimensions.isCausal
+        ? "the model's logits stand for other classes than its symbols"
+        : "the model attends in both directions"
+      throw FileError(
+        path, "\(how): it answers no questions of world '\(world.name)'",
+        hint:
+          "texts of a world are asked of models that predict the next symbol; give raw text with \(setting: "text")"
+      )
+    }
     // Published tokenizers may have tokens, such as a padding token, that their model does not; a text that holds one is
     // refused when it is run.
     if let tokenizer = tokenizer as? SymbolTokenizer,

@@ -102,7 +102,8 @@ extension DecoderTransformer {
         keys: a.past + a.length,
         layout: Attention.Layout(
           query: attention.layout.query, key: width, value: width, exampleKeys: cache.capacity * width,
-          exampleValues: cache.capacity * width))
+          exampleValues: cache.capacity * width),
+        scale: attentionScale, isCausal: d.isCausal)
       (keys, values) = (UnsafePointer(cachedKeys), UnsafePointer(cachedValues))
     }
     attention.real = pass.real

@@ -42,8 +42,10 @@ extension DecoderTransformer {
         g.memory.branch.pointer.update(
           from: g.memory.stream.pointer, count: self.rows(behind: layer, g.pass) * dimensions.width)
       }
-      try backwardMLPHalf(layer, g)
-      try g.show(.residualMid, layer, g.memory.stream)
+      if dimensions.hasMLP {
+        try backwardMLPHalf(layer, g)
+        try g.show(.residualMid, layer, g.memory.stream)
+      }
       try backwardAttentionHalf(layer, g)
       try g.show(.residualPre, layer, g.memory.stream)
     }
@@ -85,21 +87,18 @@ extension DecoderTransformer {
     let dlogits = pass.pointer(logits)
     // Metrics look at few positions: rows without gradient are left out.
     let rows = (0..<pass.rows).filter { row in
-      (0..<d.vocabulary).contains { dlogits[row * d.vocabulary + $0] != 0 }
+      (0..<d.outputs).contains { dlogits[row * d.outputs + $0] != 0 }
     }
     w.normOut.pointer.update(repeating: 0, count: pass.rows * d.width)
-    let table = unembedding(pass.parameters)
+    let layer = unembedding(pass.parameters)
     for run in rows.consecutiveRuns {
-      table.multiply(
-        dlogits + run.lowerBound * d.vocabulary, d.vocabulary,
-        into: w.normOut.pointer + run.lowerBound * d.width,
-        d.width, count: run.count, team: pass.team)
+      layer.backwardInput(
+        dlogits + run.lowerBound * d.outputs, into: w.normOut.pointer + run.lowerBound * d.width,
+        rows: run.count, team: pass.team)
     }
     guard let gradients else { return }
-    Matmul.tn(
-      d.vocabulary, d.width, pass.rows, dlogits, d.vocabulary, pass.pointer(pass.activations.finalOut),
-      d.width,
-      into: unembedding(gradients).floats, d.width)
+    layer.backwardParameters(
+      dlogits, input: pass.pointer(pass.activations.finalOut), into: unembedding(gradients), rows: pass.rows)
   }
 
   /// Losses of all rows, the unembedding's gradient, and in `normOut` that of the final layer norm's output.
@@ -116,7 +115,7 @@ extension DecoderTransformer {
       crossEntropy(pass).run(
         pass.pointer(pass.activations.finalOut), targets: targets, weights: weights, losses: losses,
         scratch: w.logits.pointer, rows: rows,
-        gradients: (dx: w.normOut.pointer, dW: unembedding(gradients).floats, scale: loss.scale))
+        gradients: (dx: w.normOut.pointer, unembedding: unembedding(gradients), scale: loss.scale))
     }
     guard let counting = pass.counting else { return run(targets, weights, losses, rows: pass.rows) }
     let packedTargets = counting.rows.map { targets[$0] }
@@ -133,7 +132,7 @@ extension DecoderTransformer {
 
   private func crossEntropy(_ pass: ForwardPass) -> CrossEntropy {
     CrossEntropy(
-      unembedding: unembedding(pass.parameters), vocabulary: dimensions.vocabulary, width: dimensions.width,
+      unembedding: unembedding(pass.parameters), vocabulary: dimensions.outputs, width: dimensions.width,
       team: pass.team)
   }
 

@@ -28,38 +28,45 @@ extension DecoderTransformer {
     let b = pass.activations.blocks[layer]
     let parts = block(layer, pass.parameters)
     let grads = g.gradients.map { block(layer, $0) }
+    guard let mlp = parts.mlp else { return }
     let rows = rows(behind: layer, pass)
     let dout = try branchGradient(
       .mlpOut, layer, g, from: w.stream, rows: rows, place: DropoutPlace.mlpOut(layer),
       first: pass.first(b.mlpOut))
     let input = pass.pointer(b.norm2Out)
-    if let grads {
-      parts.mlpOut.backwardParameters(dout, input: pass.pointer(b.mlpPost), into: grads.mlpOut, rows: rows)
+    let mlpGradients = grads?.mlp
+    if let mlpGradients {
+      mlp.output.backwardParameters(
+        dout, input: pass.pointer(b.mlpPost), into: mlpGradients.output, rows: rows)
     }
     let dpost = g.place(.mlpPost, layer) ?? w.hidden
-    parts.mlpOut.backwardInput(dout, into: dpost.pointer, rows: rows, team: pass.team)
+    mlp.output.backwardInput(dout, into: dpost.pointer, rows: rows, team: pass.team)
     try g.show(.mlpPost, layer, dpost)
     let dpre = g.place(.mlpPre, layer) ?? w.hidden
     let hidden = dpre.pointer
     if dpost.pointer != hidden { hidden.update(from: dpost.pointer, count: rows * dimensions.mlpWidth) }
-    if let gate = parts.mlpGate, let preLinear = b.mlpPreLinear {
+    if let gate = mlp.gate, let preLinear = b.mlpPreLinear {
       let linear = w.hiddenLinear.pointer
       pk_silu_gate_backward(
         pass.pointer(b.mlpPre), pass.pointer(preLinear), hidden, linear, rows * dimensions.mlpWidth)
       try g.show(.mlpPreLinear, layer, w.hiddenLinear)
       try g.show(.mlpPre, layer, dpre)
-      if let grads, let gateGradients = grads.mlpGate {
+      if let gateGradients = mlpGradients?.gate {
         gate.backwardParameters(hidden, input: input, into: gateGradients, rows: rows)
       }
       gate.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
-      if let grads { parts.mlpIn.backwardParameters(linear, input: input, into: grads.mlpIn, rows: rows) }
-      parts.mlpIn.backwardInput(linear, into: w.normOut.pointer, rows: rows, adds: true, team: pass.team)
+      if let mlpGradients {
+        mlp.input.backwardParameters(linear, input: input, into: mlpGradients.input, rows: rows)
+      }
+      mlp.input.backwardInput(linear, into: w.normOut.pointer, rows: rows, adds: true, team: pass.team)
     } else {
       // Training's forward pass has left the activation's slope in the place of its input.
       pk_multiply(hidden, pass.pointer(b.mlpSlope ?? b.mlpPre), rows * dimensions.mlpWidth)
       try g.show(.mlpPre, layer, dpre)
-      if let grads { parts.mlpIn.backwardParameters(hidden, input: input, into: grads.mlpIn, rows: rows) }
-      parts.mlpIn.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
+      if let mlpGradients {
+        mlp.input.backwardParameters(hidden, input: input, into: mlpGradients.input, rows: rows)
+      }
+      mlp.input.backwardInput(hidden, into: w.normOut.pointer, rows: rows, team: pass.team)
     }
     // What the MLP reads has a gradient of its own where it is asked for.
     let isAsked = g.taps?.wants(.mlpIn, layer) ?? false

@@ -58,11 +58,12 @@ extension DecoderTransformer {
       inputs: head * width..<(head + 1) * width, of: z, into: out, stride: dimensions.width, rows: rows)
   }
 
-  /// stream += MLP(input), in place. `stream`, `input`: [rows, D], for blocks whose halves follow each other the same memory.
+  /// stream += MLP(input), in place; nothing in blocks without. `stream`, `input`: [rows, D], for blocks whose halves follow each other the same memory.
   package func addMLP(
     _ layer: Int, _ parameters: Parameters, stream: UnsafeMutablePointer<Float>,
     reading input: UnsafePointer<Float>, rows: Int, scratch: BlockScratch
   ) {
+    guard dimensions.hasMLP else { return }
     let hidden = scratch.hidden.pointer
     let memory = MLPMemory(
       norm: scratch.norm, pre: hidden, post: hidden, out: scratch.output.pointer,
@@ -77,8 +78,6 @@ extension DecoderTransformer {
     into logits: UnsafeMutablePointer<Float>
   ) {
     normalize(finalNorm(parameters), at: .final, stream, into: scratch.norm, rows: rows) { _ in }
-    unembedding(parameters).multiplyTransposed(
-      scratch.normOut.pointer, dimensions.width, into: logits, dimensions.vocabulary, count: rows, team: .none
-    )
+    unembedding(parameters).forward(scratch.normOut.pointer, into: logits, rows: rows)
   }
 }

@@ -59,6 +59,8 @@ extension DecoderTransformer {
   /// residualPost = residualMid + mlp(ln2(residualMid)), or residualMid + mlp(ln2(residualPre)).
   private func mlpHalf(_ layer: Int, _ pass: ForwardPass) throws {
     let b = pass.activations.blocks[layer]
+    // Without an MLP the stream behind attention is the block's result, in the same memory.
+    guard dimensions.hasMLP else { return try finishBlock(layer, pass) }
     let rows = rows(behind: layer, pass)
     var input = mlpInput(layer, pass)
     if let mlpIn = b.mlpIn {
@@ -75,11 +77,17 @@ extension DecoderTransformer {
     try mlp(block(layer, pass.parameters), reading: input, into: memory, rows: rows, team: pass.team) {
       try pass.visit(numbering, $0, layer)
     }
-    let residual = pass.pointer(b.residualPost)
     addBranch(
-      memory.out, to: pass.pointer(b.residualMid), into: residual, rows: rows, pass,
+      memory.out, to: pass.pointer(b.residualMid), into: pass.pointer(b.residualPost), rows: rows, pass,
       place: DropoutPlace.mlpOut(layer),
       first: pass.first(b.mlpOut))
+    try finishBlock(layer, pass)
+  }
+
+  /// Shows a block's result and brings it to where the next block reads it.
+  private func finishBlock(_ layer: Int, _ pass: ForwardPass) throws {
+    let rows = rows(behind: layer, pass)
+    let residual = pass.pointer(pass.activations.blocks[layer].residualPost)
     try pass.visit(numbering, .residualPost, layer)
     if layer + 1 < dimensions.layers {
       let next = pass.pointer(pass.activations.blocks[layer + 1].residualPre)
@@ -87,7 +95,7 @@ extension DecoderTransformer {
     }
   }
 
-  /// Final layer norm and, where asked for, logits.
+  /// Final norm and, where asked for, logits.
   private func finish(_ pass: ForwardPass) throws {
     let a = pass.activations
     let d = dimensions
@@ -99,21 +107,20 @@ extension DecoderTransformer {
     guard let logits = a.logits else { return }
     let positions = logits.shape[1]
     let out = pass.pointer(a.finalOut)
-    let table = unembedding(pass.parameters)
+    let layer = unembedding(pass.parameters)
     let target = pass.pointer(logits)
     if positions == a.length {
-      table.multiplyTransposed(out, d.width, into: target, d.vocabulary, count: pass.rows, team: pass.team)
+      layer.forward(out, into: target, rows: pass.rows, team: pass.team)
     } else if let real = pass.real {
       for (example, range) in real.enumerated() {
         let last = example * a.length + max(0, range.upperBound - a.past - 1)
-        table.multiplyTransposed(
-          out + last * d.width, d.width, into: target + example * d.vocabulary, d.vocabulary, count: 1,
-          team: pass.team)
+        layer.forward(
+          out + last * d.width, into: target + example * d.outputs, rows: 1, team: pass.team)
       }
     } else {
-      table.multiplyTransposed(
-        out + (a.length - 1) * d.width, a.length * d.width, into: target, d.vocabulary,
-        count: pass.examples.count, team: pass.team)
+      layer.forward(
+        out + (a.length - 1) * d.width, inputStride: a.length * d.width, into: target,
+        rows: pass.examples.count, team: pass.team)
     }
     try pass.visit(numbering, .logits)
   }

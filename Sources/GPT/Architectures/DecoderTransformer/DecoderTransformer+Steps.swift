@@ -35,18 +35,19 @@ extension DecoderTransformer {
     try after(.mixed)
   }
 
-  /// out = mlp(norm2(x)): what the MLP adds to the stream. `x`: [rows, D].
+  /// out = mlp(norm2(x)): what the MLP adds to the stream; nothing happens in blocks without. `x`: [rows, D].
   func mlp(
     _ parts: DecoderBlock, reading x: UnsafePointer<Float>, into memory: MLPMemory, rows: Int,
     team: Team = .none, after: (HookPoint.Kind) throws -> Void
   ) rethrows {
+    guard let layers = parts.mlp else { return }
     try normalize(parts.norm2, at: .beforeMLP, x, into: memory.norm, rows: rows, after: after)
     let (input, pre, post) = (memory.norm.out, memory.pre, memory.post)
     let count = rows * dimensions.mlpWidth
-    (parts.mlpGate ?? parts.mlpIn).forward(input, into: pre, rows: rows, team: team)
+    (layers.gate ?? layers.input).forward(input, into: pre, rows: rows, team: team)
     try after(.mlpPre)
-    if parts.mlpGate != nil, let linear = memory.preLinear {
-      parts.mlpIn.forward(input, into: linear, rows: rows, team: team)
+    if layers.gate != nil, let linear = memory.preLinear {
+      layers.input.forward(input, into: linear, rows: rows, team: team)
       try after(.mlpPreLinear)
       team.runElements(count) { pk_silu_gate(pre + $0, linear + $0, post + $0, $1) }
     } else if let slope = memory.slope {
@@ -56,7 +57,7 @@ extension DecoderTransformer {
       team.runElements(count) { activation.apply(pre + $0, into: post + $0, count: $1) }
     }
     try after(.mlpPost)
-    parts.mlpOut.forward(post, into: memory.out, rows: rows, team: team)
+    layers.output.forward(post, into: memory.out, rows: rows, team: team)
     try after(.mlpOut)
   }
 }

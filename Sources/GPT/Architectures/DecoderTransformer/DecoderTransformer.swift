@@ -23,8 +23,14 @@ public protocol DecoderTransformer: Architecture {
   func block(_ layer: Int, _ arena: Parameters) -> DecoderBlock
   /// The norm before the unembedding.
   func finalNorm(_ arena: Parameters) -> Norm
-  /// [V, D].
-  func unembedding(_ arena: Parameters) -> WeightMatrix
+  /// D to V: the layer that gives logits.
+  func unembedding(_ arena: Parameters) -> Linear
+  /// What attention scores are divided by; nil for √d.
+  var attentionScale: Float? { get }
+}
+
+extension DecoderTransformer {
+  public var attentionScale: Float? { nil }
 }
 
 /// The layers of one block.
@@ -34,8 +40,8 @@ public struct DecoderBlock {
   let sharesNorm: Bool
   let qkv: QueryKeyValue
   let attentionOut: Linear
-  let mlpIn, mlpOut: Linear
-  let mlpGate: Linear?
+  /// Nil for a block of attention alone.
+  let mlp: MLPLayers?
 
   /// The MLP is activation(x · mlpIn) · mlpOut, or, with a gate, (silu(x · mlpGate) ⊙ (x · mlpIn)) · mlpOut.
   ///
@@ -56,10 +62,29 @@ public struct DecoderBlock {
     sharesNorm = norm2 == nil
     self.qkv = qkv
     self.attentionOut = attentionOut
-    self.mlpIn = mlpIn
-    self.mlpOut = mlpOut
-    self.mlpGate = mlpGate
+    mlp = MLPLayers(input: mlpIn, output: mlpOut, gate: mlpGate)
   }
+
+  /// A block of attention alone; as a width of 0 in ``Dimensions/mlpWidth`` says.
+  ///
+  /// - Parameters:
+  ///   - norm: before attention.
+  ///   - qkv: D to queries, keys and values side by side.
+  ///   - attentionOut: heads · d to D.
+  public init(norm: Norm, qkv: QueryKeyValue, attentionOut: Linear) {
+    norm1 = norm
+    norm2 = norm
+    sharesNorm = false
+    self.qkv = qkv
+    self.attentionOut = attentionOut
+    mlp = nil
+  }
+}
+
+/// The maps of an MLP: D to F, F to D, and D to F under the activation of a gated one.
+struct MLPLayers {
+  let input, output: Linear
+  let gate: Linear?
 }
 
 /// The number by which dropout tells the places in the model apart.
@@ -86,7 +111,8 @@ extension DecoderTransformer {
     return Attention(
       heads: d.heads, keyValueHeads: d.keyValueHeads, headWidth: d.headWidth, rows: length, keys: length,
       layout: Attention.Layout(
-        query: keys, key: keys, value: values, exampleKeys: length * keys, exampleValues: length * values))
+        query: keys, key: keys, value: values, exampleKeys: length * keys, exampleValues: length * values),
+      scale: attentionScale, isCausal: d.isCausal)
   }
 
   /// Turns the queries and keys of a pass by their positions, or back by direction −1; without rotary positions nothing is
