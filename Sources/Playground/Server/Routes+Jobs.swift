@@ -1,4 +1,3 @@
-import FlyingFox
 import Foundation
 import Records
 import Reports
@@ -35,7 +34,7 @@ extension Routes {
       },
       Route("GET", "/api/jobs/{id}/events") { call in
         let records = try known(jobs.events(call.parameters["id"] ?? ""))
-        return Reply(events: EventStream(texts: Self.events(records)))
+        return Reply(events: Self.events(records))
       },
     ]
   }
