@@ -90,8 +90,10 @@ extension Playground {
   ///
   /// - Returns: their name, the same for the same list.
   func keep(_ json: JSONValue) throws -> String {
-    guard !(try PlaygroundState.interventions(json)).isEmpty else {
-      throw ArgumentError("interventions", "expected at least one intervention, found none")
+    guard !(try PlaygroundState.interventions(json, at: "")).isEmpty else {
+      throw ArgumentError(
+        "interventions", "expected at least one intervention, found none",
+        hint: "for example [{\"ablate\":{\"heads\":[\"0.2\"]}}]")
     }
     var sum = Fingerprint()
     sum.add(try JSONFile.line(json))
@@ -112,6 +114,6 @@ extension Playground {
         "state.kept", "no interventions are kept as \"\(name.prefix(40))\"",
         hint: "they are kept as long as the server runs: load an exported file")
     }
-    return try PlaygroundState.interventions(json)
+    return try PlaygroundState.interventions(json, at: "state")
   }
 }

@@ -24,7 +24,7 @@ struct Gate: Sendable {
   /// - Throws: ``Problem`` for a request that is refused.
   func check(_ headers: [String: String], isPage: Bool, query: [(name: String, value: String)]) throws {
     guard let host = headers["host"], let name = Self.name(host) else {
-      throw Problem(.badRequest, at: "Host", "the header Host is missing")
+      throw Problem(.badRequest, at: "Host", "the header Host is missing", hint: "HTTP/1.1 needs it")
     }
     guard token != nil || names.contains(name) else {
       throw Problem(
@@ -32,12 +32,16 @@ struct Gate: Sendable {
         hint: "ask for 127.0.0.1 or localhost")
     }
     if let origin = headers["origin"], origin.lowercased() != "http://\(host.lowercased())" {
-      throw Problem(.forbidden, at: "Origin", "pages of other sites may not ask this server")
+      throw Problem(
+        .forbidden, at: "Origin", "pages of other sites may not ask this server",
+        hint: "open the page at http://\(host)/")
     }
     if let site = headers["sec-fetch-site"]?.lowercased(),
       !["same-origin", "none"].contains(site), !isPage
     {
-      throw Problem(.forbidden, at: "Sec-Fetch-Site", "pages of other sites may not ask this server")
+      throw Problem(
+        .forbidden, at: "Sec-Fetch-Site", "pages of other sites may not ask this server",
+        hint: "open the page at http://\(host)/")
     }
     guard let token else { return }
     guard given(headers, query).contains(where: { Self.isSame($0, token) }) else {

@@ -85,7 +85,10 @@ struct Problem: Error, Sendable {
         "\(record.place ?? ""):\(line)" + (record.column.map { ":\($0)" } ?? "")
       }
       self.init(.badRequest, at: place ?? record.place, record.problem, hint: record.hint)
-    default: self.init(.internalServerError, "this failed: \(error)")
+    default:
+      self.init(
+        .internalServerError, "this failed: \(error)",
+        hint: "this is a mistake of the program: please report it")
     }
   }
 }

@@ -132,6 +132,9 @@ extension ViewSubject {
           let answered = variable.answeredFrom.map { "answered from step \($0)" } ?? "not answered to the end"
           return "\(variable.name): \(read), \(answered)"
         },
+      milestones: report.variables.map {
+        .init(variable: $0.name, readableFrom: $0.linear.readableFrom, answeredFrom: $0.answeredFrom)
+      },
       [
         ViewReport.Map(
           "readable", rows: report.variables.map(\.name), columns: steps,
