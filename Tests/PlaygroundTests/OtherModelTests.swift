@@ -98,6 +98,11 @@ struct OtherModelTests {
     let gone = #expect(throws: ArgumentError.self) { try playground.report(PlaygroundState(step: 3)) }
     #expect(gone?.problem.contains("is not there any more") == true)
     #expect(gone?.hint != nil)
+    let unread = #expect(throws: ArgumentError.self) {
+      try model.report(
+        .timeline, of: PlaygroundState(interventions: [Ablation(heads: [Head(0, 0)])]), job: Job(threads: 2))
+    }
+    #expect(unread?.problem.contains("is not there any more") == true)
   }
 
   @Test("a model without tokenizer reads the numbers of tokens, and shows them")

@@ -29,9 +29,13 @@ final class Jobs: Sendable {
   private let entries = Mutex<(order: [String], byID: [String: Entry], next: Int)>(([], [:], 1))
   private let queue = OperationQueue()
   private let seconds: Int
+  private let naming: SettingNaming
 
-  /// - Parameter seconds: how long a job may take.
-  init(seconds: Int = Playground.jobSeconds) {
+  /// - Parameters:
+  ///   - naming: how hints write settings and commands.
+  ///   - seconds: how long a job may take.
+  init(naming: SettingNaming, seconds: Int = Playground.jobSeconds) {
+    self.naming = naming
     self.seconds = seconds
     queue.maxConcurrentOperationCount = 1
   }
@@ -133,7 +137,7 @@ final class Jobs: Sendable {
       finish(id) { record in
         record.state = .failed
         record.problem = diagnostic?.summary ?? "\(error)"
-        record.hint = diagnostic?.hint?.description
+        record.hint = diagnostic?.hint?.text(naming)
       }
     }
   }

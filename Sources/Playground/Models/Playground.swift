@@ -32,6 +32,9 @@ public final class Playground: Sendable {
   /// The models, in the order in which they came.
   public var models: [PlaygroundModel] { contents.withLock { $0.models } }
 
+  /// How the surface that it is opened from writes settings and commands.
+  var naming: SettingNaming { models[0].naming }
+
   /// Adds a model under a name that is free: `boolean-2` where `boolean` is taken.
   func add(_ id: String, _ make: (_ id: String) throws -> PlaygroundModel) rethrows -> PlaygroundModel {
     let taken = Set(models.map(\.id))

@@ -21,11 +21,7 @@ extension PlaygroundModel {
     let directory = RunDirectory(run.home)
     let known = (try? directory.checkpointSteps()) ?? []
     guard known.contains(step) else {
-      guard FileManager.default.fileExists(atPath: run.home) else {
-        throw ArgumentError(
-          "state.step", "the directory of \(name) is not there any more, and its steps were in it",
-          hint: "look at the trained model, or start the server anew with a directory that is there")
-      }
+      try requireDirectory(at: "state.step")
       if ((try? directory.captureSteps()) ?? []).contains(step) {
         throw ArgumentError(
           "state.step",
@@ -39,6 +35,14 @@ extension PlaygroundModel {
     return try PlaygroundModel(
       Run.open(directory.checkpoint(step), world: run.world), id: id, name: name, path: path, step: step,
       naming: naming)
+  }
+
+  /// - Throws: `ArgumentError` where the run's directory was removed meanwhile.
+  func requireDirectory(at place: String) throws {
+    guard !FileManager.default.fileExists(atPath: run.home) else { return }
+    throw ArgumentError(
+      place, "the directory of \(name) is not there any more, and the steps of its training were in it",
+      hint: "look at the trained model, or start the server anew with a directory that is there")
   }
 
   private static func words(_ known: [Int]) -> String {

@@ -5,10 +5,12 @@ import Records
 struct Door: Sendable {
   let routes: [Route]
   let gate: Gate
+  /// How hints write settings and commands.
+  let naming: SettingNaming
 
   /// What is answered, errors as JSON.
   func reply(to head: RequestHead, _ body: Data) async -> Reply {
-    do { return try await answer(head, body) } catch { return Reply(Problem(error)) }
+    do { return try await answer(head, body) } catch { return Reply(Problem(error, naming: naming)) }
   }
 
   private func answer(_ head: RequestHead, _ body: Data) async throws -> Reply {

@@ -49,7 +49,7 @@ public final class PlaygroundServer: Sendable {
     jobs = all.jobs
     let routes = all.all
     self.routes = routes
-    listener = Listener(address, Door(routes: routes, gate: gate))
+    listener = Listener(address, Door(routes: routes, gate: gate, naming: playground.naming))
   }
 
   /// Whether only this machine can reach an address.

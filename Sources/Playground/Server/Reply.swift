@@ -76,11 +76,13 @@ struct Problem: Error, Sendable {
   }
 
   /// What any error is to a client: what was asked is at fault where the project's own errors say so.
-  init(_ error: any Error) {
+  ///
+  /// - Parameter naming: how hints write settings and commands.
+  init(_ error: any Error, naming: SettingNaming) {
     switch error {
     case let problem as Problem: self = problem
     case let diagnostic as any Diagnostic:
-      let record = DiagnosticRecord(diagnostic)
+      let record = DiagnosticRecord(diagnostic, naming: naming)
       let place = record.line.map { line in
         "\(record.place ?? ""):\(line)" + (record.column.map { ":\($0)" } ?? "")
       }

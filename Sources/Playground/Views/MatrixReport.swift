@@ -23,7 +23,7 @@ struct MatrixReport: Encodable, Sendable {
 
   /// What a figure of it is called.
   var title: String {
-    let changed = maps.count > 1 ? ", with the changes and by how much they are" : ""
+    let changed = maps.count > 1 ? " as changed, and the change" : ""
     return "Weights \(parameter)\(changed)"
   }
 
