@@ -79,7 +79,6 @@ let package = Package(
       name: "Playground",
       dependencies: [
         "Arrays", "Records", "Worlds", "GPT", "Tasks", "Probe", "Intervene", "Viz", "Reports",
-        .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       resources: [.copy("Resources")]),
@@ -136,7 +135,6 @@ let package = Package(
       name: "PlaygroundTests",
       dependencies: [
         "Playground", "Arrays", "GPT", "Intervene", "Records", "Reports", "Tasks", "TestSupport", "Worlds",
-        .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
     .testTarget(

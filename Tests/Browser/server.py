@@ -18,14 +18,15 @@ def free_port():
 class Server:
     """A server of this machine; with an address it is one that runs already."""
 
-    def __init__(self, program=None, address=None):
+    def __init__(self, program=None, address=None, models=()):
         self.process = None
         if address:
             self.address = address.rstrip("/")
             return
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen([program, "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
+        named = [word for model in models for word in ("--model", str(model))]
+        self.process = subprocess.Popen([program, "serve", "--port", str(port), *named], stdout=subprocess.DEVNULL)
 
     def wait(self, seconds=60):
         """Waits until it answers."""

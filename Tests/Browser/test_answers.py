@@ -95,3 +95,23 @@ def test_comma_and_period_walk(page):
     assert page.state()["input"] == "0,0,0,0,1"
     page.chord(Keys.CONTROL, "z")
     assert page.state()["input"] == "0,0,0,0,0", "a walk is one entry of the history"
+
+
+def test_a_hovered_neuron_lights_its_mlp_and_its_token(page):
+    page.open({"input": "1,0,1,0,1", "view": "activations", "focus": "mlp2"})
+    page.script("document.querySelector('#view-maps canvas').focus()")
+    page.press(Keys.ARROW_DOWN)
+    lit = page.script("""return {mlps: [...document.querySelectorAll('.tile-cell.is-mlp.is-lit [data-mlp]')].map((one) => one.dataset.mlp),
+      tokens: [...document.querySelectorAll('.token.is-lit')].map((one) => one.dataset.position),
+      rows: document.querySelector('#view-maps .map').dataset.litRows}""")
+    assert lit == {"mlps": ["2"], "tokens": ["0"], "rows": "0"}, lit
+
+
+def test_a_head_in_a_map_lights_its_tile(page):
+    page.open({"input": "1,0,1,0,1", "view": "attribution"})
+    page.until(lambda: "logit" in (page.text("#view-maps .map-title") or ""), "the map")
+    page.script("document.querySelector('#view-maps canvas').focus()")
+    page.press(*[Keys.ARROW_DOWN] * 4)
+    name = page.text("#view-maps .map-readout").split(" ")[0]
+    lit = page.script("return [...document.querySelectorAll('.tile-cell.is-lit [data-head]')].map((one) => one.dataset.head)")
+    assert name in lit, (name, lit)

@@ -44,3 +44,26 @@ def test_the_strip_is_on_the_screen_at_every_width(page):
         box = page.script("const box = document.getElementById('strip').getBoundingClientRect(); return [box.top, box.bottom, innerHeight]")
         assert 0 <= box[0] and box[1] <= box[2] + 1, (width, box)
     page.resize(1440, 900)
+
+
+def test_colours_follow_the_system_until_the_switch_says_otherwise(page):
+    def shown():
+        return page.script("const style = getComputedStyle(document.documentElement); return [document.documentElement.dataset.theme, style.colorScheme, style.getPropertyValue('--paper').trim()]")
+
+    light, dark = ["light", "light", "#f6f6f3"], ["dark", "dark", "#111417"]
+    page.open({"input": "1,0,1,0,1"})
+    try:
+        page.script("localStorage.removeItem('playground-theme')")
+        page.open({"input": "1,0,1,0,1"})
+        assert shown() == light, shown()
+        page.colours("dark")
+        page.until(lambda: shown() == dark, "dark colours")
+        page.open({"input": "1,0,1,0,1"})
+        assert shown() == dark and page.find("#theme").get_attribute("aria-pressed") == "true"
+        page.click("#theme")
+        assert shown() == light
+        page.open({"input": "1,0,1,0,1"})
+        assert shown() == light, "the choice is not kept"
+    finally:
+        page.script("localStorage.removeItem('playground-theme')")
+        page.colours("light")

@@ -1,7 +1,12 @@
 """State is one line: the address holds it, and what is copied gives the same numbers."""
 
 import json
+import pathlib
+import shutil
 import subprocess
+
+from page import Page
+from server import Server
 
 QUERY = {"input": "1,1,1,1,1", "view": "attention", "focus": "1.1",
          "do": [{"ablate": {"heads": ["0.0", "0.1", "0.2"], "mode": "zero"}}]}
@@ -89,3 +94,51 @@ def test_a_broken_address_says_a_sentence_and_shows_the_model(page):
     assert page.text("#problem span").strip().endswith(".")
     assert len(page.answers()) == 6
     page.expected_console.append("400")
+
+
+def saved(page, kind):
+    page.script("document.getElementById('toast').textContent = ''")
+    page.click("#share-menu summary")
+    page.click(f"#share-list [data-format={kind}]")
+    page.until(lambda: "Saved as" in page.text("#toast"), f"the {kind}")
+    return page.text("#toast")
+
+
+def test_weights_and_curves_are_figures_too(page):
+    page.open({"input": "1,0,1,0,1", "view": "weights", "do": [{"flip": {"parameter": "blocks.0.attn.W_O[0]", "how": "sign"}}]})
+    for kind in ("png", "svg", "pdf", "html", "json"):
+        assert saved(page, kind) == f"Saved as weights.{kind}."
+    page.open({"input": "1,0,1,0,1", "view": "learning", "do": QUERY["do"]})
+    assert page.find("#share-list [data-format=png]").get_attribute("aria-disabled") == "true"
+    page.script("document.querySelector('[aria-label=\"steps of recovery\"]').value = 20")
+    page.click("#recover-start")
+    page.until(lambda: (page.text(".job-status") or "").startswith("Done"), "the end of the recovery", 120)
+    for kind in ("png", "svg", "pdf", "json"):
+        assert saved(page, kind) == f"Saved as learning.{kind}."
+
+
+def test_a_model_without_tokenizer_is_shown_in_numbers(program, folder, pictures):
+    if program is None:
+        return
+    shipped = pathlib.Path(__file__).parents[2] / "Sources/ProbeCommands/Resources/boolean"
+    bare = folder / "bare"
+    bare.mkdir()
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(shipped / name, bare / name)
+    server = Server(program, models=[bare])
+    page = None
+    try:
+        server.wait()
+        page = Page(server.address)
+        page.open()
+        assert page.tokens() == ["0", "1", "2"], page.tokens()
+        assert "no tokenizer" in page.text("#inputs .hint") and "no tokenizer" in page.text("#token-notes")
+        page.script("const field = document.getElementById('free-text'); field.value = '5 2 4'; field.dispatchEvent(new Event('change'))")
+        page.settle()
+        assert page.tokens() == ["5", "2", "4"]
+        assert "--tokens 5,2,4" in page.script("return window.playground.report.command")
+        page.screenshot(pictures / "numbers.png")
+    finally:
+        if page:
+            page.browser.quit()
+        server.stop()

@@ -72,3 +72,31 @@ def test_a_number_is_given_to_a_weight(page):
     assert made["how"].startswith("scale:"), made
     value = page.script("return window.playground.report.interventions.length")
     assert value == 1
+
+
+def test_more_weights_than_an_address_holds_are_one_state(page):
+    page.open({"input": "1,0,1,0,1", "view": "weights", "parameter": "blocks.1.mlp.W_in"})
+    page.until(lambda: "W_in" in (page.text("#panel-weights .map-title") or ""), "the matrix")
+    page.script("document.querySelector('[aria-label=\"how many weights\"]').value = 300")
+    page.script("[...document.querySelectorAll('#panel-weights button')].find((one) => one.textContent === 'Draw and change').click()")
+    page.settle()
+    made = page.state()["interventions"]
+    assert len(made) == 300 and len(page.all("#change-list .change-words")) == 1
+    page.until(lambda: "kept=k" in page.script("return location.search"), "a short address")
+    page.open(page.script("return location.search"))
+    assert page.state()["interventions"] == made
+
+
+def test_weights_and_views_point_at_the_same_neuron(page):
+    page.open({"input": "1,0,1,0,1", "view": "weights", "parameter": "blocks.1.mlp.W_out"})
+    page.until(lambda: "W_out" in (page.text("#panel-weights .map-title") or ""), "the matrix")
+    page.script("document.querySelector('#panel-weights canvas').focus()")
+    page.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    lit = page.script("""return [[...document.querySelectorAll('.tile-cell.is-mlp.is-lit [data-mlp]')].map((one) => one.dataset.mlp),
+      document.querySelector('#panel-weights .map').dataset.litRows]""")
+    assert lit == [["1"], "1"], lit
+    page.open({"input": "1,0,1,0,1", "view": "weights", "parameter": "blocks.1.attn.W_O"})
+    page.until(lambda: "W_O" in (page.text("#panel-weights .map-title") or ""), "the matrix")
+    page.point('[data-head="1.2"]')
+    rows = page.script("return document.querySelector('#panel-weights .map').dataset.litRows.split(',').map(Number)")
+    assert rows == list(range(64, 96)), rows

@@ -1,8 +1,10 @@
 import Foundation
-import Playground
 import Records
+import Reports
 import TestSupport
 import Testing
+
+@testable import Playground
 
 @Suite(.tiered)
 struct JobTests {
@@ -30,6 +32,17 @@ struct JobTests {
         throw ArgumentError("shift", "is missing")
       }
       #expect(shift.count == 16)
+      guard case .string(let id)? = first["id"] else { throw ArgumentError("id", "is missing") }
+      let curves = try await client.ask("GET", "/api/figure?view=learning&job=\(id)&format=json").json()
+      guard case .array(let points)? = curves["points"] else { throw ArgumentError("points", "are missing") }
+      #expect(points.filter { $0["accuracy"] != .null }.map { $0["step"] } == [.int(4), .int(8), .int(12)])
+      guard case .string(let title)? = curves["title"] else { throw ArgumentError("title", "is missing") }
+      #expect(title.hasPrefix("recovery of the shipped model from zero ablation"), "\(title)")
+      for (format, start) in ["png": "\u{89}PNG", "svg": "<", "pdf": "%PDF"] {
+        let figure = try await client.ask("GET", "/api/figure?view=learning&job=\(id)&format=\(format)")
+        #expect(figure.status == 200)
+        #expect(figure.body.starts(with: start.unicodeScalars.map { UInt8($0.value) }))
+      }
       let session = try await client.ask("GET", "/api/session").json()
       guard case .array(let models)? = session["models"], case .array(let steps)? = models.last?["steps"]
       else { throw ArgumentError("steps", "are missing") }
@@ -72,6 +85,29 @@ struct JobTests {
       let stopped = try await end(client, long)
       #expect(stopped["state"] == .string("cancelled"), "\(stopped)")
     }
+  }
+
+  @Test("no analysis takes a setting that names a file of the machine")
+  func files() throws {
+    let words = /file|director|corpus|JSON lines|\.npy|The model to compare with/
+    var found = 0
+    for analysis in Catalogue.entries {
+      for setting in analysis.settings {
+        #expect(
+          setting.namesFiles == setting.help.contains(words),
+          "\(analysis.name), \(setting.name): \(setting.placeholder), \(setting.help)")
+        guard setting.namesFiles else { continue }
+        found += 1
+        let jobs = AnalysisJobs(playground: try ShippedModel.playground(), directory: "/nowhere")
+        let error = #expect(throws: ArgumentError.self) {
+          try jobs.work(
+            PlaygroundState(), name: analysis.name,
+            settings: .object([setting.name: .string("/etc/passwd")]))
+        }
+        #expect(error?.problem == "a page names no files of the machine")
+      }
+    }
+    #expect(found >= 8)
   }
 
   @Test("every analysis can be asked by its name")

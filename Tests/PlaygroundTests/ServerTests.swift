@@ -65,9 +65,40 @@ struct ServerTests {
       body: #"{"interventions":[{"steer":{"layer":0,"vector":"/etc/passwd"}}]}"#, status: 400,
       says: "no files"),
     .init(
+      body: #"{"interventions":[{"ablate":{"heads":["9.9"]}}]}"#, status: 400,
+      says: #""place":"state.interventions[0].ablate.heads""#),
+    .init(
       body:
-        "{\"interventions\":[\(Array(repeating: #"{"flip":{"parameter":"embed.W_E","how":"sign"}}"#, count: 65).joined(separator: ","))]}",
-      status: 400, says: "at most 64"),
+        #"{"interventions":[{"ablate":{"heads":["0.1"]}},{"flip":{"parameter":"blocks.9.ln1.w","how":"sign"}}]}"#,
+      status: 400, says: #""place":"state.interventions[1].flip.parameter""#),
+    .init(
+      body: #"{"interventions":[{"ablate":{"heads":["0.1","x"]}}]}"#, status: 400,
+      says: #""place":"state.interventions[0].ablate.heads[1]""#),
+    .init(
+      body: #"{"interventions":[{"ablate":{}}]}"#, status: 400,
+      says: #""place":"state.interventions[0].ablate""#),
+    .init(
+      path: "/api/keep", body: #"{"interventions":[{"flip":{"how":"sign"}}]}"#, status: 400,
+      says: #""place":"interventions[0].flip""#),
+    .init(body: #"{"text":"漢字"}"#, status: 400, says: #""place":"state.text""#),
+    .init(body: #"{"step":1e18}"#, status: 400, says: "2^53"),
+    .init(body: #"{"step":1.5}"#, status: 400, says: "found number 1.5"),
+    .init(
+      path: "/api/jobs", body: #"{"kind":"recover","seed":-1}"#, status: 400, says: "from 0 on, found -1"),
+    .init(
+      path: "/api/jobs", body: #"{"kind":"train","settings":{"steps":1e18}}"#, status: 400,
+      says: "settings.steps"),
+    .init(
+      path: "/api/view", body: #"{"view":"decodability","focus":{"variable":"newX"}}"#, status: 400,
+      says: "focus.variable"),
+    .init(method: "GET", path: "/api/figure?vew=lens", body: nil, status: 400, says: "did you mean view"),
+    .init(method: "GET", path: "/api/figure?view=weights", body: nil, status: 400, says: "parameter"),
+    .init(
+      method: "GET", path: "/api/figure?view=learning&job=j7", body: nil, status: 404, says: "no such job"),
+    .init(
+      body:
+        "{\"interventions\":[\(Array(repeating: #"{"flip":{"parameter":"embed.W_E","how":"sign"}}"#, count: 1_025).joined(separator: ","))]}",
+      status: 400, says: "at most 1024"),
     .init(body: "\"" + String(repeating: "x", count: 300_000) + "\"", status: 413, says: "at most"),
     .init(body: String(repeating: "[", count: 100_000), status: 400),
     .init(headers: ["Content-Type": "text/plain"], status: 415),

@@ -1,11 +1,12 @@
 import Foundation
 import GPT
 import Intervene
-import Playground
 import Records
 import Tasks
 import TestSupport
 import Testing
+
+@testable import Playground
 
 @Suite(.tiered)
 struct StateReportTests {
@@ -116,6 +117,46 @@ struct StateReportTests {
   private func close(_ a: Double?, _ b: Double?, _ tolerance: Double = 1e-5) -> Bool {
     guard let a, let b else { return (a == nil) == (b == nil) }
     return abs(a - b) <= tolerance * max(1, abs(b))
+  }
+
+  @Test("a thousand changed weights are one state, which the command line can read")
+  func many() throws {
+    let flips = (0..<1_000).map { Flip("blocks.1.mlp.W_in[\($0 % 128),\($0 / 128)]", how: .sign) }
+    let report = try ShippedModel.playground().report(
+      PlaygroundState(input: "1,0,1,0,1", interventions: flips))
+    #expect(report.interventions.count == 1_000)
+    let again = try InterventionSpecification(yaml: report.specification)
+    #expect(again.interventions.map(\.description) == report.interventions)
+    let whole = try ShippedModel.playground().report(
+      PlaygroundState(
+        input: "1,0,1,0,1",
+        interventions: [Flip("blocks.1.mlp.W_in[:,0:7]", how: .sign)]
+          + (0..<104).map { Flip("blocks.1.mlp.W_in[\($0),7]", how: .sign) }))
+    #expect(whole.answer.text == report.answer.text)
+    #expect(whole.strip?.wrong == report.strip?.wrong)
+  }
+
+  @Test("every kind of intervention is written as YAML that reads back")
+  func specifications() throws {
+    let json =
+      #"[{"ablate":{"heads":["0.0","1.3"],"mlps":[2],"mode":"mean","positions":["newB","..B","4"],"seed":3}},"#
+      + #"{"knockout":{"from":["newB-1"],"to":["A"],"layers":[1]}},"#
+      + #"{"steer":{"variable":"A","layer":2,"coefficient":-1.5}},{"flip":{"parameter":"blocks.*.attn.W_O[:,3]","how":"noise:0.5","seed":9}}]"#
+    let read = try ShippedModel.playground().interventions(json)
+    let text = try ShippedModel.model.get().specification(read)
+    let again = try InterventionSpecification(yaml: text).interventions
+    #expect(again.map(\.description) == read.map(\.description), "\(text)")
+    #expect(!text.contains("{") && !text.contains("\""), "\(text)")
+  }
+
+  @Test("activations that are no finite numbers are said")
+  func overflow() throws {
+    let fine = try ShippedModel.playground().report(PlaygroundState(input: "1,0,1,0,1"))
+    #expect(!fine.notes.contains { $0.contains("finite") })
+    let report = try ShippedModel.playground().report(
+      PlaygroundState(input: "1,0,1,0,1", interventions: [Flip("ln_final.w", how: .scale(.infinity))]))
+    #expect(report.notes.contains { $0.contains("no finite numbers") }, "\(report.notes)")
+    #expect(report.answer.tokens.allSatisfy { $0.probability == nil })
   }
 
   @Test("the JSON has every field, and says null where there is nothing")

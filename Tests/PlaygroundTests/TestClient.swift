@@ -34,11 +34,18 @@ struct TestClient: Sendable {
   }
 
   /// Sends a request of one's own making, and reads until the server closes.
-  func send(raw request: [UInt8]) async throws -> Data {
+  func send(raw request: [UInt8]) async throws -> Data { try await send(request, then: []) }
+
+  /// Sends the beginning of a request, and the rest after the first answer; reads until the server closes.
+  func send(_ request: [UInt8], then rest: [UInt8]) async throws -> Data {
     let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: port), timeout: 60)
     defer { try? socket.close() }
     try await socket.write(Data(request))
     var data = Data()
+    if !rest.isEmpty {
+      data.append(contentsOf: try await socket.read(atMost: 4_096))
+      try await socket.write(Data(rest))
+    }
     while let part = try? await socket.read(atMost: 4_096), !part.isEmpty { data.append(contentsOf: part) }
     return data
   }

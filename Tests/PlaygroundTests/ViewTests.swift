@@ -76,6 +76,22 @@ struct ViewTests {
     }
   }
 
+  @Test(
+    "weights are figures, too, and changes are drawn beside them", arguments: ["png", "svg", "pdf", "json"])
+  func weightFigures(_ format: String) async throws {
+    try await TestClient.withServer(ShippedModel.playground()) { client in
+      let flip =
+        "%5B%7B%22flip%22:%7B%22parameter%22:%22blocks.0.attn.W_O[2,0]%22,%22how%22:%22sign%22%7D%7D%5D"
+      let answer = try await client.ask(
+        "GET", "/api/figure?do=\(flip)&view=weights&parameter=blocks.0.attn.W_O[2]&format=\(format)")
+      #expect(answer.status == 200, "\(String(decoding: answer.body.prefix(300), as: UTF8.self))")
+      #expect(answer.headers["content-disposition"]?.contains("weights.\(format)") == true)
+      let start = ["png": "\u{89}PNG", "svg": "<", "pdf": "%PDF", "json": "{"][format]!
+      #expect(answer.body.starts(with: start.unicodeScalars.map { UInt8($0.value) }))
+      if format == "json" { #expect(try map(answer.json(), 1).rows == 32) }
+    }
+  }
+
   @Test("weights are shown with the state's edits, large ones pooled")
   func weights() async throws {
     try await TestClient.withServer(ShippedModel.playground()) { client in

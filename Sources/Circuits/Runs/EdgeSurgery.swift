@@ -18,9 +18,10 @@ final class EdgeSurgery: Sendable {
   ///   - used: the numbers of the masks that jobs name.
   ///   - first: the first layer that is run; what writers before it write is the clean run's.
   ///   - gathersAll: whether writers without removed edges are gathered, too.
+  ///   - memory: where differences go, [at least as many jobs, writer, position, D], finite; nil for memory of its own.
   init(
     _ model: MaskedModel, masks: [EdgeMask], used: Set<Int>, jobs: [(mask: Int, text: Int)], from first: Int,
-    gathersAll: Bool = false
+    gathersAll: Bool = false, memory: Tensor? = nil
   ) {
     self.model = model
     self.masks = masks
@@ -39,7 +40,8 @@ final class EdgeSurgery: Sendable {
     self.isNeeded = isNeeded
     points = graph.readingPoints.filter { $0.readers.contains { isCut[$0] } }
     let (length, width) = (model.texts.length, graph.dimensions.width)
-    difference = Tensor([jobs.count, graph.writers.count, length, width])
+    // What stands there from before is not read: its weight is 0.
+    difference = memory?.slice(0..<jobs.count) ?? Tensor([jobs.count, graph.writers.count, length, width])
     let known = graph.writers.indices.filter { isNeeded[$0] && Self.layer(graph.writers[$0]) < first }
     for (row, job) in jobs.enumerated() {
       for writer in known {

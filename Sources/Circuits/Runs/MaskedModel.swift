@@ -147,19 +147,21 @@ public struct MaskedModel: Sendable {
     let starts = masks.map(firstLayer)
     let order = masks.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }
     let jobs = order.flatMap { mask in texts.pairs.indices.map { Job(mask: mask, text: $0) } }
+    // One memory for all runs: fresh pages cost more than what is written there.
+    let memory = Tensor([min(size, jobs.count), graph.writers.count, texts.length, model.dimensions.width])
     for first in stride(from: 0, to: jobs.count, by: size) {
       try progress(first, jobs.count)
       let chunk = Array(jobs[first..<min(jobs.count, first + size)])
-      let logits = try run(chunk, masks)
+      let logits = try run(chunk, masks, memory)
       body(chunk, logits.reshaped([chunk.count, model.dimensions.vocabulary]))
     }
     try progress(jobs.count, jobs.count)
   }
 
-  /// Sequences of one run: what their writers write takes at most 128 MB.
+  /// Sequences of one run: what their writers write takes at most 32 MB.
   private var batch: Int {
     let sequence = 4 * graph.writers.count * texts.length * model.dimensions.width
-    return max(1, min(256, (128 << 20) / max(1, sequence)))
+    return max(1, min(256, (32 << 20) / max(1, sequence)))
   }
 
   /// The first layer at which a run with a mask can differ from the whole model's; the last one where it never does.
@@ -172,11 +174,12 @@ public struct MaskedModel: Sendable {
     return last
   }
 
-  private func run(_ jobs: [Job], _ masks: [EdgeMask]) throws -> Tensor {
+  private func run(_ jobs: [Job], _ masks: [EdgeMask], _ memory: Tensor) throws -> Tensor {
     let used = Set(jobs.map(\.mask))
     let first = used.map { firstLayer(masks[$0]) }.min() ?? 0
     let surgery = EdgeSurgery(
-      self, masks: masks, used: used, jobs: jobs.map { (mask: $0.mask, text: $0.text) }, from: first)
+      self, masks: masks, used: used, jobs: jobs.map { (mask: $0.mask, text: $0.text) }, from: first,
+      memory: memory)
     var hooks = Hooks()
     surgery.addHooks(to: &hooks)
     let stream = Tensor([jobs.count, texts.length, model.dimensions.width])

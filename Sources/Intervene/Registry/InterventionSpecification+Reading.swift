@@ -17,6 +17,12 @@ extension InterventionSpecification: Decodable {
     source = (file, lines)
   }
 
+  /// Reads a part of a message; errors are `ArgumentError`s whose place is the keys that lead there, behind `place`.
+  package init(message: String, at place: String) throws {
+    self = try SpecificationFile.decode(
+      Self.self, yaml: message, file: place, expecting: "interventions", places: .keys)
+  }
+
   public init(from decoder: any Decoder) throws {
     _ = try decoder.checkedKeys(CodingKeys.allCases.map(\.rawValue))
     let container = try decoder.container(keyedBy: CodingKeys.self)

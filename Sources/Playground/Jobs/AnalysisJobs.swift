@@ -11,9 +11,6 @@ struct AnalysisJobs: Sendable {
   /// Where a state's interventions are written for analyses that read them from a file.
   let directory: String
 
-  /// Settings that name files of the machine, which no page may.
-  private static let files = ["spec", "prompts", "vector", "data", "directory", "model", "corpus"]
-
   /// - Throws: `ArgumentError` and other errors about settings.
   func work(_ state: PlaygroundState, name: String, settings: JSONValue?) throws -> Jobs.Work {
     let model = try playground.model(of: state)
@@ -27,8 +24,16 @@ struct AnalysisJobs: Sendable {
       }
       members = given
     }
-    for key in members.keys.sorted() where Self.files.contains(key) {
-      throw ArgumentError("settings.\(key)", "a page names no files of the machine")
+    for setting in analysis.descriptions where setting.namesFiles && members[setting.name] != nil {
+      throw ArgumentError(
+        "settings.\(setting.name)", "a page names no files of the machine",
+        hint: setting.name == "spec"
+          ? "the state's interventions are taken" : "ask the same in a terminal, where files may be named")
+    }
+    if !state.interventions.isEmpty {
+      let subject: any InterventionSubject =
+        try model.inputs.map { $0.session } ?? model.session(model.prompt(state).prompt)
+      try state.check(subject)
     }
     if !state.interventions.isEmpty, analysis.descriptions.contains(where: { $0.name == "spec" }) {
       let file = "\(directory)/\(UUID().uuidString).yaml"
@@ -55,4 +60,9 @@ struct AnalysisJobs: Sendable {
       return JobOutcome(report: try JSONTree(json), isCancelled: isCancelled())
     }
   }
+}
+
+extension SettingDescription {
+  /// Whether it names a file or a directory of the machine, which no page may: usage lines call it that.
+  var namesFiles: Bool { ["file", "files", "dir", "path"].contains(placeholder) }
 }

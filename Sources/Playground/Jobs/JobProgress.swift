@@ -12,8 +12,12 @@ struct JobProgress: Encodable, Sendable {
   var loss: Double?
   /// The share of inputs with the right value, by output, at the last evaluation.
   var accuracy: [String: Double]?
+  /// Whether this tells an evaluation; not part of what a page gets.
+  var isEvaluated = false
   /// By how much of the untouched model's length each head writes more than right after the damage.
   var shift: [String: Double]?
+
+  private enum CodingKeys: String, CodingKey { case step, of, unit, loss, accuracy, shift }
 }
 
 /// What a job has led to.
@@ -35,6 +39,8 @@ struct JobRecord: Encodable, Sendable {
   let id: String
   /// `recover`, `train` or `analysis`.
   let kind: String
+  /// What it does, in words: `recovery of …`.
+  let title: String
   /// Where it stands.
   var state: State
   /// How far it is.

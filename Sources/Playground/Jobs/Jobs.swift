@@ -16,6 +16,8 @@ final class Jobs: Sendable {
   private struct Entry {
     var record: JobRecord
     var isCancelled = false
+    /// What it told while it trained, a step each.
+    var told: [JobProgress] = []
     /// When it began.
     var start: Date?
     var listeners: [Int: AsyncStream<JobRecord>.Continuation] = [:]
@@ -27,9 +29,13 @@ final class Jobs: Sendable {
   private let entries = Mutex<(order: [String], byID: [String: Entry], next: Int)>(([], [:], 1))
   private let queue = OperationQueue()
   private let seconds: Int
+  private let naming: SettingNaming
 
-  /// - Parameter seconds: how long a job may take.
-  init(seconds: Int = Playground.jobSeconds) {
+  /// - Parameters:
+  ///   - naming: how hints write settings and commands.
+  ///   - seconds: how long a job may take.
+  init(naming: SettingNaming, seconds: Int = Playground.jobSeconds) {
+    self.naming = naming
     self.seconds = seconds
     queue.maxConcurrentOperationCount = 1
   }
@@ -37,13 +43,13 @@ final class Jobs: Sendable {
   /// Begins a job, or lets it wait.
   ///
   /// - Throws: `ArgumentError` where too many wait.
-  func start(_ kind: String, _ work: @escaping Work) throws -> JobRecord {
+  func start(_ kind: String, _ title: String, _ work: @escaping Work) throws -> JobRecord {
     let record = try entries.withLock { entries in
       let waiting = entries.byID.values.count { $0.record.state == .waiting }
       guard waiting < Self.mostWaiting else {
         throw ArgumentError("jobs", "\(waiting) jobs wait already", hint: "stop some of them")
       }
-      let record = JobRecord(id: "j\(entries.next)", kind: kind, state: .waiting)
+      let record = JobRecord(id: "j\(entries.next)", kind: kind, title: title, state: .waiting)
       entries.next += 1
       entries.byID[record.id] = Entry(record: record)
       entries.order.append(record.id)
@@ -61,6 +67,11 @@ final class Jobs: Sendable {
 
   /// A job; nil for a name that is none, or was forgotten.
   func record(_ id: String) -> JobRecord? { entries.withLock { $0.byID[id]?.record } }
+
+  /// The curves of a job that trains; nil for a name that is none.
+  func learning(_ id: String) -> LearningReport? {
+    entries.withLock { $0.byID[id] }.map { LearningReport($0.record, $0.told) }
+  }
 
   /// Asks a job to stop.
   ///
@@ -110,7 +121,7 @@ final class Jobs: Sendable {
     change(id) { $0.state = .running }
     do {
       let outcome = try work(
-        { progress in self.change(id) { $0.progress = progress } },
+        { progress in self.tell(id, progress) },
         { self.isCancelled(id) || Date().timeIntervalSince(start) > Double(self.seconds) })
       let isLate = Date().timeIntervalSince(start) > Double(seconds)
       finish(id) { record in
@@ -126,9 +137,22 @@ final class Jobs: Sendable {
       finish(id) { record in
         record.state = .failed
         record.problem = diagnostic?.summary ?? "\(error)"
-        record.hint = diagnostic?.hint?.description
+        record.hint = diagnostic?.hint?.text(naming)
       }
     }
+  }
+
+  private func tell(_ id: String, _ progress: JobProgress) {
+    entries.withLock { entries in
+      guard progress.loss != nil || progress.accuracy != nil, var told = entries.byID[id]?.told else {
+        return
+      }
+      // An evaluation says more than the step itself.
+      if told.last?.step == progress.step { told.removeLast() }
+      told.append(progress)
+      entries.byID[id]?.told = told
+    }
+    change(id) { $0.progress = progress }
   }
 
   private func isCancelled(_ id: String) -> Bool { entries.withLock { $0.byID[id]?.isCancelled ?? true } }

@@ -22,12 +22,14 @@ struct TrainingJobs: Sendable {
   func recover(_ state: PlaygroundState, _ settings: JobSettings, seed: UInt64) throws -> Jobs.Work {
     let model = try playground.model(of: state)
     guard let inputs = model.inputs else {
-      throw ArgumentError("state", "recovery is training on a world's texts, and \(model.name) has no world")
+      throw ArgumentError(
+        "state", "recovery is training on a world's texts, and \(model.name) has no world",
+        hint: "open a model that was trained on a world")
     }
     guard !state.interventions.isEmpty else {
       throw ArgumentError("state.interventions", "nothing is damaged", hint: "remove a part first")
     }
-    let lesion = try Lesion(state.interventions, of: inputs.session)
+    let lesion = try state.placing { try Lesion(state.interventions, of: inputs.session) }
     return { [self] tell, isCancelled in
       var recovery = RecoverySettings()
       recovery.steps = settings.steps
@@ -103,9 +105,12 @@ struct TrainingJobs: Sendable {
       case .step(let step, _, let loss):
         progress.step = step
         progress.loss = loss
+        progress.isEvaluated = false
         if step % 5 == 0 { tell(progress) }
       case .evaluated(let entry):
+        progress.step = entry.step
         progress.loss = entry.trainLoss
+        progress.isEvaluated = true
         progress.accuracy = entry.variables?.compactMapValues { $0?.all }
         do { progress.shift = try lengths?.shift(of: session.trainer.model) } catch {
           problem = problem ?? error

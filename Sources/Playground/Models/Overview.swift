@@ -80,6 +80,10 @@ public struct Overview: Encodable, Sendable {
     public let hasMLP: Bool
     /// The world; nil without one.
     public let world: World?
+    /// Whether it reads texts: without a tokenizer it reads the numbers of tokens.
+    public let hasTokenizer: Bool
+    /// The number of its tokens.
+    public let vocabulary: Int
     /// The steps of its training that are there, in order.
     public let steps: [Step]
   }
@@ -139,6 +143,8 @@ extension Overview.Model {
     parameters = model.run.model.architecture.layout.specifications.reduce(0) { $0 + $1.shape.count }
     hasMLP = d.hasMLP
     world = model.inputs.map { World($0) }
+    hasTokenizer = model.run.tokenizer != nil
+    vocabulary = d.vocabulary
     steps = model.steps
   }
 

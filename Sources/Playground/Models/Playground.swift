@@ -32,6 +32,9 @@ public final class Playground: Sendable {
   /// The models, in the order in which they came.
   public var models: [PlaygroundModel] { contents.withLock { $0.models } }
 
+  /// How the surface that it is opened from writes settings and commands.
+  var naming: SettingNaming { models[0].naming }
+
   /// Adds a model under a name that is free: `boolean-2` where `boolean` is taken.
   func add(_ id: String, _ make: (_ id: String) throws -> PlaygroundModel) rethrows -> PlaygroundModel {
     let taken = Set(models.map(\.id))
@@ -90,8 +93,10 @@ extension Playground {
   ///
   /// - Returns: their name, the same for the same list.
   func keep(_ json: JSONValue) throws -> String {
-    guard !(try PlaygroundState.interventions(json)).isEmpty else {
-      throw ArgumentError("interventions", "expected at least one intervention, found none")
+    guard !(try PlaygroundState.interventions(json, at: "")).isEmpty else {
+      throw ArgumentError(
+        "interventions", "expected at least one intervention, found none",
+        hint: "for example [{\"ablate\":{\"heads\":[\"0.2\"]}}]")
     }
     var sum = Fingerprint()
     sum.add(try JSONFile.line(json))
@@ -112,6 +117,6 @@ extension Playground {
         "state.kept", "no interventions are kept as \"\(name.prefix(40))\"",
         hint: "they are kept as long as the server runs: load an exported file")
     }
-    return try PlaygroundState.interventions(json)
+    return try PlaygroundState.interventions(json, at: "state")
   }
 }

@@ -25,11 +25,7 @@ extension PlaygroundModel {
   /// The interventions as the YAML file of a specification; empty without any.
   func specification(_ interventions: [any Intervention]) throws -> String {
     let entries = try PlaygroundState(interventions: interventions).interventionsJSON()
-    guard !entries.isEmpty else { return "" }
-    return try entries.reduce("interventions:\n") { text, entry in
-      guard case .object(let entry) = entry, let (kind, value) = entry.first else { return text }
-      return try text + "  - \(kind): \(String(decoding: JSONFile.line(value), as: UTF8.self))\n"
-    }
+    return entries.isEmpty ? "" : BlockYAML.text(.object(["interventions": .array(entries)]))
   }
 
   /// The command that gives the same numbers as a state, as the surface writes it that this playground is opened from.
@@ -40,7 +36,7 @@ extension PlaygroundModel {
       values.append(.init("model", Self.quoted(step.map { "\(path)/checkpoints/step-\($0)" } ?? path)))
     }
     if let input = state.input { values.append(.init("input", Self.quoted(input))) }
-    if let text = state.text { values.append(.init("text", Self.quoted(text))) }
+    if let text = textSetting(state) { values.append(text) }
     if let inputs, inputs.texts.isSample, !state.interventions.isEmpty {
       values.append(.init("inputs", "\(inputs.texts.count)"))
     }
@@ -73,7 +69,7 @@ extension PlaygroundModel {
   }
 
   /// A word as a shell reads it.
-  private static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let isPlain = word.unicodeScalars.allSatisfy {
       $0.isASCII
         && ($0.properties.isAlphabetic || $0.properties.numericType != nil

@@ -24,7 +24,8 @@ extension PlaygroundModel {
     return StateReport(
       schemaVersion: ReportJSON.schemaVersion, about: about,
       state: try shown(normalised), command: command(normalised),
-      specification: try specification(state.interventions), notes: notes(inputs),
+      specification: try specification(state.interventions),
+      notes: notes(inputs) + Self.notes(own.reading.logits + forced),
       interventions: state.interventions.map(\.description),
       tokens: own.layout.tokens(own.reading.tokens), rules: own.layout.rules(inputs),
       answer: own.layout.answer(
@@ -46,7 +47,7 @@ extension PlaygroundModel {
   ) throws -> AnsweredInput {
     let input = try inputs.world.parse(input: state.input ?? inputs.standard)
     let asked = try inputs.texts(asking: input)
-    try InterventionSpecification(state.interventions).check(asked.subject)
+    try state.check(asked.subject)
     let run = EvaluationRun(subject: asked.subject, interventions: state.interventions)
     let texts = asked.subject.texts
     let reading = try run.answered(asked.number, capturing: points)
@@ -104,6 +105,15 @@ extension PlaygroundModel {
     return StateReport.Removed(
       heads: ablations.flatMap(\.heads).map(\.description), mlps: ablations.flatMap(\.mlps),
       attention: ablations.flatMap(\.attention))
+  }
+
+  /// Says what follows from activations that are no finite numbers.
+  static func notes(_ logits: [[Float]]) -> [String] {
+    logits.allSatisfy { $0.allSatisfy(\.isFinite) }
+      ? []
+      : [
+        "activations of this text are no finite numbers: no probability can be told, and which token is the likeliest is an accident of the order of the arithmetic, so that answers may differ between this page and the command line"
+      ]
   }
 
   private func notes(_ inputs: ModelInputs) -> [String] {

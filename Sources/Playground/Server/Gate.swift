@@ -1,4 +1,3 @@
-import FlyingFox
 import Foundation
 import Records
 
@@ -23,22 +22,26 @@ struct Gate: Sendable {
   static let cookie = "probe-token"
 
   /// - Throws: ``Problem`` for a request that is refused.
-  func check(_ headers: HTTPHeaders, isPage: Bool, query: [(name: String, value: String)]) throws {
-    guard let host = headers[.host], let name = Self.name(host) else {
-      throw Problem(.badRequest, at: "Host", "the header Host is missing")
+  func check(_ headers: [String: String], isPage: Bool, query: [(name: String, value: String)]) throws {
+    guard let host = headers["host"], let name = Self.name(host) else {
+      throw Problem(.badRequest, at: "Host", "the header Host is missing", hint: "HTTP/1.1 needs it")
     }
     guard token != nil || names.contains(name) else {
       throw Problem(
         .forbidden, at: "Host", "this server is not called \(name.prefix(80))",
         hint: "ask for 127.0.0.1 or localhost")
     }
-    if let origin = headers[HTTPHeader("Origin")], origin.lowercased() != "http://\(host.lowercased())" {
-      throw Problem(.forbidden, at: "Origin", "pages of other sites may not ask this server")
+    if let origin = headers["origin"], origin.lowercased() != "http://\(host.lowercased())" {
+      throw Problem(
+        .forbidden, at: "Origin", "pages of other sites may not ask this server",
+        hint: "open the page at http://\(host)/")
     }
-    if let site = headers[HTTPHeader("Sec-Fetch-Site")]?.lowercased(),
+    if let site = headers["sec-fetch-site"]?.lowercased(),
       !["same-origin", "none"].contains(site), !isPage
     {
-      throw Problem(.forbidden, at: "Sec-Fetch-Site", "pages of other sites may not ask this server")
+      throw Problem(
+        .forbidden, at: "Sec-Fetch-Site", "pages of other sites may not ask this server",
+        hint: "open the page at http://\(host)/")
     }
     guard let token else { return }
     guard given(headers, query).contains(where: { Self.isSame($0, token) }) else {
@@ -55,12 +58,12 @@ struct Gate: Sendable {
     return ("Set-Cookie", "\(Self.cookie)=\(token); HttpOnly; SameSite=Strict; Path=/")
   }
 
-  private func given(_ headers: HTTPHeaders, _ query: [(name: String, value: String)]) -> [String] {
+  private func given(_ headers: [String: String], _ query: [(name: String, value: String)]) -> [String] {
     var found = query.filter { $0.name == "token" }.map(\.value)
-    if let bearer = headers[.authorization], bearer.hasPrefix("Bearer ") {
+    if let bearer = headers["authorization"], bearer.hasPrefix("Bearer ") {
       found.append(String(bearer.dropFirst(7)))
     }
-    for part in (headers[.cookie] ?? "").split(separator: ";") {
+    for part in (headers["cookie"] ?? "").split(separator: ";") {
       let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
       if pair.count == 2, pair[0] == Self.cookie { found.append(pair[1]) }
     }

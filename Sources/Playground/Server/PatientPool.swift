@@ -1,4 +1,3 @@
-import FlyingFox
 import FlyingSocks
 import Foundation
 
@@ -8,7 +7,7 @@ struct PatientPool: AsyncSocketPool {
   private let seconds: Double
 
   init(seconds: Double = 60) {
-    pool = HTTPServer.defaultPool()
+    pool = SocketPool<Poll>.make()
     self.seconds = seconds
   }
 

@@ -1,10 +1,9 @@
-import FlyingFox
 import Foundation
 import Records
 
 /// What a route answers.
 struct Reply: Sendable {
-  var status = HTTPStatusCode.ok
+  var status = Status.ok
   var type = Reply.json
   var headers: [(name: String, value: String)] = []
   var body: Body
@@ -12,23 +11,23 @@ struct Reply: Sendable {
   enum Body: Sendable {
     case bytes(Data)
     /// Events for as long as there are any.
-    case events(EventStream)
+    case events(AsyncStream<String>)
   }
 
   static let json = "application/json; charset=utf-8"
 
-  init(bytes: some Sequence<UInt8>, type: String = Reply.json, status: HTTPStatusCode = .ok) {
+  init(bytes: some Sequence<UInt8>, type: String = Reply.json, status: Status = .ok) {
     body = .bytes(Data(bytes))
     self.type = type
     self.status = status
   }
 
   /// A value as JSON.
-  init(_ value: some Encodable, status: HTTPStatusCode = .ok) throws {
+  init(_ value: some Encodable, status: Status = .ok) throws {
     self.init(bytes: try JSONTree(value).bytes(digits: 6), status: status)
   }
 
-  init(events: EventStream) {
+  init(events: AsyncStream<String>) {
     body = .events(events)
     type = "text/event-stream"
   }
@@ -37,28 +36,19 @@ struct Reply: Sendable {
   init(_ problem: Problem) {
     let fields: [String: JSONTree] = [
       "place": problem.place.map(JSONTree.string) ?? .null, "problem": .string(problem.problem),
-      "hint": problem.hint.map(JSONTree.string) ?? .null, "status": .int(problem.status.code),
+      "hint": problem.hint.map(JSONTree.string) ?? .null, "status": .int(problem.status.rawValue),
     ]
     self.init(bytes: JSONTree.object(["error": .object(fields)]).bytes(), status: problem.status)
     headers = problem.headers
   }
 
-  /// The response with the headers that every one has.
-  func response() -> HTTPResponse {
-    var fields = HTTPHeaders()
-    fields[.contentType] = type
-    fields[HTTPHeader("X-Content-Type-Options")] = "nosniff"
-    fields[HTTPHeader("Referrer-Policy")] = "no-referrer"
-    fields[HTTPHeader("X-Frame-Options")] = "DENY"
-    fields[HTTPHeader("Cross-Origin-Resource-Policy")] = "same-origin"
-    fields[HTTPHeader("Content-Security-Policy")] = Self.policy
-    fields[.cacheControl] = "no-store"
-    for (name, value) in headers { fields[HTTPHeader(name)] = value }
-    return switch body {
-    case .bytes(let data): HTTPResponse(statusCode: status, headers: fields, body: data)
-    case .events(let stream):
-      HTTPResponse(statusCode: status, headers: fields, body: HTTPBodySequence(from: stream))
-    }
+  /// The headers that every reply has, and its own.
+  var fields: [(name: String, value: String)] {
+    [
+      ("Content-Type", type), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+      ("X-Frame-Options", "DENY"), ("Cross-Origin-Resource-Policy", "same-origin"),
+      ("Content-Security-Policy", Self.policy), ("Cache-Control", "no-store"),
+    ] + headers
   }
 
   /// Nothing from any other host, and no script but the page's own files.
@@ -68,14 +58,14 @@ struct Reply: Sendable {
 
 /// Why a request is refused.
 struct Problem: Error, Sendable {
-  var status: HTTPStatusCode
+  var status: Status
   var place: String?
   var problem: String
   var hint: String?
   var headers: [(name: String, value: String)] = []
 
   init(
-    _ status: HTTPStatusCode, at place: String? = nil, _ problem: String, hint: String? = nil,
+    _ status: Status, at place: String? = nil, _ problem: String, hint: String? = nil,
     headers: [(name: String, value: String)] = []
   ) {
     self.status = status
@@ -86,16 +76,21 @@ struct Problem: Error, Sendable {
   }
 
   /// What any error is to a client: what was asked is at fault where the project's own errors say so.
-  init(_ error: any Error) {
+  ///
+  /// - Parameter naming: how hints write settings and commands.
+  init(_ error: any Error, naming: SettingNaming) {
     switch error {
     case let problem as Problem: self = problem
     case let diagnostic as any Diagnostic:
-      let record = DiagnosticRecord(diagnostic)
+      let record = DiagnosticRecord(diagnostic, naming: naming)
       let place = record.line.map { line in
         "\(record.place ?? ""):\(line)" + (record.column.map { ":\($0)" } ?? "")
       }
       self.init(.badRequest, at: place ?? record.place, record.problem, hint: record.hint)
-    default: self.init(.internalServerError, "this failed: \(error)")
+    default:
+      self.init(
+        .internalServerError, "this failed: \(error)",
+        hint: "this is a mistake of the program: please report it")
     }
   }
 }

@@ -1,4 +1,3 @@
-import FlyingFox
 import Foundation
 import Records
 
@@ -45,12 +44,24 @@ struct Call: Sendable {
   /// A part of the query; the last one counts.
   func query(_ name: String) -> String? { query.last { $0.name == name }?.value }
 
+  /// Refuses parts of the query that nothing is known of.
+  func check(query known: [String]) throws {
+    for (name, _) in query where !known.contains(name) && name != "token" {
+      throw ArgumentError.unknown("part", name, at: "query", among: known)
+    }
+  }
+
+  /// The parts of a query that describe a state.
+  static let stateKeys = ["model", "input", "text", "kept", "step", "do"]
+
   /// The body as JSON.
   ///
   /// - Throws: `FileError` with line and column.
   func json() throws -> JSONValue {
     guard !body.isEmpty else {
-      throw Problem(.badRequest, at: "body", "expected a JSON object, found nothing")
+      throw Problem(
+        .badRequest, at: "body", "expected a JSON object, found nothing",
+        hint: "GET /api describes what each request takes")
     }
     return try JSONScanner.value(of: Array(body), path: "body")
   }

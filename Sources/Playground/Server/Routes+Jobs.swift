@@ -1,4 +1,3 @@
-import FlyingFox
 import Foundation
 import Records
 import Reports
@@ -12,7 +11,10 @@ extension Routes {
         let members = try JSONMembers(
           call.json(), at: "body", known: ["kind", "state", "settings", "seed", "name"])
         let state = try playground.state(members["state"] ?? .object([:]))
-        let seed = UInt64(max(0, try members.whole("seed") ?? 0))
+        let asked = try members.whole("seed") ?? 0
+        guard let seed = UInt64(exactly: asked) else {
+          throw Problem(.badRequest, at: "seed", "expected a number from 0 on, found \(asked)")
+        }
         let kind = try members.text("kind") ?? "nothing"
         let settings = members["settings"]
         let name = try members.text("name") ?? ""
@@ -26,7 +28,8 @@ extension Routes {
             throw Problem(
               .badRequest, at: "kind", "expected recover, train or analysis, found \(kind.prefix(40))")
           }
-          return try Reply(try jobs.start(kind, work), status: .accepted)
+          let title = try title(kind, name, state, settings)
+          return try Reply(jobs.start(kind, title, work), status: .accepted)
         }
       },
       Route("GET", "/api/jobs/{id}") { call in try Reply(known(jobs.record(call.parameters["id"] ?? ""))) },
@@ -35,9 +38,24 @@ extension Routes {
       },
       Route("GET", "/api/jobs/{id}/events") { call in
         let records = try known(jobs.events(call.parameters["id"] ?? ""))
-        return Reply(events: EventStream(texts: Self.events(records)))
+        return Reply(events: Self.events(records))
       },
     ]
+  }
+
+  /// What a job does, in words.
+  private func title(
+    _ kind: String, _ name: String, _ state: PlaygroundState, _ settings: JSONValue?
+  ) throws -> String {
+    let model = try playground.model(of: state)
+    let changes = state.interventions.prefix(3).map(\.description).joined(separator: "; ")
+    let more = state.interventions.count > 3 ? " and \(state.interventions.count - 3) more" : ""
+    switch kind {
+    case "recover": return "recovery of \(model.name) from \(changes)\(more)"
+    case "train":
+      return "training on \(try JobSettings(settings).world ?? model.run.world?.name ?? model.name)"
+    default: return "\(name) of \(model.name)" + (changes.isEmpty ? "" : " with \(changes)\(more)")
+    }
   }
 
   private func known<Value>(_ value: Value?) throws -> Value {

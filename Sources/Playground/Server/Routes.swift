@@ -1,4 +1,3 @@
-import FlyingFox
 import Foundation
 import Records
 
@@ -7,13 +6,14 @@ struct Routes: Sendable {
   let playground: Playground
   let assets: Assets
   let workers = Workers()
-  let jobs = Jobs()
+  let jobs: Jobs
   let training: TrainingJobs
   let analyses: AnalysisJobs
 
   /// - Parameter directory: where jobs write.
   init(_ playground: Playground, directory: String) throws {
     self.playground = playground
+    jobs = Jobs(naming: playground.naming)
     assets = try .own()
     training = TrainingJobs(playground: playground, directory: directory)
     analyses = AnalysisJobs(playground: playground, directory: directory)
@@ -74,7 +74,7 @@ struct Routes: Sendable {
       let asked = try playground.state(call.stateInQuery())
       state = try playground.report(asked).json()
     } catch {
-      let found = Problem(error)
+      let found = Problem(error, naming: playground.naming)
       problem = JSONTree.object([
         "place": found.place.map(JSONTree.string) ?? .null, "problem": .string(found.problem),
         "hint": found.hint.map(JSONTree.string) ?? .null,

@@ -35,7 +35,7 @@ public struct PlaygroundState: Sendable {
   }
 
   /// The interventions that a state may have.
-  public static let mostInterventions = 64
+  public static let mostInterventions = 1_024
 
   private static let keys = ["model", "input", "text", "interventions", "step", "kept"]
 
@@ -56,27 +56,32 @@ public struct PlaygroundState: Sendable {
         hint: "an input is of the model's world, a text is read as it is; give one of them")
     }
     step = try object.whole("step")
-    interventions = try Self.interventions(object["interventions"])
+    interventions = try Self.interventions(object["interventions"], at: "state")
     if let name = try object.text("kept") { interventions += try kept(name) }
     try Self.checkCount(interventions.count)
   }
 
   /// Reads a list of interventions, as the key `interventions` of a specification has it.
   ///
-  /// - Throws: `FileError` that names the place in the list, and `ArgumentError` for what no page may ask.
-  static func interventions(_ json: JSONValue?) throws -> [any Intervention] {
+  /// - Parameter place: what the list is a member of, for messages; empty for the body itself.
+  /// - Throws: `ArgumentError` whose place is the keys that lead to what is at fault.
+  static func interventions(_ json: JSONValue?, at place: String) throws -> [any Intervention] {
     guard let json, json != .null else { return [] }
+    let list = place.isEmpty ? "interventions" : "\(place).interventions"
     guard case .array(let entries) = json else {
-      throw ArgumentError("interventions", "expected a list, found \(json.kindDescription)")
+      throw ArgumentError(
+        list, "expected a list, found \(json.kindDescription)",
+        hint: "for example [{\"ablate\":{\"heads\":[\"0.2\"]}}]")
     }
     guard !entries.isEmpty else { return [] }
     try checkCount(entries.count)
     let text = String(decoding: try JSONFile.line(JSONValue.object(["interventions": json])), as: UTF8.self)
-    let interventions = try InterventionSpecification(yaml: text, file: "interventions").interventions
-    for intervention in interventions {
+    let interventions = try InterventionSpecification(message: text, at: place).interventions
+    for (number, intervention) in interventions.enumerated() {
       if let steering = intervention as? Steering, case .file = steering.source {
         throw ArgumentError(
-          "vector", "a page names no files of the machine", hint: "take the direction of a variable")
+          "\(list)[\(number)].steer.vector", "a page names no files of the machine",
+          hint: "take the direction of a variable")
       }
     }
     return interventions
@@ -84,7 +89,9 @@ public struct PlaygroundState: Sendable {
 
   private static func checkCount(_ count: Int) throws {
     guard count <= mostInterventions else {
-      throw ArgumentError("interventions", "expected at most \(mostInterventions), found \(count)")
+      throw ArgumentError(
+        "state.interventions", "expected at most \(mostInterventions), found \(count)",
+        hint: "one change may be of many weights: blocks.*.attn.W_O, or a range of indices")
     }
   }
 
@@ -96,47 +103,5 @@ public struct PlaygroundState: Sendable {
       case .array(let list)? = try JSONScanner.value(of: Array(text), path: "interventions")["interventions"]
     else { return [] }
     return list
-  }
-}
-
-/// The members of a JSON object, read with errors that say what was expected.
-struct JSONMembers {
-  private let members: [String: JSONValue]
-  private let place: String
-
-  /// - Throws: `ArgumentError` for what is no object, and for a key that is not known.
-  init(_ json: JSONValue, at place: String, known: [String]) throws {
-    guard case .object(let members) = json else {
-      throw ArgumentError(place, "expected an object, found \(json.kindDescription)")
-    }
-    for key in members.keys.sorted() where !known.contains(key) {
-      throw ArgumentError.unknown("key", key, at: place, among: known)
-    }
-    self.members = members
-    self.place = place
-  }
-
-  /// A member; nil where it is left out or null.
-  subscript(key: String) -> JSONValue? {
-    guard let value = members[key], value != .null else { return nil }
-    return value
-  }
-
-  func text(_ key: String) throws -> String? {
-    try self[key].map { value in
-      guard case .string(let text) = value else {
-        throw ArgumentError("\(place).\(key)", "expected a text, found \(value.kindDescription)")
-      }
-      return text
-    }
-  }
-
-  func whole(_ key: String) throws -> Int? {
-    try self[key].map { value in
-      guard case .int(let number) = value else {
-        throw ArgumentError("\(place).\(key)", "expected a whole number, found \(value.kindDescription)")
-      }
-      return number
-    }
   }
 }

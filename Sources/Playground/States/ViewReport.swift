@@ -49,6 +49,16 @@ public struct ViewReport: Encodable, Sendable {
     }
   }
 
+  /// When in training an output could first be read and was first answered right, each to the end.
+  public struct Milestone: Encodable, Sendable {
+    /// The output.
+    public let variable: String
+    /// The step from which on a probe can tell it; nil where none can to the end.
+    public let readableFrom: Int?
+    /// The step from which on the model answers it right; nil where it does not to the end.
+    public let answeredFrom: Int?
+  }
+
   /// Rises when a field is renamed, removed, or means something else.
   public let schemaVersion: Int
   /// The view's name in requests.
@@ -61,14 +71,20 @@ public struct ViewReport: Encodable, Sendable {
   public let notes: [String]
   /// The maps.
   public let maps: [Map]
+  /// Of the view `timeline`: each output's steps; nil of others.
+  public let milestones: [Milestone]?
 
-  init(_ view: String, _ title: String, _ explanation: String, notes: [String] = [], _ maps: [Map]) {
+  init(
+    _ view: String, _ title: String, _ explanation: String, notes: [String] = [],
+    milestones: [Milestone]? = nil, _ maps: [Map]
+  ) {
     schemaVersion = ReportJSON.schemaVersion
     self.view = view
     self.title = title
     self.explanation = explanation
     self.notes = notes
     self.maps = maps
+    self.milestones = milestones
   }
 
   /// The report as JSON, numbers rounded to five decimals.

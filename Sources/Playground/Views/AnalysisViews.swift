@@ -119,6 +119,7 @@ extension ViewSubject {
   /// Since when in training each output could be read, and is answered right.
   func timelineView(_ job: Job) throws -> ViewReport {
     _ = try requireInputs("timeline")
+    try model.requireDirectory(at: "state.model")
     let report = try ProbeTimelineAnalysis().run(on: model.run, job: job)
     let steps = report.steps.map { "step \($0)" }
     let answers = report.evaluations.map { "step \($0)" }
@@ -132,6 +133,9 @@ extension ViewSubject {
           let answered = variable.answeredFrom.map { "answered from step \($0)" } ?? "not answered to the end"
           return "\(variable.name): \(read), \(answered)"
         },
+      milestones: report.variables.map {
+        .init(variable: $0.name, readableFrom: $0.linear.readableFrom, answeredFrom: $0.answeredFrom)
+      },
       [
         ViewReport.Map(
           "readable", rows: report.variables.map(\.name), columns: steps,

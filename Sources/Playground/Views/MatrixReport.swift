@@ -21,6 +21,12 @@ struct MatrixReport: Encodable, Sendable {
   /// The weights, and where edits change them the difference from before.
   let maps: [ViewReport.Map]
 
+  /// What a figure of it is called.
+  var title: String {
+    let changed = maps.count > 1 ? " as changed, and the change" : ""
+    return "Weights \(parameter)\(changed)"
+  }
+
   /// Rows and columns of a map at most.
   static let most = 256
 
@@ -37,7 +43,7 @@ struct MatrixReport: Encodable, Sendable {
     if !edits.isEmpty {
       let subject: any InterventionSubject =
         try model.inputs.map { $0.session } ?? model.session(model.prompt(state).prompt)
-      try InterventionSpecification(edits).check(subject)
+      try state.check(subject)
       after = try subject.edited(by: edits).parameters
     }
     let counts = elements.block.map(\.count)

@@ -63,7 +63,9 @@ struct Focus: Sendable {
     try Self.check(layer, "layer", below: d.layers)
     try Self.check(head, "head", below: d.heads)
     guard layer != nil || head == nil && !isMLP else {
-      throw ArgumentError("focus.layer", "a head and an MLP are in a layer, and none is named")
+      throw ArgumentError(
+        "focus.layer", "a head and an MLP are in a layer, and none is named",
+        hint: "for example {\"layer\":0,\"head\":1}")
     }
   }
 

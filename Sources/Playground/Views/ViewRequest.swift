@@ -17,7 +17,13 @@ struct ViewRequest: Sendable {
   }
 
   init(state: JSONValue, view name: String, focus: JSONValue?, _ playground: Playground) throws {
-    let state = try playground.state(state)
+    try self.init(playground.state(state), in: playground, view: name, focus: focus)
+  }
+
+  init(_ asked: PlaygroundState, in playground: Playground, view name: String, focus: JSONValue?) throws {
+    var state = asked
+    // It is about the whole run, whatever step of it is looked at.
+    if name == View.timeline.rawValue { state.step = nil }
     let model = try playground.model(of: state)
     guard let view = View(rawValue: name) else {
       throw ArgumentError.unknown("view", name, at: "view", among: View.allCases.map(\.rawValue))
@@ -26,6 +32,19 @@ struct ViewRequest: Sendable {
     self.model = model
     self.view = view
     self.focus = try Focus(focus, model.dimensions)
+    try Self.check(self.focus.variable, of: model)
+  }
+
+  /// Before anything is computed.
+  private static func check(_ variable: String?, of model: PlaygroundModel) throws {
+    guard let variable else { return }
+    guard let world = model.inputs?.world else {
+      throw ArgumentError("focus.variable", "\(model.name) has no world, and so no variables")
+    }
+    let known = world.cells.map(\.name) + world.outputs.map(\.name)
+    guard known.contains(variable) else {
+      throw ArgumentError.unknown("variable", variable, at: "focus.variable", among: known)
+    }
   }
 
   /// The maps.

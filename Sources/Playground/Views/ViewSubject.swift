@@ -50,7 +50,9 @@ struct ViewSubject {
   /// - Throws: `ArgumentError` for a model without a world.
   func requireInputs(_ view: String) throws -> ModelInputs {
     guard let inputs = model.inputs else {
-      throw ArgumentError("view", "\(view) is about a world's inputs, and \(model.name) has no world")
+      throw ArgumentError(
+        "view", "\(view) is about a world's inputs, and \(model.name) has no world",
+        hint: "open a model that was trained on a world")
     }
     return inputs
   }

@@ -14,34 +14,50 @@ package enum SpecificationFile {
     try decode(type, yaml: text(path: path), file: path, expecting: expecting)
   }
 
+  /// How errors say where they are.
+  package enum Places {
+    /// `FileError` with line and column: a person sees the text.
+    case lines
+    /// `ArgumentError` with the keys that lead there, `interventions[1].ablate.heads`: the text is JSON that was read before,
+    /// as a part of a message.
+    case keys
+  }
+
   /// Decodes a text; `file` is the name that errors show.
   package static func decode<Value: Decodable>(
-    _ type: Value.Type, yaml: String, file: String, expecting: String
+    _ type: Value.Type, yaml: String, file: String, expecting: String, places: Places = .lines
   ) throws -> Value {
     let yaml = TextFile.withoutByteOrderMark(yaml)
     let source = SourceText(yaml, file: file)
-    try YAMLGuard.check(source, bytes: yaml.utf8.count)
+    // JSON has bounds of its own, and brackets in its texts are no nesting.
+    if places == .lines { try YAMLGuard.check(source, bytes: yaml.utf8.count) }
     let root = try YAMLText.compose(yaml, source, expecting: expecting)
     func place(_ path: [any CodingKey]) -> Place {
       node(at: path, in: root).mark.map { Place(line: $0.line, column: $0.column) }
         ?? Place(line: 1, column: 1)
     }
+    func fault(_ path: [any CodingKey], _ problem: String, hint: Hint? = nil) -> any Error {
+      switch places {
+      case .lines: source.error(at: place(path), problem, hint: hint)
+      case .keys: ArgumentError(words(path, after: file), problem, hint: hint)
+      }
+    }
     do {
       return try YAMLDecoder().decode(type, from: root)
     } catch let problem as SpecificationProblem {
-      throw source.error(at: place(problem.path), problem.problem, hint: problem.hint)
+      throw fault(problem.path, problem.problem, hint: problem.hint)
     } catch DecodingError.keyNotFound(let key, let context) {
-      throw source.error(at: place(context.codingPath), "the key \"\(key.stringValue)\" is missing")
+      throw fault(context.codingPath, "the key \"\(key.stringValue)\" is missing")
     } catch DecodingError.typeMismatch(let type, let context),
       DecodingError.valueNotFound(let type, let context)
     {
       let found = node(at: context.codingPath, in: root)
-      throw source.error(
-        at: place(context.codingPath),
+      throw fault(
+        context.codingPath,
         "expected \(word(for: type))\(name(of: context.codingPath)), found "
           + description(of: found))
     } catch DecodingError.dataCorrupted(let context) {
-      throw source.error(at: place(context.codingPath), context.debugDescription)
+      throw fault(context.codingPath, context.debugDescription)
     }
   }
 
@@ -78,6 +94,14 @@ package enum SpecificationFile {
       node = next
     }
     return node
+  }
+
+  /// The keys that lead to a value: `interventions[1].ablate.heads`.
+  private static func words(_ path: [any CodingKey], after start: String) -> String {
+    path.reduce(start) { words, key in
+      if let index = key.intValue { return "\(words)[\(index)]" }
+      return words.isEmpty ? key.stringValue : "\(words).\(key.stringValue)"
+    }
   }
 
   private static func name(of path: [any CodingKey]) -> String {

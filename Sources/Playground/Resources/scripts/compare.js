@@ -34,5 +34,6 @@ export function showCompare(session) {
 
 function describe({ state, report }) {
   const changes = report.interventions?.length ? report.interventions.join("; ") : "untouched";
-  return `${state.model}, input ${state.input ?? state.text}, ${changes}`;
+  const step = state.step === null ? "" : `, step ${state.step}`;
+  return `${state.model}${step}, input ${state.input ?? state.text}, ${changes}`;
 }

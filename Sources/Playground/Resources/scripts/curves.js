@@ -1,6 +1,7 @@
 // Curves over training steps on canvas, one line a name, told apart by dashes and by the name at its end.
 
 import { element, fill, number } from "./element.js";
+import { highlight, highlighted, onHighlight } from "./highlight.js";
 
 const COLOURS = ["--curve-0", "--curve-1", "--curve-2", "--curve-3", "--curve-4", "--curve-5"];
 const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]];
@@ -9,13 +10,15 @@ const EDGE = { left: 36, right: 56, top: 8, bottom: 18 };
 /** A chart of `points`, [{step, values: {name: number}}], with a table for screen readers. */
 export class Curves {
   constructor({ title, range = null, digits = 2 }) {
-    Object.assign(this, { title, range, digits, points: [], of: 1, at: null });
+    // `model`: that whose steps these are; what points at one of its steps elsewhere points at it here.
+    Object.assign(this, { title, range, digits, points: [], of: 1, at: null, model: null });
     this.canvas = element("canvas", { class: "curves-canvas", "aria-hidden": "true" });
     this.readout = element("p", { class: "map-readout" });
     this.table = element("div", { class: "visually-hidden" });
     this.root = element("figure", { class: "curves" }, element("h3", { class: "map-title", text: title }), this.canvas, this.readout, this.table);
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
-    this.canvas.addEventListener("pointerleave", () => { this.at = null; this.paint(); });
+    this.canvas.addEventListener("pointerleave", () => highlight(null));
+    onHighlight(() => this.light());
     new ResizeObserver(() => this.paint()).observe(this.root);
   }
 
@@ -113,8 +116,21 @@ export class Curves {
   point(event) {
     if (this.points.length === 0) return;
     const share = (event.offsetX - EDGE.left) / (this.root.clientWidth - EDGE.left - EDGE.right);
-    const distance = (index) => Math.abs(this.points[index].step / this.of - share);
-    this.at = this.points.reduce((best, _, index) => (distance(index) < distance(best) ? index : best), 0);
+    highlight({ step: this.points[this.nearest(share * this.of)].step, model: this.model });
+  }
+
+  nearest(step) {
+    const distance = (index) => Math.abs(this.points[index].step - step);
+    return this.points.reduce((best, _, index) => (distance(index) < distance(best) ? index : best), 0);
+  }
+
+  /** Marks the step that is pointed at, here or elsewhere. */
+  light() {
+    const thing = highlighted();
+    const isHere = thing?.step !== undefined && thing.model === this.model && this.points.length > 0;
+    const at = isHere ? this.nearest(thing.step) : null;
+    if (at === this.at) return;
+    this.at = at;
     this.paint();
   }
 

@@ -59,6 +59,8 @@ export class HeatMap {
   /** Lights rows and columns that belong to what is hovered elsewhere. */
   light(rows, columns) {
     this.lit = { rows, columns };
+    this.root.dataset.litRows = [...rows].join();
+    this.root.dataset.litColumns = [...columns].join();
     this.paint();
   }
 

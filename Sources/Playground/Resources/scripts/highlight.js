@@ -6,7 +6,10 @@ export const STRONG = 0.3;
 const listeners = new Set();
 let current = null;
 
-/** The thing that is pointed at or has the focus, or null: {variable}, {token}, {head}, {mlp}, {input}. */
+/**
+ * The thing that is pointed at or has the focus, or null: {variable}, {token}, {head}, {mlp}, {input}, {neuron: "1.5", mlp: 1},
+ * {step, model}. A cell of a map may be of two of them.
+ */
 export function highlighted() { return current; }
 
 /** Calls `handler` whenever another thing is pointed at. */
@@ -33,7 +36,10 @@ export function pointsAt(target, thing) {
 export function related(report, thing = current) {
   const found = { variables: new Set(), reads: new Set(), positions: new Set(), rows: new Set(), columns: new Set() };
   if (!thing) return found;
-  if (thing.head !== undefined && thing.variable === undefined) return readBy(thing.head, report, found);
+  if (thing.head !== undefined && thing.variable === undefined) {
+    if (thing.token !== undefined) found.positions.add(thing.token);
+    return readBy(thing.head, report, found);
+  }
   let variable = thing.variable ?? null;
   if (thing.token !== undefined) {
     found.positions.add(thing.token);
@@ -42,6 +48,10 @@ export function related(report, thing = current) {
     if (report.tokens[thing.token]?.isAnswer) found.rows.add(thing.token - 1);
   }
   if (variable === null) return found;
+  return ofVariable(variable, report, found);
+}
+
+function ofVariable(variable, report, found) {
   found.variables.add(variable);
   for (const name of report.rules?.find((rule) => rule.output === variable)?.reads ?? []) found.reads.add(name);
   report.tokens.forEach((token) => {

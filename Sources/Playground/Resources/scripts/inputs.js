@@ -140,13 +140,16 @@ function written(session, input, index, value) {
 }
 
 function textControl(session) {
+  const reads = session.model.hasTokenizer === false ? "numbers of tokens" : "text";
   const field = element("textarea", {
-    id: "free-text", rows: 4, spellcheck: "false", "aria-label": "text that the model goes on with",
+    id: "free-text", rows: 4, spellcheck: "false", "aria-label": `${reads} that the model goes on with`,
     on: { change: () => session.change({ text: field.value }, "another text", "input") },
   });
   field.update = () => { if (document.activeElement !== field) field.value = session.state.text ?? ""; };
   return element("div", { class: "input-row is-wide" }, field,
-    element("p", { class: "hint", text: "The model goes on with this text. Leave the field to see it read." }));
+    element("p", { class: "hint", text: session.model.hasTokenizer === false
+      ? `This model has no tokenizer: write the numbers of tokens, 0 to ${session.model.vocabulary - 1}, with spaces between.`
+      : "The model goes on with this text. Leave the field to see it read." }));
 }
 
 function updateWalk(session) {

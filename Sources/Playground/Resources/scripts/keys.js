@@ -14,6 +14,7 @@ const KEYS = [
   ["S, Z, X, N, B on the weights", "sign, zero, scale, set to a number, turn a bit"],
   ["Shift arrows on the weights", "widen the brushed region"],
   ["← → on the mark ±", "the token from which on changed weights hold"],
+  ["Page Up, Page Down on the training steps", "the next and the previous mark: when an output could first be read, or was answered"],
   ["?", "this list"],
 ];
 

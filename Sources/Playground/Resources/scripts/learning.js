@@ -44,12 +44,14 @@ export function showLearning(session, choosing) {
       job = await Job.start(order, {
         onProgress: (event) => {
           points.push(event);
+          tellJob();
           show(event.of ?? event.step);
           parts.status.textContent = `${order.kind === "recover" ? "Recovering" : "Training"}: step ${event.step}${event.of ? ` of ${event.of}` : ""}.`;
           session.tell("tiles", event.shift ?? null);
         },
         onDone: async (event) => {
           last.model = event.model ?? null;
+          show(points.at(-1)?.of ?? points.at(-1)?.step ?? 0);
           await session.reloadOverview();
           parts.status.textContent = `Done: ${session.modelNamed(event.model)?.name ?? event.model} is in the list of models.`;
           say(parts.status.textContent);
@@ -72,7 +74,14 @@ export function showLearning(session, choosing) {
     draw();
   };
 
+  /** Lets the figures know whose curves are shown. */
+  const tellJob = () => {
+    if (session.job === job?.id) return;
+    session.job = job?.id ?? null;
+    session.tell("job");
+  };
   const show = (of) => {
+    parts.loss.model = parts.accuracy.model = last?.model ?? "job";
     parts.loss.show(points.filter(({ loss }) => Number.isFinite(loss)).map(({ step, loss }) => ({ step, values: { loss } })), of);
     parts.accuracy.show(points.filter(({ accuracy }) => accuracy).map(({ step, accuracy }) => ({ step, values: accuracy })), of);
   };

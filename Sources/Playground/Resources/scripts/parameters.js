@@ -1,5 +1,8 @@
 // Names of weights, as TransformerLens writes them, and the places in a matrix that a brushed region stands for.
 
+/** What is shown before anything was chosen. */
+export const FIRST_PARAMETER = "blocks.0.attn.W_O[0]";
+
 /** The matrices of a model, layer by layer. */
 export function placesOf(model) {
   const places = [{ id: "embed", name: "embedding", parts: [["embed.W_E", "W_E"], ["pos_embed.W_pos", "W_pos"]] }];

@@ -5,6 +5,7 @@ import { get, post, Problem } from "./wire.js";
 
 /** What models without a world read at first. */
 const FIRST_TEXT = "The cat sat on the";
+const FIRST_NUMBERS = "0 1 2";
 
 /** How the state is shown, beside the state itself. */
 const FIRST_DISPLAY = { view: "attention", focus: null, show: "B", from: 0, parameter: null };
@@ -22,6 +23,8 @@ export class Session extends EventTarget {
     this.display = { ...FIRST_DISPLAY, ...display };
     this.edits = new Edits(this.state);
     this.pin = null;
+    /** The job whose curves are shown; null before the first. */
+    this.job = null;
     this.ticket = 0;
     this.answered = 0;
     this.waiting = false;
@@ -156,7 +159,7 @@ export function normalised(state, overview) {
   const model = overview.models.find((one) => one.id === state.model) ?? overview.models[0];
   const made = { model: state.model ?? model.id };
   if (model.world) made.input = state.input;
-  else made.text = state.text ?? FIRST_TEXT;
+  else made.text = state.text ?? (model.hasTokenizer === false ? FIRST_NUMBERS : FIRST_TEXT);
   if (state.kept) made.kept = state.kept;
   else made.interventions = state.interventions ?? [];
   made.step = state.step ?? null;

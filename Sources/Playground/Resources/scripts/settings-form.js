@@ -2,8 +2,8 @@
 
 import { element, fill } from "./element.js";
 
-/** Settings that name files of the machine, which a page may not. */
-const OF_FILES = new Set(["spec", "prompts", "vector", "data", "directory", "model", "corpus"]);
+/** What settings are called that name files of the machine, which a page may not; the server refuses the same. */
+const OF_FILES = new Set(["file", "files", "dir", "path"]);
 
 /** A form for settings; `values()` gives those that were filled in, as the server reads them. */
 export class SettingsForm {
@@ -13,7 +13,7 @@ export class SettingsForm {
   }
 
   show(settings, known = {}) {
-    this.fields = settings.filter((setting) => !OF_FILES.has(setting.name)).map((setting) => ({ setting, field: fieldFor(setting, known[setting.name]) }));
+    this.fields = settings.filter((setting) => !OF_FILES.has(setting.placeholder)).map((setting) => ({ setting, field: fieldFor(setting, known[setting.name]) }));
     fill(this.root, this.fields.map(({ setting, field }) => element("label", { title: [setting.help, setting.range].filter(Boolean).join(" — ") },
       element("span", { class: "setting-name", text: inWords(setting.name) }), field,
       setting.isRequired ? element("span", { class: "setting-needed", text: "needed" }) : null)));

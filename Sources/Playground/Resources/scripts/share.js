@@ -3,7 +3,8 @@
 import { stateQuery } from "./address.js";
 import { byID, element, fill, isOff, setReason } from "./element.js";
 import { say } from "./announce.js";
-import { post, Problem } from "./wire.js";
+import { FIRST_PARAMETER } from "./parameters.js";
+import { get, post, Problem } from "./wire.js";
 
 const FORMATS = [["png", "PNG"], ["svg", "SVG"], ["pdf", "PDF"], ["html", "Page"], ["json", "JSON"]];
 
@@ -31,12 +32,16 @@ export function showShare(session) {
     element("button", { type: "button", text: "Open an exported JSON file…", on: { click: () => { close(); file.click(); } } }), file);
   const draw = () => {
     setReason(copies[2], session.state.interventions?.length === 0 ? "There is nothing to copy: the model is untouched." : null);
-    const isView = session.overview.views.some((view) => view.id === session.display.view);
-    const reason = isView ? null : "Only the views under Inside can be exported: open one of them.";
+    const { view } = session.display;
+    const isView = view === "weights" || session.overview.views.some((one) => one.id === view);
+    const reason = isView ? null
+      : view !== "learning" ? "A report of an analysis is saved by its own button, Save JSON."
+      : session.job ? null : "Nothing was trained yet: start a job, and its curves can be saved.";
     for (const button of exports) setReason(button, reason);
   };
   session.on("display", draw);
   session.on("report", draw);
+  session.on("job", draw);
   draw();
   closeOutside(menu);
 }
@@ -87,8 +92,11 @@ function curl(session) {
 
 function figureQuery(session, format) {
   const query = stateQuery(session.state);
-  query.set("view", session.display.view);
-  if (session.display.focus) query.set("focus", JSON.stringify(session.display.focus));
+  const { view, parameter } = session.display;
+  query.set("view", view);
+  if (view === "weights") query.set("parameter", parameter ?? FIRST_PARAMETER);
+  else if (view === "learning") query.set("job", session.job);
+  else if (session.display.focus) query.set("focus", JSON.stringify(session.display.focus));
   query.set("format", format);
   return query.toString().replaceAll("+", "%20");
 }
@@ -119,7 +127,9 @@ export function keepFile(blob, name) {
 /** The state, its report and the view's numbers; opening the file restores the state. */
 async function exported(session) {
   const { state, report, display } = session;
-  const view = await post("/api/view", { state, view: display.view, focus: display.focus });
+  const view = display.view === "learning" ? await get(`/api/figure?${figureQuery(session, "json")}`)
+    : display.view === "weights" ? await post("/api/weights", { state, parameter: display.parameter ?? FIRST_PARAMETER })
+    : await post("/api/view", { state, view: display.view, focus: display.focus });
   return JSON.stringify({ schemaVersion: 1, state, display, command: report.command, report, view }, null, 1);
 }
 

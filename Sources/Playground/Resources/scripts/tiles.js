@@ -1,7 +1,7 @@
 // The network as tiles: a row a layer, a tile a head and an MLP, each with its pattern on this input.
 
 import { byID, element, fill, number } from "./element.js";
-import { attentionToReads, highlight, onHighlight, related, STRONG } from "./highlight.js";
+import { attentionToReads, highlight, highlighted, onHighlight, related, STRONG } from "./highlight.js";
 import { keepingOnly, partName, removalMode, removing, restoring } from "./interventions.js";
 import { colour } from "./palette.js";
 import { openModes } from "./modes.js";
@@ -28,13 +28,17 @@ export function showTiles(session) {
 
   const light = () => {
     const of = related(session.shownReport);
+    const thing = highlighted();
     for (const tile of tiles.flat()) {
       const { part } = tile;
-      if (part.head === undefined) continue;
+      if (part.head === undefined) {
+        tile.root.classList.toggle("is-lit", thing?.neuron !== undefined && thing.mlp === part.mlp);
+        continue;
+      }
       const [layer, head] = part.head.split(".").map(Number);
       const share = attentionToReads(session.shownReport, layer, head, of);
       tile.share.textContent = share === null ? "" : number(share, 2).replace(/^0/, "");
-      tile.root.classList.toggle("is-lit", share !== null && share >= STRONG);
+      tile.root.classList.toggle("is-lit", (share !== null && share >= STRONG) || (thing?.head === part.head && thing.isCell === true));
       drawPattern(session, tile, layer, head, of);
     }
   };

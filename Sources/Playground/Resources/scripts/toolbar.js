@@ -15,7 +15,7 @@ export function showToolbar(session) {
     const isSameWorld = model.world?.name === session.world?.name;
     session.change({
       model: model.id, step: null, interventions: isSameWorld ? session.state.interventions : [],
-      input: isSameWorld ? session.state.input : undefined, text: session.state.text,
+      input: isSameWorld ? session.state.input : undefined, text: model.hasTokenizer === session.model.hasTokenizer ? session.state.text : undefined,
     }, `model: ${model.name}`);
   });
   session.on("overview", draw);
@@ -30,11 +30,12 @@ export function showToolbar(session) {
 function bindTheme(session) {
   const button = byID("theme");
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
+  const isDark = () => document.documentElement.dataset.theme === "dark";
   const draw = () => button.setAttribute("aria-pressed", String(isDark()));
   button.addEventListener("click", () => {
     const chosen = isDark() ? "light" : "dark";
     document.documentElement.dataset.theme = chosen;
+    document.documentElement.dataset.themeFrom = "switch";
     try {
       localStorage.setItem("playground-theme", chosen);
     } catch {
@@ -43,6 +44,9 @@ function bindTheme(session) {
     draw();
     session.tell("theme");
   });
-  dark.addEventListener("change", draw);
+  dark.addEventListener("change", () => {
+    draw();
+    session.tell("theme");
+  });
   draw();
 }

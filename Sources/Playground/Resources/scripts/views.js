@@ -82,7 +82,7 @@ export function showViews(session) {
   const light = () => {
     const of = related(session.shownReport);
     const labels = session.shownReport.tokens.map((token) => token.label);
-    for (const map of maps) lightMap(map, of, labels);
+    for (const map of maps) lightMap(map, of, labels, session.state.model);
   };
 
   picker.addEventListener("change", () => session.show({ view: picker.value }));
@@ -90,7 +90,6 @@ export function showViews(session) {
   session.on("display", draw);
   session.on("overview", pick);
   onHighlight(light);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   session.on("theme", () => { for (const map of maps) map.paint(); });
   draw();
 }
@@ -147,12 +146,16 @@ function difference(map, other) {
 }
 
 /** Lights rows and columns by the names that they carry: positions, variables and heads. */
-function lightMap(map, of, labels) {
+function lightMap(map, of, labels, model) {
   const rows = new Set();
   const columns = new Set();
   if (!map.map) return;
   const thing = highlighted();
-  const parts = [thing?.head, thing?.mlp === undefined ? undefined : `mlp${thing.mlp}`].filter(Boolean);
+  const isOfNeurons = map.map.name === "neurons";
+  const parts = isOfNeurons ? [thing?.neuron].filter(Boolean)
+    : [thing?.head, thing?.mlp === undefined ? undefined : `mlp${thing.mlp}`].filter(Boolean);
+  const step = thing?.step !== undefined && thing.model === model ? nearestStep(map.map.columns, thing.step) : -1;
+  if (step >= 0) columns.add(step);
   const isSquare = map.map.rows.length === labels.length && map.map.rows.every((text, index) => text === labels[index]);
   const isAlongText = map.map.columns.length === labels.length;
   if (isSquare) for (const row of of.rows) rows.add(row);
@@ -171,12 +174,26 @@ function lightMap(map, of, labels) {
   map.light(rows, columns);
 }
 
+/** The column of the step that is nearest; −1 where columns are no steps. */
+function nearestStep(columns, step) {
+  const steps = columns.map((text) => Number(/^step (\d+)$/.exec(text)?.[1] ?? Number.NaN));
+  if (steps.some(Number.isNaN) || steps.length === 0) return -1;
+  return steps.reduce((best, one, index) => (Math.abs(one - step) < Math.abs(steps[best] - step) ? index : best), 0);
+}
+
 /** Pointing at a cell of a map along the text points at its token for all views. */
 function point(session, maps, cell) {
   if (!cell) return highlight(null);
   const { rows, columns } = maps.find((map) => map.cursor)?.map ?? {};
   const count = session.shownReport.tokens.length;
   if (rows?.length === count && columns?.length === count) return;
+  const name = rows?.[cell.row] ?? "";
+  const token = columns?.length === count ? { token: cell.column } : {};
+  const step = /^step (\d+)$/.exec(columns?.[cell.column] ?? "");
+  if (step) return highlight({ step: Number(step[1]), model: session.state.model, variable: name });
+  if (maps.find((map) => map.cursor)?.map.name === "neurons")
+    return highlight({ neuron: name, mlp: Number.parseInt(name, 10), ...token });
+  if (/^\d+\.\d+$/.test(name)) return highlight({ head: name, isCell: true, ...token });
   const variable = session.shownReport.rules?.find((rule) => rule.output === columns?.[cell.column])?.output;
   if (variable) highlight({ variable });
   else if (columns?.length === count) highlight({ token: cell.column });

@@ -4,7 +4,9 @@ import { byID, element, fill, isOff, number, setReason } from "./element.js";
 import { say } from "./announce.js";
 import { HeatMap } from "./heatmap.js";
 import { markPosition, markWords, positionsFrom } from "./mark.js";
-import { countIn, drawn, hasHeads, parametersOf, placesOf, putTogether, sizeOf, takeApart } from "./parameters.js";
+import { countIn, drawn, FIRST_PARAMETER, hasHeads, parametersOf, placesOf, putTogether, sizeOf, takeApart } from "./parameters.js";
+import { highlight, highlighted, onHighlight } from "./highlight.js";
+import { placesIn, thingAt } from "./weights-highlight.js";
 import { post, Problem } from "./wire.js";
 
 /** Fills the panel of weights; it asks for numbers only while it is open. */
@@ -14,7 +16,7 @@ export function showWeights(session) {
   let report = null;
   let shownFor = null;
 
-  const parameter = () => session.display.parameter ?? "blocks.0.attn.W_O[0]";
+  const parameter = () => session.display.parameter ?? FIRST_PARAMETER;
   const choose = (name) => session.show({ parameter: name });
 
   const draw = async () => {
@@ -32,6 +34,7 @@ export function showWeights(session) {
       if (report?.parameter !== found.parameter) parts.map.selection = null;
       report = found;
       showMap();
+      light();
       parts.notes.textContent = (found.notes ?? []).join(" ");
       selected();
     } catch (problem) {
@@ -91,6 +94,13 @@ export function showWeights(session) {
     parts.change(action);
     return true;
   };
+  parts.map.onCell = (cell) => highlight(report ? thingAt(report, cell) : null);
+  const light = () => {
+    if (!report || session.display.view !== "weights") return;
+    const { rows, columns } = placesIn(report, highlighted());
+    parts.map.light(rows, columns);
+  };
+  onHighlight(light);
   for (const list of [parts.place, parts.part, parts.head]) list.addEventListener("change", () => choose(read(parts, session, list)));
   session.on("report", draw);
   session.on("display", draw);
@@ -106,7 +116,7 @@ function shortRows(map) {
 
 /** Adds changes of weights that hold from the mark on. */
 function apply(session, names, how, said) {
-  const limit = session.overview.limits?.interventions ?? 64;
+  const limit = session.overview.limits.interventions;
   const before = session.state.interventions ?? [];
   if (before.length + names.length > limit) return say(`A state holds ${limit} changes, and ${before.length} are there: take some back first.`);
   const position = markPosition(session);
@@ -116,7 +126,7 @@ function apply(session, names, how, said) {
 }
 
 function random(session, parts, report) {
-  const limit = session.overview.limits?.interventions ?? 64;
+  const limit = session.overview.limits.interventions;
   const free = limit - (session.state.interventions?.length ?? 0);
   const count = Math.min(Number(parts.share.value), free);
   if (count <= 0) return say(`A state holds ${limit} changes, and all are there: take some back first.`);
@@ -165,7 +175,7 @@ function build(session) {
     notes: element("p", { class: "hint" }), holds: element("p", { class: "hint" }), region: element("p", { class: "hint region" }),
     amount: element("input", { type: "number", step: "any", value: "2", "aria-label": "number for scale and set" }),
     bit: element("input", { type: "number", min: "0", max: "31", step: "1", value: "30", "aria-label": "bit, 31 is the sign" }),
-    share: element("input", { type: "number", min: "1", max: "64", step: "1", value: "16", "aria-label": "how many weights" }),
+    share: element("input", { type: "number", min: "1", max: "1024", step: "1", value: "16", "aria-label": "how many weights" }),
     seed: element("input", { type: "number", min: "0", step: "1", value: "0", "aria-label": "seed" }),
     randomHow: list("how random weights change"), wholeHow: list("how the whole part changes"),
     whole: element("button", { type: "button", text: "Change all" }),
