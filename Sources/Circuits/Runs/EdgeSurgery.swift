@@ -40,8 +40,15 @@ final class EdgeSurgery: Sendable {
     self.isNeeded = isNeeded
     points = graph.readingPoints.filter { $0.readers.contains { isCut[$0] } }
     let (length, width) = (model.texts.length, graph.dimensions.width)
-    // What stands there from before is not read: its weight is 0.
     difference = memory?.slice(0..<jobs.count) ?? Tensor([jobs.count, graph.writers.count, length, width])
+    if memory != nil {
+      // What stands there from before: times a weight of 0 it has to be 0.
+      for row in jobs.indices {
+        for writer in graph.writers.indices where !isNeeded[writer] {
+          difference.at(row).at(writer).fill(0)
+        }
+      }
+    }
     let known = graph.writers.indices.filter { isNeeded[$0] && Self.layer(graph.writers[$0]) < first }
     for (row, job) in jobs.enumerated() {
       for writer in known {
