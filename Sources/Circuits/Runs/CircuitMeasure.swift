@@ -7,7 +7,7 @@ import Records
 ///
 /// | metric | m |
 /// |---|---|
-/// | `logit-diff` | logit of the clean text's answer − logit of the corrupt text's |
+/// | `logit-diff` | logit of the clean text's answer − logit of the corrupt text's; the logit itself where both are the same, as in models that say one number |
 /// | `probability` | probability of the clean text's answer |
 /// | `kl` | −D(whole model ‖ circuit) in nats: 0 for the whole model |
 /// | `correct` | 1 where the clean text's answer is the likeliest, else 0 |
@@ -26,7 +26,10 @@ public struct CircuitMeasure: Sendable, Equatable {
   func values(_ logits: Tensor, _ texts: CircuitTexts, clean: Tensor) -> [Double] {
     texts.pairs.indices.map { pair in
       let score = PatchScore(metric: metric, pair: texts.pairs[pair], clean: clean.at(pair).values)
-      let value = score(logits.at(pair).values)
+      let row = logits.at(pair).values
+      let answer = texts.pairs[pair]
+      if metric == .logitDifference, answer.right == answer.wrong { return Double(row[answer.right]) }
+      let value = score(row)
       return metric == .kl ? -value : value
     }
   }

@@ -36,7 +36,9 @@ public struct CircuitTexts: Sendable {
   /// The places of the answers in a batch of these texts.
   var answers: [AnswerPlace] {
     pairs.enumerated().map { number, pair in
-      AnswerPlace(example: number, position: length - 1, right: pair.right, wrong: pair.wrong)
+      AnswerPlace(
+        example: number, position: length - 1, right: pair.right,
+        wrong: pair.wrong == pair.right ? nil : pair.wrong)
     }
   }
 }
