@@ -42,9 +42,9 @@ public struct LogitAttribution: Codable, Sendable {
 
   /// The heads' shares, [layer][head].
   public var heads: [[Double]] { byLayer { $0.head != nil } }
-  /// The MLPs' shares, [layer].
+  /// The MLPs' shares, [layer]; none where blocks have none.
   public var mlp: [Double] {
-    byLayer { part in part.layer.map { Node(part.name) == .mlp($0) } ?? false }.map { $0[0] }
+    byLayer { part in part.layer.map { Node(part.name) == .mlp($0) } ?? false }.compactMap(\.first)
   }
 
   private func byLayer(_ isChosen: (Part) -> Bool) -> [[Double]] {

@@ -28,7 +28,9 @@ public enum StandardAnalyses {
       each.prompt.text = text
       var layers = each
       layers.parts = .mlp
-      return [attention, activations, lens, each, layers]
+      // Blocks of attention alone have no neurons to look at.
+      return run.model.dimensions.hasMLP
+        ? [attention, activations, lens, each, layers] : [attention, lens, each]
     }
     let world = try run.requireWorld()
     var generator = SeededGenerator(seed: 0)
@@ -40,9 +42,10 @@ public enum StandardAnalyses {
     var lattice = AblateLatticeAnalysis()
     lattice.lattice.permutations = orders
     lattice.brief = true
-    return [
-      attention, activations, lens, AblateEachAnalysis(), lattice, KnockoutAnalysis(),
-      CounterfactualAnalysis(), ProbeVariablesAnalysis(),
+    let reading: [any PresentedAnalysis] =
+      run.model.dimensions.hasMLP ? [attention, activations, lens] : [attention, lens]
+    return reading + [
+      AblateEachAnalysis(), lattice, KnockoutAnalysis(), CounterfactualAnalysis(), ProbeVariablesAnalysis(),
     ]
   }
 

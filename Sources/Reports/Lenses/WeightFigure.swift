@@ -97,10 +97,14 @@ struct WeightFigure {
     report.activations.map { norms in
       let positions = norms.embedding.count
       var panels = HeatmapPanels(
-        panels: [[norms.residual, norms.attention, norms.mlp].map { HeatmapPanels.Panel(grid: Grid($0)) }],
+        panels: [
+          [norms.residual, norms.attention, norms.mlp].filter { !$0.isEmpty }
+            .map { HeatmapPanels.Panel(grid: Grid($0)) }
+        ],
         rowLabels: (0..<report.layers).map(String.init),
         title: "Mean norm of activations", rowTitle: "layer", columnTitle: "position",
-        columnHeadings: ["resid_post", "attn_out", "mlp_out"], scale: .sequential("norm"), annotate: .never,
+        columnHeadings: ["resid_post", "attn_out"] + (norms.mlp.isEmpty ? [] : ["mlp_out"]),
+        scale: .sequential("norm"), annotate: .never,
         cellSize: Size(max(1, min(14, 130 / Double(positions))), max(6, min(16, 80 / Double(report.layers)))))
       panels.columnTicks = .numbers(positions, ticks: 4)
       return panels

@@ -102,7 +102,9 @@ struct WeightText {
         Column("behind") { $0.map { "block \($0)" } ?? "embed" }
         Column("stream", .decimals(2)) { mean($0.map { norms.residual[$0] } ?? norms.embedding) }
         Column("attention adds", .decimals(2), missing: "") { $0.map { mean(norms.attention[$0]) } }
-        Column("MLP adds", .decimals(2), missing: "") { $0.map { mean(norms.mlp[$0]) } }
+        if !norms.mlp.isEmpty {
+          Column("MLP adds", .decimals(2), missing: "") { $0.map { mean(norms.mlp[$0]) } }
+        }
       })
   }
 
