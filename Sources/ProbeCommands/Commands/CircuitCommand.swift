@@ -1,6 +1,8 @@
 import ArgumentParser
 import Circuits
+import GPT
 import Reports
+import Tasks
 
 struct CircuitCommand: AnalysisCommand {
   static let discussion = """
@@ -23,4 +25,21 @@ struct CircuitCommand: AnalysisCommand {
 
   @OptionGroup var settings: SettingOptions<CircuitAnalysis>
   @OptionGroup var shared: SharedOptions
+
+  /// Methods of more passes over all texts tell how many before they start.
+  private static let long = 200
+
+  func run() throws {
+    let analysis = settings.value
+    try shared.ask(analysis) { run in
+      let graph = CircuitGraph(run.model.dimensions)
+      let passes = CircuitMethods.named(analysis.method)?.init(analysis.options).passes(graph) ?? 0
+      if passes > Self.long, analysis.circuit == nil {
+        Terminal.note(
+          "\(analysis.method) takes about \(passes) passes over all pairs of texts; --most takes fewer pairs, and eap 3 passes"
+        )
+      }
+      return {}
+    }
+  }
 }
