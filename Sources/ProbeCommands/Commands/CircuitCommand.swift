@@ -9,7 +9,7 @@ struct CircuitCommand: AnalysisCommand {
     Examples:
       probe-cli circuit --target newD
       probe-cli circuit --target newD --method exact --ablation zero --out circuit.svg
-      probe-cli circuit --target newB --method eap-ig --variable B --edges 20
+      probe-cli circuit --target newB --method eap-ig --variable D --edges 20
       probe-cli circuit --target newD --method acdc --metric kl --threshold 0.01
 
     Edges lead from what writes to the residual stream (input, heads such as 0.1,
