@@ -13,7 +13,7 @@ enum SnapshotText {
     text = replaced(#"\S*/Resources/"#, in: text, by: "<resources>/")
     guard measured else { return text }
     // The first line of a benchmark names the machine.
-    text = replaced(#"\A.*, \d+ cores?;.*"#, in: text, by: "<machine>")
+    text = replaced(#"\A.*, \d+ cores?;.*(\n.* loops)?"#, in: text, by: "<machine>")
     return replaced(#"[ ─]{2,}"#, in: replaced(#"\d[\d.,]*"#, in: text, by: "#"), by: "  ")
   }
 
