@@ -140,7 +140,8 @@ let package = Package(
     .testTarget(
       name: "ReaderTests",
       dependencies: [
-        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "TestSupport",
+        "Arrays", "Records", "Worlds", "Corpora", "GPT", "Tasks", "Probe", "Intervene", "Circuits",
+        "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "SystemCalls", path: "Tests/SystemCalls"),

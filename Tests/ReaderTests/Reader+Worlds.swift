@@ -1,4 +1,5 @@
 import Arrays
+import Circuits
 import Corpora
 import Foundation
 import GPT
@@ -59,6 +60,21 @@ extension Reader {
           "{\"prompt\": \"1,1=\", \"target\": \"1\"}\n\n{\"text\": \"0,1=\", \"answer\": null}\n",
         ].map { Data($0.utf8) }
       }, read: { directory in _ = try PromptFile.read("\(directory)/prompts.jsonl", of: reading.get()) }),
+    Reader(
+      "circuit", sources: ["Circuits/Evaluation/CircuitFile.swift"], file: "circuit.json",
+      originals: {
+        [
+          """
+          {"cfg": {"n_layers": 1, "n_heads": 2, "d_model": 8}, "nodes": {"input": {"in_graph": true}},
+           "edges": {"input->a0.h1<q>": {"score": 0.5, "in_graph": true}, "m0->logits": {"score": -1e-3, "in_graph": false}}}
+          """
+        ].map { Data($0.utf8) }
+      },
+      read: { directory in
+        let graph = CircuitGraph(
+          Dimensions(vocabulary: 4, context: 4, width: 8, layers: 1, heads: 2, mlpWidth: 8))
+        _ = try CircuitFile(reading: "\(directory)/circuit.json", for: graph)
+      }),
   ]
 
   /// A model with a tokenizer, for files that are read into its tokens.

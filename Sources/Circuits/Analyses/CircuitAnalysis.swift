@@ -37,7 +37,7 @@ public struct CircuitAnalysis: Analysis {
         "How edges are scored: \(CircuitMethods.all.map { $0.name }.joined(separator: ", ")).", as: "name"),
       .choice("ablation", \.ablation, "What stands in the place of removed edges."),
       .choice("metric", \.metric, "What is measured."),
-      .number("edges", \.edges, in: .edges, "The size of the circuit (the smallest faithful one)."),
+      .number("size", \.edges, in: .edges, "The size of the circuit (the smallest faithful one)."),
       .number(
         "faithfulness", \.faithfulness, in: .positiveShare("faithfulness"),
         "What counts as faithful: a share of what the whole model does beyond none."),

@@ -25,10 +25,10 @@ public struct CircuitPairChoice: Configurable {
   public init() {}
 
   public static let settings: [Setting<Self>] = [
-    .choice("pairs", \.kind, "Which two inputs make a pair."),
+    .choice("pairKind", \.kind, "Which two inputs make a pair."),
     .text("variable", \.variable, "Of one-variable pairs: only those that differ in these.", as: "names"),
     .number(
-      "most", \.pairs, in: .evaluated,
+      "pairs", \.pairs, in: .evaluated,
       "The largest number of pairs; of more a sample (all up to 4096, else 512)."),
     .text("clean", \.clean, "A single pair: the clean input, e.g. 1,0,1,0,1.", as: "values"),
     .text("corrupt", \.corrupt, "A single pair: the corrupt input.", as: "values"),
@@ -45,7 +45,7 @@ public struct CircuitPairChoice: Configurable {
     let isSingle = clean != nil
     guard !isSingle || (variable == nil && pairs == nil) else {
       throw UsageError(
-        "\(setting: "variable") and \(setting: "most") choose among all pairs: leave them out with a single one"
+        "\(setting: "variable") and \(setting: "pairs") choose among all pairs: leave them out with a single one"
       )
     }
     guard prompts == nil || (!isSingle && variable == nil) else {

@@ -66,7 +66,7 @@ public struct CircuitReport: Sendable {
     let graph = problem.graph
     if let edges = analysis.edges, edges > graph.edgeCount {
       throw ArgumentError(
-        "edges", "expected at most \(graph.edgeCount), as many as the model has, found \(edges)")
+        "size", "expected at most \(graph.edgeCount), as many as the model has, found \(edges)")
     }
     let byText = file == nil ? try method.scoresByText(problem, job: job) : nil
     let scores = try file?.scores ?? byText.map(problem.mean) ?? method.scores(problem, job: job)

@@ -40,7 +40,8 @@ public struct InterchangeAnalysis: Analysis {
     .text(
       "target", \.target, "The output that is asked for (the first one that reads the variable).", as: "name"),
     .choice("site", \.site, "What is interchanged: a stream, or what a half of a block writes."),
-    .flag("probe", \.probe, "Also what a linear probe reads there, and what is lost without its directions."),
+    .flag(
+      "withProbe", \.probe, "Also what a linear probe reads there, and what is lost without its directions."),
     .number("rank", \.rank, in: .subspaceRank, "Learn a subspace of so many directions (none)."),
     .number("layer", \.layer, in: .subspaceLayer, "The subspace's layer (the best one)."),
     .spelled(

@@ -40,7 +40,7 @@ public struct CompareMethodsAnalysis: Analysis {
     .text("target", \.target, "The output.", as: "name", isRequired: true),
     .list(
       "models", \.models, expecting: "a run directory",
-      "More runs, whose scores are averaged; runs/b:newA asks for another output.", as: "dir"),
+      "Directories of more runs, averaged; runs/b:newA asks for another output.", as: "dir"),
     .text("methods", \.methods, "Only these methods, e.g. eap,acdc (all).", as: "names"),
     .text(
       "ablations", \.ablations, "What stands in the place of removed edges, e.g. resample,zero.", as: "names"),
@@ -87,7 +87,17 @@ public struct CompareMethodsAnalysis: Analysis {
     for (number, one) in all.enumerated() {
       for (place, kind) in kinds.enumerated() {
         let part = job.part(number * kinds.count + place, of: all.count * kinds.count)
-        found.append(try scores(one.run, one.target, kind, isFirst: place == 0, part))
+        do {
+          found.append(try scores(one.run, one.target, kind, isFirst: place == 0, part))
+        } catch let error as ArgumentError where all.count * kinds.count > 1 {
+          // One model of many that a question does not fit: the others are still asked.
+          found.append(
+            ModelMethodScores(
+              model: one.run.path, world: one.run.world?.name ?? "", target: one.target, ablation: kind,
+              texts: 0,
+              accuracy: 0, scores: [], heads: [], variables: [],
+              notes: ["\(one.run.path) (\(kind.rawValue)) was left out: \(error.problem)"]))
+        }
       }
     }
     return MethodComparison(found)

@@ -8,8 +8,9 @@ struct CircuitCommand: AnalysisCommand {
   static let discussion = """
     Examples:
       probe-cli circuit --target newD
-      probe-cli circuit --target newD --method exact --ablation zero --out circuit.svg
-      probe-cli circuit --target newB --method eap-ig --variable D --edges 20
+      probe-cli circuit --target newD --method exact --ablation zero \\
+        --out circuit.svg
+      probe-cli circuit --target newB --method eap-ig --variable D --size 20
       probe-cli circuit --target newD --method acdc --metric kl --threshold 0.01
 
     Edges lead from what writes to the residual stream (input, heads such as 0.1,
@@ -36,7 +37,7 @@ struct CircuitCommand: AnalysisCommand {
       let passes = CircuitMethods.named(analysis.method)?.init(analysis.options).passes(graph) ?? 0
       if passes > Self.long, analysis.circuit == nil {
         Terminal.note(
-          "\(analysis.method) takes about \(passes) passes over all pairs of texts; --most takes fewer pairs, and eap 3 passes"
+          "\(analysis.method) takes about \(passes) passes over all pairs of texts; --pairs takes fewer of them, and eap 3 passes"
         )
       }
       return {}
