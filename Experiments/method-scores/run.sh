@@ -9,7 +9,7 @@ probe=$1
 out=$2
 mkdir -p "$out"
 
-# World, output, and what is enough to learn it with one or two layers of four heads.
+# World, output, and what is enough to learn it with two layers of four heads.
 train() { # name target seed options…
   local name=$1 seed=$2
   shift 2
@@ -20,10 +20,10 @@ models=()
 for seed in 1 2 3 4 5; do
   train boolean "$seed" --layers 2 --loss completion --batch 64 --warm-up 100 --learning-rate 0.002 --steps 600
   train parity "$seed" --layers 2 --loss completion --batch 64 --warm-up 100 --learning-rate 0.001 --steps 800
-  train dihedral "$seed" --layers 1 --loss completion --batch 64 --warm-up 100 --learning-rate 0.003 --steps 1500
+  train boolean-steps "$seed" --layers 2 --loss completion --batch 64 --warm-up 100 --learning-rate 0.002 --steps 600
   train finite-state-machine "$seed" --layers 2 --batch 32 --learning-rate 0.002 --steps 1000
   train sorting "$seed" --layers 2 --loss completion --batch 64 --learning-rate 0.002 --examples 50000 --steps 1000
-  models+=("$out/boolean-$seed:newD" "$out/parity-$seed:steps[5]" "$out/dihedral-$seed:turn"
+  models+=("$out/boolean-$seed:newD" "$out/parity-$seed:steps[5]" "$out/boolean-steps-$seed:newD"
     "$out/finite-state-machine-$seed:states[4]" "$out/sorting-$seed:sorted[2]")
 done
 list=$(IFS=,; echo "${models[*]:1}")

@@ -6,7 +6,7 @@ struct InterchangeCommand: AnalysisCommand {
   static let discussion = """
     Examples:
       probe-cli interchange --variable newB
-      probe-cli interchange --variable newB --target newD --with-probe --out newB.pdf
+      probe-cli interchange --variable newB --with-probe --out newB.pdf
       probe-cli interchange --variable D --target newB --rank 2 --layer 0 --at D \\
         --iterations 50
 
