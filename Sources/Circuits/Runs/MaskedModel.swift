@@ -54,7 +54,7 @@ public struct MaskedModel: Sendable {
     self.ablation = ablation
     self.threads = threads
     streams = layers.map { run[$0]! }
-    cleanLogits = run.logits.reshaped([texts.count, model.dimensions.vocabulary])
+    cleanLogits = run.logits.reshaped([texts.count, model.dimensions.outputs])
     clean = WriterOutputs(run, graph, threads: threads)
     if ablation == .resample {
       let corrupt = try model.run(
@@ -130,7 +130,7 @@ public struct MaskedModel: Sendable {
 
   /// The last position's logits of each text in one circuit, [pair, V].
   public func logits(_ mask: EdgeMask) throws -> Tensor {
-    let vocabulary = model.dimensions.vocabulary
+    let vocabulary = model.dimensions.outputs
     let result = Tensor([texts.count, vocabulary])
     try forEachRun([mask]) { jobs, logits in
       for (row, job) in jobs.enumerated() { result.at(job.text).assign(logits.at(row)) }
@@ -153,7 +153,7 @@ public struct MaskedModel: Sendable {
       try progress(first, jobs.count)
       let chunk = Array(jobs[first..<min(jobs.count, first + size)])
       let logits = try run(chunk, masks, memory)
-      body(chunk, logits.reshaped([chunk.count, model.dimensions.vocabulary]))
+      body(chunk, logits.reshaped([chunk.count, model.dimensions.outputs]))
     }
     try progress(jobs.count, jobs.count)
   }

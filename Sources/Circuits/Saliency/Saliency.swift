@@ -71,7 +71,7 @@ public struct Saliency: Codable, Sendable, Equatable {
       try answers.map { answer in
         var own = answer
         own.example = 0
-        let row = logits.at(answer.example).reshaped([1, length, model.dimensions.vocabulary])
+        let row = logits.at(answer.example).reshaped([1, length, model.dimensions.outputs])
         return try LogitDifference([own]).value(of: row)
       }
     }

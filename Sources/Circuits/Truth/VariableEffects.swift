@@ -41,7 +41,7 @@ struct VariableEffects: Sendable {
     let prompts = layout.map { Array(texts.sequences[$0][...position]) }
     let clean = try session.model.run(
       TokenBatch(prompts), options: .init(logits: .last, threads: session.threads)
-    ).logits.reshaped([prompts.count, session.model.dimensions.vocabulary])
+    ).logits.reshaped([prompts.count, session.model.dimensions.outputs])
     var pairs: [[PatchPair]] = []
     var effects: [Double] = []
     var changes: [Double] = []
