@@ -23,7 +23,7 @@ import Testing
 
   private func logits(_ model: Model, _ tokens: TokenBatch, hooks: Hooks = .none) throws -> Tensor {
     let run = try model.run(tokens, options: .init(hooks: hooks, logits: .last))
-    return run.logits.reshaped([tokens.batch, model.dimensions.vocabulary])
+    return run.logits.reshaped([tokens.batch, model.dimensions.outputs])
   }
 
   @Test(arguments: ArchitectureCase.all) func noEdgeIsTheCorruptRun(_ some: ArchitectureCase) throws {

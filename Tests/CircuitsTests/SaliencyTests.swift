@@ -27,9 +27,14 @@ import Testing
   @Test(arguments: ArchitectureCase.all) func attentionAddsUpToOne(_ some: ArchitectureCase) throws {
     for one in try Saliency.of(some.model(), Self.questions(some), steps: 1) {
       for measure in [SaliencyMeasure.attention, .rollout] {
-        let values = try #require(one[measure])
+        guard let values = one[measure] else {
+          #expect(measure == .rollout && !some.architecture.dimensions.isCausal)
+          continue
+        }
         #expect(abs(values.reduce(0, +) - 1) < 1e-4, "\(measure)")
-        #expect(values.dropFirst(one.position + 1).allSatisfy { $0 == 0 })
+        if some.architecture.dimensions.isCausal {
+          #expect(values.dropFirst(one.position + 1).allSatisfy { $0 == 0 })
+        }
       }
     }
   }

@@ -12,8 +12,8 @@ public struct Saliency: Codable, Sendable, Equatable {
   public let baseline: Double
   /// What integrated gradients miss: |Σ − (m(e) − m(b))| / |m(e) − m(b)|.
   public let residual: Double?
-  /// [position] by measure; positions after the answering one are 0. No value norms for families whose output matrix is not
-  /// known.
+  /// [position] by measure; positions after the answering one are 0 in causal models. No value norms for families whose output matrix is not
+  /// known, no rollout for models that attend in both directions.
   public let scores: [String: [Double]]
 
   /// The scores of a measure.
@@ -110,7 +110,7 @@ public struct Saliency: Codable, Sendable, Equatable {
       let (own, slope, path) = (e.at(number), plain.at(number), sums.at(number))
       var scores: [SaliencyMeasure: [Double]] = [:]
       func each(_ score: (Int) -> Double) -> [Double] {
-        (0..<length).map { $0 <= questions[number].position ? score($0) : 0 }
+        (0..<length).map { $0 <= questions[number].position || !model.dimensions.isCausal ? score($0) : 0 }
       }
       func product(_ position: Int, _ gradient: Tensor, _ value: (Int) -> Float) -> Double {
         (0..<width).reduce(0) { $0 + Double(value($1)) * Double(gradient.pointer[position * width + $1]) }
@@ -125,7 +125,9 @@ public struct Saliency: Codable, Sendable, Equatable {
         product(position, path) { own.pointer[position * width + $0] - mean[$0] }
       }
       scores[.integratedGradients] = integrated
-      let looked = LookedAt(clean, text: number, query: questions[number].position, output: output)
+      let looked = LookedAt(
+        clean, text: number, query: questions[number].position, output: output,
+        isCausal: model.dimensions.isCausal)
       scores[.attention] = looked.attention
       scores[.rollout] = looked.rollout
       scores[.valueNorm] = looked.valueNorms
@@ -158,11 +160,12 @@ public struct Saliency: Codable, Sendable, Equatable {
 private struct LookedAt {
   /// Mean over layers and heads.
   let attention: [Double]
-  let rollout: [Double]
+  /// Nil for models that attend in both directions.
+  let rollout: [Double]?
   /// Mean over layers; nil where output matrices are not known.
   let valueNorms: [Double]?
 
-  init(_ capture: Capture, text: Int, query: Int, output: [[Float]]?) {
+  init(_ capture: Capture, text: Int, query: Int, output: [[Float]]?, isCausal: Bool) {
     let layers = capture.selection.points.compactMap { $0.kind == .pattern ? $0.layer : nil }
     let length = capture.tokens.length
     let patterns = layers.map { capture[.pattern, $0]!.at(text) }
@@ -178,15 +181,16 @@ private struct LookedAt {
         (0..<heads).reduce(Float(0)) { $0 + pattern.pointer[$1 * square + place] } / Float(heads)
       }
     }
-    rollout = AttentionRollout.row(of: query, means: means, length: length)
+    rollout = isCausal ? AttentionRollout.row(of: query, means: means, length: length) : nil
+    let keys = isCausal ? 0...query : 0...length - 1
     valueNorms = output.map { output in
       var sums = [Double](repeating: 0, count: length)
       for layer in layers {
         let values = capture[.value, layer]!.at(text)
         let norms = ValueNorms(
           values: values.values, output: output[layer], heads: heads, keyValueHeads: values.shape[1],
-          headWidth: values.shape[2], keys: Array(0...query))
-        for key in 0...query {
+          headWidth: values.shape[2], keys: Array(keys))
+        for key in keys {
           let weights = (0..<heads).map { patterns[layer][$0, query, key] }
           sums[key] += norms.norm(attention: weights, key: key) / Double(layers.count)
         }
