@@ -40,7 +40,7 @@ public struct CompareMethodsAnalysis: Analysis {
     .text("target", \.target, "The output.", as: "name", isRequired: true),
     .list(
       "models", \.models, expecting: "a run directory",
-      "Directories of more runs, averaged; runs/b:newA asks for another output.", as: "dir"),
+      "More runs: directories, averaged; runs/b:newA asks for another output.", as: "dir"),
     .text("methods", \.methods, "Only these methods, e.g. eap,acdc (all).", as: "names"),
     .text(
       "ablations", \.ablations, "What stands in the place of removed edges, e.g. resample,zero.", as: "names"),
