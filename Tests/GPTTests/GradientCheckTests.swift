@@ -5,10 +5,14 @@ import Testing
 /// Every parameter's gradient against finite differences of the loss.
 /// Batches of 33 are cut into several shards, the last one smaller, whose gradients have to add up.
 @Suite(.tiered) struct GradientCheckTests {
+  /// Differences of losses in single precision: with some processors' kernels their noise alone reaches a hundredth. Exact gradients are
+  /// compared with PyTorch and JAX.
+  private static let noise = 0.015
+
   @Test(arguments: ArchitectureCase.all) func everyParameter(_ test: ArchitectureCase) throws {
     let check = GradientCheck(test.model(), test.trainingBatch(batch: 33))
     for parameter in test.architecture.layout.specifications.indices {
-      for outcome in try check.outcomes(parameter) { #expect(outcome.error < 0.01, "\(outcome)") }
+      for outcome in try check.outcomes(parameter) { #expect(outcome.error < Self.noise, "\(outcome)") }
     }
   }
 
@@ -23,7 +27,7 @@ import Testing
     let plain = try check.engine.gradients(batch, dropout: nil).loss
     #expect(try check.engine.gradients(batch, dropout: (seed: 8, step: 3)).loss != plain)
     for parameter in test.architecture.layout.specifications.indices {
-      for outcome in try check.outcomes(parameter) { #expect(outcome.error < 0.01, "\(outcome)") }
+      for outcome in try check.outcomes(parameter) { #expect(outcome.error < Self.noise, "\(outcome)") }
     }
   }
 
@@ -51,7 +55,7 @@ import Testing
       // Key biases shift all scores of a row alike: what differences show is their rounding.
       let isNothing = specification.parts.map(\.role) == [.keyBias]
       for outcome in try check.outcomes(parameter) {
-        #expect(outcome.error < 0.01 || isNothing && abs(outcome.analytic) < 1e-6, "\(outcome)")
+        #expect(outcome.error < Self.noise || isNothing && abs(outcome.analytic) < 1e-6, "\(outcome)")
       }
     }
   }
@@ -70,14 +74,14 @@ import Testing
       for third in 0..<3 {
         let columns = third * width..<(third + 1) * width
         for outcome in try check.outcomes(weight, columns: columns) {
-          #expect(outcome.error < 0.01, "third \(third) of \(outcome)")
+          #expect(outcome.error < Self.noise, "third \(third) of \(outcome)")
         }
         if third == 1 {
           _ = try check.engine.gradients(check.batch, dropout: check.dropout)
           #expect(check.engine.gradients[bias].values[columns].allSatisfy { abs($0) < 1e-6 })
         } else {
           for outcome in try check.outcomes(bias, columns: columns) {
-            #expect(outcome.error < 0.01, "third \(third) of \(outcome)")
+            #expect(outcome.error < Self.noise, "third \(third) of \(outcome)")
           }
         }
       }
@@ -93,7 +97,7 @@ import Testing
     // Step sizes balance rounding (thousands of embeddings move little each) and curvature (layer norm, width 4).
     for (parameter, step) in [(0, 0.2), (1, 0.008), (2, 0.03), (10, 0.03)] {
       for outcome in try check.outcomes(parameter, directions: 1, step: step) {
-        #expect(outcome.error < 0.01, "\(outcome)")
+        #expect(outcome.error < Self.noise, "\(outcome)")
       }
     }
   }
