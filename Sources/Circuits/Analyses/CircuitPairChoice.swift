@@ -101,21 +101,11 @@ public struct CircuitPairChoice: Configurable {
   }
 
   private func find(_ questions: [PromptQuestion], _ file: String, _ run: Run, _ job: Job) throws -> Found {
-    var pairs: [PatchPair] = []
-    for question in questions {
+    let pairs = try questions.compactMap { question -> PatchPair? in
       try job.check()
-      guard let corrupt = question.corrupted, corrupt.tokens.count == question.clean.tokens.count,
-        corrupt.tokens != question.clean.tokens
-      else { continue }
-      let last = try run.model.run(
-        TokenBatch([question.clean.tokens, corrupt.tokens]),
-        options: .init(logits: .last, threads: job.threads)
-      ).logits
-      let said = (0..<2).map { last.at($0).values.likeliest(1)[0] }
-      let pair = PatchPair(
-        clean: question.clean.tokens, corrupt: corrupt.tokens, right: question.answer ?? said[0],
-        wrong: question.wrong ?? said[1])
-      if pair.right != pair.wrong { pairs.append(pair) }
+      guard let found = try question.pair(of: run, threads: job.threads), found.pair.right != found.pair.wrong
+      else { return nil }
+      return found.pair
     }
     let lengths = Dictionary(grouping: pairs) { $0.clean.count }
     guard let kept = lengths.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })?.value else {

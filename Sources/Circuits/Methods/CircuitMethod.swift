@@ -31,6 +31,24 @@ extension CircuitMethod {
   public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? { nil }
 }
 
+/// A method whose scores are means over texts: it scores each text, and gets its mean, stability and q-values for that.
+public protocol TextwiseMethod: CircuitMethod {
+  /// One number an edge for each text, [text][edge].
+  ///
+  /// - Throws: as ``CircuitMethod/scores(_:job:)``.
+  func byText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]
+}
+
+extension TextwiseMethod {
+  public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
+    problem.mean(try byText(problem, job: job))
+  }
+
+  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? {
+    try byText(problem, job: job)
+  }
+}
+
 /// What methods can be told; each takes what it needs.
 public struct CircuitMethodSettings: Sendable, Equatable, Codable {
   /// Steps of integrated gradients.

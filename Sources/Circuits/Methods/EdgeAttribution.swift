@@ -7,7 +7,7 @@ import Tasks
 /// corrupt ones. Positive where the edge helps, as in EAP-IG's code with its losses.
 ///
 /// Syed, Rager and Conmy 2023, "Attribution Patching Outperforms Automated Circuit Discovery".
-public struct EdgeAttribution: CircuitMethod {
+public struct EdgeAttribution: TextwiseMethod {
   public static let name = "eap"
   public static let summary =
     "Estimates every edge's effect from one gradient, at the clean or the corrupt texts."
@@ -20,13 +20,7 @@ public struct EdgeAttribution: CircuitMethod {
 
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
-  public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
-    problem.mean(try byText(problem))
-  }
-
-  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? { try byText(problem) }
-
-  private func byText(_ problem: CircuitProblem) throws -> [[Double]] {
+  public func byText(_ problem: CircuitProblem, job: Job) throws -> [[Double]] {
     try problem.measure.requireGradient(Self.name)
     return try problem.masked.gradient(of: problem.measure, on: side).helpingByText
   }

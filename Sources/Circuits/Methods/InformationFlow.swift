@@ -1,4 +1,3 @@
-import Foundation
 import GPT
 import Tasks
 
@@ -22,10 +21,9 @@ public struct InformationFlow: CircuitMethod {
     let (texts, length, width) = (masked.texts.count, masked.texts.length, graph.dimensions.width)
     var sums = [Double](repeating: 0, count: graph.edgeCount)
     // Readers of one point read the same stream: each is computed once.
-    for (_, readers) in graph.readingPoints {
+    for ((_, readers), streams) in zip(graph.readingPoints, try masked.streamsThatAreRead()) {
       try job.check()
       let writers = graph.readers[readers[0]].writers
-      let streams = try masked.streams(before: readers[0])
       var shares = [Double](repeating: 0, count: writers)
       for text in 0..<texts {
         let outputs = masked.clean.text(text)

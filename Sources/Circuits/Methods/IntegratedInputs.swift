@@ -8,7 +8,7 @@ import Tasks
 /// and e′ what stands in for them, as EAP-IG's code has it.
 ///
 /// Hanna, Pezzelle and Belinkov 2024, "Have Faith in Faithfulness".
-public struct IntegratedInputs: CircuitMethod {
+public struct IntegratedInputs: TextwiseMethod {
   public static let name = "eap-ig"
   public static let summary = "EAP with the gradient averaged between corrupt and clean embeddings."
   public static let usesGradients = true
@@ -20,15 +20,7 @@ public struct IntegratedInputs: CircuitMethod {
 
   public func passes(_ graph: CircuitGraph) -> Int { 3 * steps }
 
-  public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
-    problem.mean(try byText(problem, job))
-  }
-
-  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? {
-    try byText(problem, job)
-  }
-
-  private func byText(_ problem: CircuitProblem, _ job: Job) throws -> [[Double]] {
+  public func byText(_ problem: CircuitProblem, job: Job) throws -> [[Double]] {
     try problem.measure.requireGradient(Self.name)
     let masked = problem.masked
     let sums = Tensor([masked.texts.count, problem.graph.edgeCount])

@@ -1,6 +1,5 @@
 import Arrays
 import GPT
-import Synchronization
 import Tasks
 
 /// Relevance patching: EAP with the coefficients of layer-wise relevance propagation in the place of gradients.
@@ -9,7 +8,7 @@ import Tasks
 /// gradients on by f(x) / x instead of f′(x); and of a gated MLP's product each factor gets half.
 ///
 /// Rezaei Jafari et al. 2025, "RelP: Faithful and Efficient Circuit Discovery via Relevance Patching".
-public struct RelevancePatching: CircuitMethod {
+public struct RelevancePatching: TextwiseMethod {
   public static let name = "relp"
   public static let summary = "EAP with relevance coefficients in the place of gradients."
   public static let usesGradients = true
@@ -21,13 +20,7 @@ public struct RelevancePatching: CircuitMethod {
 
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
-  public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
-    problem.mean(try byText(problem))
-  }
-
-  public func scoresByText(_ problem: CircuitProblem, job: Job) throws -> [[Double]]? { try byText(problem) }
-
-  private func byText(_ problem: CircuitProblem) throws -> [[Double]] {
+  public func byText(_ problem: CircuitProblem, job: Job) throws -> [[Double]] {
     try problem.measure.requireGradient(Self.name)
     let gradient = try problem.masked.gradient(of: problem.measure, on: side, freezesNorms: true) {
       hooks, range in

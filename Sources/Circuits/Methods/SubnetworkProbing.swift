@@ -12,23 +12,17 @@ public struct SubnetworkProbing: CircuitMethod {
   public static let usesGradients = true
   public static let hasSigns = false
 
-  /// Steps of training.
-  public let steps: Int
-  /// The cost of keeping everything, as a share of what everything is worth.
-  public let penalty: Double
+  private let settings: CircuitMethodSettings
 
-  public init(_ settings: CircuitMethodSettings) {
-    steps = settings.iterations
-    penalty = settings.penalty
-  }
+  public init(_ settings: CircuitMethodSettings) { self.settings = settings }
 
-  public func passes(_ graph: CircuitGraph) -> Int { 3 * steps }
+  public func passes(_ graph: CircuitGraph) -> Int { 3 * settings.iterations }
 
   public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
     try problem.measure.requireGradient(Self.name)
     let graph = problem.graph
     let mask = TrainedMask(
-      gates: graph.ends.map(\.writer), count: graph.writers.count, penalty: penalty, steps: steps)
+      gates: graph.ends.map(\.writer), count: graph.writers.count, settings: settings)
     return EdgeScores(graph, nodes: try mask.train(problem, job: job))
   }
 }

@@ -18,8 +18,8 @@ struct TrainedMask {
   /// Which gate each edge hangs on, [edge].
   let gates: [Int]
   let count: Int
-  let penalty: Double
-  let steps: Int
+  /// How many steps, and what keeping everything costs.
+  let settings: CircuitMethodSettings
 
   /// Trains the gates.
   ///
@@ -34,7 +34,7 @@ struct TrainedMask {
     let scale = max(abs(ends[0] - ends[1]), 1e-6)
     var alphas = [Double](repeating: 2, count: count)
     var (first, second) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-    for step in 1...steps {
+    for step in 1...settings.iterations {
       try job.check()
       let start = (step - 1) * Self.batch % max(1, masked.texts.count)
       let range = start..<min(masked.texts.count, start + Self.batch)
@@ -58,7 +58,7 @@ struct TrainedMask {
       }
       for gate in 0..<count {
         let open = Self.openness(alphas[gate])
-        let g = slope[gate] + penalty * open * (1 - open) / Double(count)
+        let g = slope[gate] + settings.penalty * open * (1 - open) / Double(count)
         first[gate] = 0.9 * first[gate] + 0.1 * g
         second[gate] = 0.999 * second[gate] + 0.001 * g * g
         let (m, v) = (
@@ -66,7 +66,7 @@ struct TrainedMask {
         )
         alphas[gate] -= Self.rate * m / (v.squareRoot() + 1e-8)
       }
-      job.update(step, of: steps, "steps")
+      job.update(step, of: settings.iterations, "steps")
     }
     return alphas.map(Self.openness)
   }

@@ -202,20 +202,24 @@ extension Tensor {
 }
 
 extension MaskedModel {
-  /// What a reader reads on the clean texts, [text, position, D]: the sum of what its writers write, with the biases of attention.
-  func streams(before reader: Int) throws -> Tensor {
-    let point = graph.readers[reader].point
-    let kind: HookPoint.Kind =
-      switch point.kind {
-      case .mlpIn: graph.dimensions.blockForm == .parallel ? .residualPre : .residualMid
-      case .residualPost: .residualPost
-      default: .residualPre
-      }
-    let stream = HookPoint(kind, layer: point.layer)
+  /// What readers read on the clean texts, from one run: the stream of each point in ``CircuitGraph/readingPoints``, [text,
+  /// position, D].
+  func streamsThatAreRead() throws -> [Tensor] {
+    let points = graph.readingPoints.map { point, _ -> HookPoint in
+      let kind: HookPoint.Kind =
+        switch point.kind {
+        case .mlpIn: graph.dimensions.blockForm == .parallel ? .residualPre : .residualMid
+        case .residualPost: .residualPost
+        default: .residualPre
+        }
+      return HookPoint(kind, layer: point.layer)
+    }
     let run = try model.run(
       texts.clean,
-      options: .init(capture: HookSelection([stream]), logits: .none, threads: threads))
-    guard let values = run[stream] else { preconditionFailure("\(stream) was not captured") }
-    return values
+      options: .init(capture: HookSelection(Array(Set(points))), logits: .none, threads: threads))
+    return points.map { point in
+      guard let values = run[point] else { preconditionFailure("\(point) was not captured") }
+      return values
+    }
   }
 }

@@ -95,7 +95,7 @@ public struct CompareMethodsAnalysis: Analysis {
             ModelMethodScores(
               model: one.run.path, world: one.run.world?.name ?? "", target: one.target, ablation: kind,
               texts: 0,
-              accuracy: 0, scores: [], heads: [], variables: [],
+              accuracy: nil, scores: [], heads: [], variables: [],
               notes: ["\(one.run.path) (\(kind.rawValue)) was left out: \(error.problem)"]))
         }
       }

@@ -69,8 +69,8 @@ public struct ModelMethodScores: Codable, Sendable {
   public let ablation: CircuitAblation
   /// Texts that edges were scored on.
   public let texts: Int
-  /// The target's accuracy over the texts.
-  public let accuracy: Double
+  /// The target's accuracy over the texts; null for a model that was left out.
+  public let accuracy: Double?
   /// One a method and truth.
   public let scores: [MethodScore]
   /// One a head; empty where the lattice was left out.

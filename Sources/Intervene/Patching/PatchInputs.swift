@@ -38,17 +38,12 @@ public struct PatchInputs: Sendable {
   init(_ pairs: [(clean: Input, corrupt: Input)], of world: World, tokenizer: any Tokenizer, isSample: Bool)
     throws
   {
-    var inputs: [Input] = []
-    var numbers: [Input: Int] = [:]
-    func number(_ input: Input) -> Int {
-      if let known = numbers[input] { return known }
-      numbers[input] = inputs.count
-      inputs.append(input)
-      return inputs.count - 1
+    var inputs = NumberedInputs()
+    self.pairs = pairs.map {
+      Pair(clean: inputs.number($0.clean), corrupt: inputs.number($0.corrupt), cell: nil)
     }
-    self.pairs = pairs.map { Pair(clean: number($0.clean), corrupt: number($0.corrupt), cell: nil) }
     self.isSample = isSample
-    texts = try TaskTexts(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
+    texts = try TaskTexts(inputs.all, of: world, tokenizer: tokenizer, isSample: isSample)
   }
 
   /// All ordered pairs of inputs that differ in exactly one variable; a sample where there are more than `most`.
@@ -75,25 +70,20 @@ public struct PatchInputs: Sendable {
       }
       if !cells.contains(cell) { cells.append(cell) }
     }
-    var inputs: [Input] = []
-    var numbers: [Input: Int] = [:]
-    func number(_ input: Input) -> Int {
-      if let known = numbers[input] { return known }
-      numbers[input] = inputs.count
-      inputs.append(input)
-      return inputs.count - 1
-    }
+    var inputs = NumberedInputs()
     var pairs: [Pair] = []
     let limit = most ?? 4_096
     let all = world.allInputs(limit: limit)
     let changes = cells.reduce(0) { $0 + world.cells[$1].domain.count - 1 }
     if let all, all.count * changes <= limit {
-      for input in all { _ = number(input) }
+      for input in all { _ = inputs.number(input) }
       for cell in cells {
         for input in all {
           for value in world.cells[cell].domain where value != input.values[cell] {
             pairs.append(
-              Pair(clean: number(input), corrupt: number(input.replacing(cell, with: value)), cell: cell))
+              Pair(
+                clean: inputs.number(input), corrupt: inputs.number(input.replacing(cell, with: value)),
+                cell: cell))
           }
         }
       }
@@ -111,7 +101,9 @@ public struct PatchInputs: Sendable {
           var value = domain.lowerBound + generator.uniform(below: domain.count - 1)
           if value >= input.values[cell] { value += 1 }
           pairs.append(
-            Pair(clean: number(input), corrupt: number(input.replacing(cell, with: value)), cell: cell))
+            Pair(
+              clean: inputs.number(input), corrupt: inputs.number(input.replacing(cell, with: value)),
+              cell: cell))
         }
       }
       isSample = true
@@ -120,7 +112,7 @@ public struct PatchInputs: Sendable {
       throw ArgumentError("variable", "has one value only: there are no pairs that differ in it")
     }
     self.pairs = pairs
-    texts = try TaskTexts(inputs, of: world, tokenizer: tokenizer, isSample: isSample)
+    texts = try TaskTexts(inputs.all, of: world, tokenizer: tokenizer, isSample: isSample)
   }
 
   /// The tokens of a pair up to the target, and the symbols that are right behind them.
@@ -185,5 +177,19 @@ public struct PatchInputs: Sendable {
   func value(of target: String, in text: Int) -> VariableValue {
     let index = texts.world.outputs.firstIndex { $0.name == target }!
     return texts.world.value(texts.examples[text].outputs[index], of: texts.world.outputs[index])
+  }
+}
+
+/// Different inputs in the order in which they were first named.
+private struct NumberedInputs {
+  private(set) var all: [Input] = []
+  private var numbers: [Input: Int] = [:]
+
+  /// The place of an input, which is entered where it is new.
+  mutating func number(_ input: Input) -> Int {
+    if let known = numbers[input] { return known }
+    numbers[input] = all.count
+    all.append(input)
+    return all.count - 1
   }
 }

@@ -35,18 +35,12 @@ extension PatchReport {
         hint: "patching needs the same position in both: choose words of as many tokens")
     }
     var right = 0
-    let pairs = try kept.compactMap { question, corrupt -> PatchPair? in
-      let last = try run.model.run(
-        TokenBatch([question.clean.tokens, corrupt.tokens]),
-        options: .init(logits: .last, threads: settings.threads)
-      ).logits
-      let said = (0..<2).map { last.at($0).values.likeliest(1)[0] }
-      let pair = PatchPair(
-        clean: question.clean.tokens, corrupt: corrupt.tokens, right: question.answer ?? said[0],
-        wrong: question.wrong ?? said[1])
-      guard pair.right != pair.wrong || settings.metric != .logitDifference else { return nil }
-      if pair.right == said[0] { right += 1 }
-      return pair
+    let pairs = try kept.compactMap { question, _ -> PatchPair? in
+      guard let found = try question.pair(of: run, threads: settings.threads),
+        found.pair.right != found.pair.wrong || settings.metric != .logitDifference
+      else { return nil }
+      if found.isRight { right += 1 }
+      return found.pair
     }
     guard let first = pairs.first else {
       throw ArgumentError(
