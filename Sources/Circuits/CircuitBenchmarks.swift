@@ -9,9 +9,11 @@ extension BenchmarkSuite {
 
   private static let (pairs, length, vocabulary) = (32, 17, 16)
 
-  private static func problem(threads: Int) throws -> CircuitProblem {
-    let model = Model(
-      GPT2(vocabulary: vocabulary, context: 24, width: 128, layers: 4, heads: 4), seed: 1)
+  private static var model: Model {
+    Model(GPT2(vocabulary: vocabulary, context: 24, width: 128, layers: 4, heads: 4), seed: 1)
+  }
+
+  private static func problem(_ model: Model, threads: Int) throws -> CircuitProblem {
     var generator = SeededGenerator(seed: 2)
     func text() -> [Int] { (0..<length).map { _ in generator.uniform(below: vocabulary) } }
     let texts = CircuitTexts(
@@ -24,10 +26,11 @@ extension BenchmarkSuite {
   ) -> Entry {
     Entry(name: name, work: work, operations: nil, repeats: repeats) { threads in
       let settings = CircuitMethodSettings()
-      let ready = try problem(threads: threads)
+      let model = model
+      let ready = try problem(model, threads: threads)
       let job = Job(threads: threads)
       return {
-        _ = try method.init(settings).scores(readsTexts ? problem(threads: threads) : ready, job: job)
+        _ = try method.init(settings).scores(readsTexts ? problem(model, threads: threads) : ready, job: job)
       }
     }
   }

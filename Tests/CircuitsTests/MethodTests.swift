@@ -1,6 +1,7 @@
 import Arrays
 import GPT
 import Intervene
+import Records
 import Tasks
 import TestSupport
 import Testing
@@ -106,6 +107,23 @@ import Testing
       try MaskedModelTests.masked(ArchitectureCase.all[0]), measure: CircuitMeasure(.correct))
     for method in CircuitMethods.all where method.usesGradients {
       #expect(throws: (any Error).self) { try method.init(Self.settings).scores(problem, job: Job()) }
+    }
+  }
+
+  /// There the whole model is its own measure: the divergence is least and its gradient 0.
+  @Test func aDivergenceHasNoGradientAtTheCleanTexts() throws {
+    let problem = CircuitProblem(
+      try MaskedModelTests.masked(ArchitectureCase.all[0]), measure: CircuitMeasure(.kl))
+    for method in ["eap", "relp", "atp-star", "hisp"] {
+      let method = try #require(CircuitMethods.named(method))
+      #expect(throws: ArgumentError.self) { try method.init(Self.settings).scores(problem, job: Job()) }
+    }
+    var atCorrupt = Self.settings
+    atCorrupt.side = .corrupt
+    for (method, settings) in [("eap", atCorrupt), ("relp", atCorrupt), ("eap-ig", Self.settings)] {
+      let method = try #require(CircuitMethods.named(method))
+      let scores = try method.init(settings).scores(problem, job: Job())
+      #expect(scores.values.contains { abs($0) > 1e-6 }, "\(method)")
     }
   }
 }

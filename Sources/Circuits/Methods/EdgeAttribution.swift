@@ -21,7 +21,7 @@ public struct EdgeAttribution: TextwiseMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
   public func byText(_ problem: CircuitProblem, job: Job) throws -> [[Double]] {
-    try problem.measure.requireGradient(Self.name)
+    try problem.measure.requireGradient(Self.name, at: side)
     return try problem.masked.gradient(of: problem.measure, on: side).helpingByText
   }
 }

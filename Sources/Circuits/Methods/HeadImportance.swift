@@ -19,7 +19,7 @@ public struct HeadImportance: CircuitMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
   public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
-    try problem.measure.requireGradient(Self.name)
+    try problem.measure.requireGradient(Self.name, at: .clean)
     let graph = problem.graph
     let gradient = try problem.masked.gradient(
       of: problem.measure, changes: problem.masked.clean.values)

@@ -24,7 +24,7 @@ public struct NodeAttribution: CircuitMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 5 * graph.dimensions.layers }
 
   public func scores(_ problem: CircuitProblem, job: Job) throws -> EdgeScores {
-    try problem.measure.requireGradient(Self.name)
+    try problem.measure.requireGradient(Self.name, at: .clean)
     let nodes = try sizes(problem, job: job)
     let graph = problem.graph
     let (writers, readers) = (nodes.writers, nodes.readers)

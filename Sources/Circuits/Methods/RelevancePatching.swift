@@ -21,7 +21,7 @@ public struct RelevancePatching: TextwiseMethod {
   public func passes(_ graph: CircuitGraph) -> Int { 3 }
 
   public func byText(_ problem: CircuitProblem, job: Job) throws -> [[Double]] {
-    try problem.measure.requireGradient(Self.name)
+    try problem.measure.requireGradient(Self.name, at: side)
     let gradient = try problem.masked.gradient(of: problem.measure, on: side, freezesNorms: true) {
       hooks, range in
       for layer in 0..<problem.graph.dimensions.layers {

@@ -43,14 +43,21 @@ public struct CircuitMeasure: Sendable, Equatable {
     return sizes.reduce(0, +) / Double(sizes.count)
   }
 
-  /// Checks that it has gradients.
+  /// Checks that it has gradients that say something.
   ///
-  /// - Throws: `ArgumentError` for whether an answer is right, which has none.
-  func requireGradient(_ method: String) throws {
+  /// - Parameter side: the texts at which a method takes them all; nil where it takes them in between.
+  /// - Throws: `ArgumentError` for whether an answer is right, which has none, and for the divergence from the whole model
+  ///   at the clean texts, where it is least and its gradient 0.
+  func requireGradient(_ method: String, at side: CircuitSide? = nil) throws {
     guard metric != .correct else {
       throw ArgumentError(
         "metric", "\(method) needs gradients, and whether an answer is right has none",
         hint: "measure logit-diff, or take a method without gradients: exact or acdc")
+    }
+    guard metric != .kl || side != .clean else {
+      throw ArgumentError(
+        "metric", "\(method) takes gradients at the clean texts, where kl is least and its gradient 0",
+        hint: "measure logit-diff; or take eap or relp at the corrupt side, or eap-ig, exact or acdc")
     }
   }
 

@@ -63,7 +63,7 @@ public struct MaskedModel: Sendable {
     } else {
       replacement = .constant(like: clean, ablation)
     }
-    difference = replacement.minus(clean)
+    difference = replacement.minus(clean, threads: threads)
   }
 
   /// The same with other values in the place of removed edges, [writer, D] the same everywhere.
@@ -93,7 +93,7 @@ public struct MaskedModel: Sendable {
     (model, graph, texts, ablation) = (other.model, other.graph, other.texts, other.ablation)
     (threads, clean, streams, cleanLogits) = (other.threads, other.clean, other.streams, other.cleanLogits)
     self.replacement = replacement
-    difference = replacement.minus(clean)
+    difference = replacement.minus(clean, threads: threads)
   }
 
   /// A mask and a text, by their numbers.

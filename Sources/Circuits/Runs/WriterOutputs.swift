@@ -80,10 +80,13 @@ struct WriterOutputs: Sendable {
   }
 
   /// These minus others.
-  func minus(_ other: WriterOutputs) -> WriterOutputs {
+  func minus(_ other: WriterOutputs, threads: Int) -> WriterOutputs {
     let result = Tensor(values.shape)
-    let (a, b, out) = (values.pointer, other.values.pointer, result.pointer)
-    for i in 0..<result.count { out[i] = a[i] - b[i] }
+    let count = values.count / values.shape[0]
+    Parallel.runAll(parts: values.shape[0], threads: threads) { number in
+      let (a, b, out) = (text(number), other.text(number), result.pointer + number * count)
+      for i in 0..<count { out[i] = a[i] - b[i] }
+    }
     return WriterOutputs(values: result)
   }
 

@@ -66,15 +66,16 @@ extension DecoderTransformer {
     for reader in readers {
       let readsOwn = readsOwnInput(reader, layer, g.pass)
       guard isShared || readsOwn || taps.wants(reader.input, layer) else { continue }
-      let gradient = readerGradient(reader, layer, parts, g)
-      let shared = readsOwn ? Tensor(gradient.shape) : gradient.copy()
+      let gradient = g.place(reader.input, layer) ?? Tensor([g.pass.rows, reader.heads, d.width])
+      readerGradient(reader, layer, parts, g, readsOwn: readsOwn, into: gradient)
+      let before = !readsOwn && (isShared || taps.changes(reader.input, layer)) ? gradient.copy() : nil
       try taps.show(reader.input, layer, gradient, g.pass)
       if readsOwn { clear(reader, g) }
       if let sums {
         pk_add(sums.passed.pointer, gradient.pointer, sums.passed.pointer, gradient.count)
-        pk_add(sums.shared.pointer, shared.pointer, sums.shared.pointer, gradient.count)
-      } else {
-        addToStream(gradient, without: shared, heads: reader.heads, g)
+        if let before { pk_add(sums.shared.pointer, before.pointer, sums.shared.pointer, before.count) }
+      } else if readsOwn || before != nil {
+        addToStream(gradient, without: before, heads: reader.heads, g)
       }
     }
     guard let sums else { return }
@@ -91,54 +92,50 @@ extension DecoderTransformer {
   }
 
   /// The gradient of one reader's input, [rows, heads, D]: each head's, back through its projection and its norm.
-  private func readerGradient(_ reader: Reader, _ layer: Int, _ parts: DecoderBlock, _ g: BackwardPass)
-    -> Tensor
-  {
+  private func readerGradient(
+    _ reader: Reader, _ layer: Int, _ parts: DecoderBlock, _ g: BackwardPass, readsOwn: Bool,
+    into result: Tensor
+  ) {
     let (pass, width) = (g.pass, dimensions.width)
     let b = pass.activations.blocks[layer]
-    let result = Tensor([pass.rows, reader.heads, width])
-    let passed = Tensor([pass.rows, width])
-    let own = Tensor([pass.rows, width])
-    let scale = Tensor([pass.rows])
+    let (passed, own) = (Tensor([pass.rows, width]), Tensor([pass.rows, width]))
     let dscale = Tensor([pass.rows])
-    let discarded = Tensor([pass.rows, width])
+    // Of a norm of its own: what it divides by.
+    let ownScale = readsOwn ? Tensor([pass.rows]) : nil
     for head in 0..<reader.heads {
-      let input = (b.memory(of: reader.input) ?? b.attentionIn).map {
+      let input = (readsOwn ? b.memory(of: reader.input) ?? b.attentionIn : nil).map {
         headRows($0, head, of: reader.heads, pass)
       }
       let x = input.map { UnsafePointer($0.pointer) } ?? UnsafePointer(pass.pointer(b.residualPre))
+      let scale = ownScale?.pointer ?? pass.pointer(b.norm1Scale)
       parts.qkv.backwardInput(
         columns: columns(reader, head), of: g.memory.qkv.pointer, into: passed.pointer, rows: pass.rows)
       parts.norm1.backwardAffine(passed.pointer, rows: pass.rows)
-      parts.norm1.center(x, into: discarded.pointer, scale: scale.pointer, rows: pass.rows)
+      if readsOwn { parts.norm1.center(x, into: own.pointer, scale: scale, rows: pass.rows) }
       parts.norm1.backwardDivide(
-        passed.pointer, input: x, scale: scale.pointer, into: dscale.pointer, rows: pass.rows)
+        passed.pointer, input: x, scale: scale, into: dscale.pointer, rows: pass.rows)
       if g.taps?.freezesNorms == true { dscale.fill(0) }
       own.fill(0)
       parts.norm1.backwardCenter(
-        passed.pointer, dscale.pointer, input: x, scale: scale.pointer, adding: own.pointer, rows: pass.rows)
+        passed.pointer, dscale.pointer, input: x, scale: scale, adding: own.pointer, rows: pass.rows)
       for row in 0..<pass.rows {
         (result.pointer + (row * reader.heads + head) * width).update(
           from: own.pointer + row * width, count: width)
       }
       withExtendedLifetime(input) {}
     }
-    return result
   }
 
-  /// stream += Σ_head gradient − shared; nothing where the two are the same.
-  private func addToStream(
-    _ gradient: Tensor, without shared: Tensor, heads: Int, _ g: BackwardPass
-  ) {
-    if gradient.hasBits(of: shared.pointer) { return }
+  /// stream += Σ_head gradient − what of it comes through the shared norm, nil for nothing of it.
+  private func addToStream(_ gradient: Tensor, without shared: Tensor?, heads: Int, _ g: BackwardPass) {
+    if let shared, gradient.hasBits(of: shared.pointer) { return }
     let width = dimensions.width
     let stream = g.memory.stream.pointer
+    let (all, part) = (gradient.pointer, shared?.pointer)
     for row in 0..<g.pass.rows {
       for head in 0..<heads {
         let place = (row * heads + head) * width
-        for i in 0..<width {
-          stream[row * width + i] += gradient.pointer[place + i] - shared.pointer[place + i]
-        }
+        for i in 0..<width { stream[row * width + i] += all[place + i] - (part?[place + i] ?? 0) }
       }
     }
   }

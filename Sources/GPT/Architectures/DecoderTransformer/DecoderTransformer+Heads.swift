@@ -1,4 +1,5 @@
 import Arrays
+import Foundation
 
 /// The stream as queries, keys or values read it, and where what they make of it lies.
 struct Reader {
@@ -110,10 +111,9 @@ extension DecoderTransformer {
     let attentionOut = pass.pointer(b.attentionOut)
     for row in 0..<pass.rows {
       let place = values + row * rowWidth
-      let isSame = (0..<rowWidth).allSatisfy {
-        place[$0].bitPattern == before.pointer[row * rowWidth + $0].bitPattern
+      if memcmp(place, before.pointer + row * rowWidth, rowWidth * MemoryLayout<Float>.stride) == 0 {
+        continue
       }
-      if isSame { continue }
       let sum = attentionOut + row * d.width
       if let bias = out.bias {
         sum.update(from: bias, count: d.width)
@@ -137,6 +137,6 @@ extension BlockActivations {
 extension Tensor {
   /// Whether as many floats from a pointer on have the same bits.
   func hasBits(of other: UnsafePointer<Float>) -> Bool {
-    (0..<count).allSatisfy { pointer[$0].bitPattern == other[$0].bitPattern }
+    memcmp(pointer, other, count * MemoryLayout<Float>.stride) == 0
   }
 }
