@@ -38,7 +38,8 @@ def test_recovery_ends_with_a_model(page):
     page.click("#recover-start")
     page.until(lambda: status(page).startswith("Done"), "the end of the recovery", 120)
     assert len(page.all("#model option")) == models + 1
-    assert len(page.script("return [...document.querySelectorAll('.curves table tbody tr')].map((row) => row.textContent)")) > 2
+    # The table behind the curves follows when nothing new has come for a while.
+    page.until(lambda: page.script("return document.querySelectorAll('.curves table tbody tr').length") > 2, "the table of the curves")
     page.script("[...document.querySelectorAll('.job-controls button')].find((one) => one.textContent === 'Look at the result').click()")
     page.settle()
     assert page.state()["model"] != "boolean" and page.state()["interventions"] == []
